@@ -1,0 +1,102 @@
+"""The one composer of mail: the preview shows the bytes that the server sends (RFC 5322, RFC 2045)."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, getaddresses, parseaddr
+
+from platinum_tui.model.action import EmailReply, EmailSend
+from platinum_tui.model.decision import idempotency_key
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """One file as it is attached: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A mail ready for SMTP.
+
+    Attributes:
+        sender: the envelope's sender.
+        recipients: every envelope recipient once: to, cc, then bcc.
+        data: the message as on the wire, CRLF line ends, without a Bcc header.
+    """
+
+    sender: str
+    recipients: tuple[str, ...]
+    data: bytes
+
+
+def message_id(vault: str, request: str, digest: str, sender: str) -> str:
+    """The Message-ID that an approved mail will have: fixed by the decision, so that it can be looked up afterwards."""
+    domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    return f"<{idempotency_key(vault, request, digest)}.platinum@{domain}>"
+
+
+def reply_subject(action: EmailReply) -> str:
+    """The subject of a reply that has none of its own."""
+    return action.subject or "Re: your message"
+
+
+def compose(
+    action: EmailSend | EmailReply,
+    *,
+    sender: str,
+    message_id: str,
+    date: datetime,
+    attachments: Sequence[AttachedFile] = (),
+) -> Composed:
+    """The exact mail that an action is.
+
+    Args:
+        action: what was approved.
+        sender: the From address, from the configuration alone.
+        message_id: with its angle brackets.
+        date: when it was approved, aware.
+        attachments: the attached files, in the action's order.
+
+    Raises:
+        ValueError: a header or an address holds what it must not (a line end, for one).
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _addresses((sender,))
+    message["To"] = _addresses(action.to)
+    if action.cc:
+        message["Cc"] = _addresses(action.cc)
+    if action.reply_to:
+        message["Reply-To"] = _addresses(action.reply_to)
+    message["Subject"] = reply_subject(action) if isinstance(action, EmailReply) else action.subject
+    message["Date"] = format_datetime(date)
+    message["Message-ID"] = message_id
+    if isinstance(action, EmailReply) and action.in_reply_to:
+        message["In-Reply-To"] = action.in_reply_to
+        thread = [action.thread] if action.thread and action.thread.startswith("<") else []
+        message["References"] = " ".join(dict.fromkeys([*thread, action.in_reply_to]))
+    message.set_content(action.body.rstrip("\n") + "\n")
+    for file in attachments:
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        maintype, _, subtype = kind.partition("/")
+        message.add_attachment(file.data, maintype=maintype, subtype=subtype, filename=file.name)
+    if attachments:
+        message.set_boundary("=" * 8 + message_id.strip("<>").split(".")[0])
+    return Composed(
+        sender=parseaddr(sender)[1],
+        recipients=tuple(dict.fromkeys(parseaddr(a)[1] for a in (*action.to, *action.cc, *action.bcc))),
+        data=message.as_bytes(),
+    )
+
+
+def _addresses(values: Sequence[str]) -> tuple[Address, ...]:
+    pairs = getaddresses(list(values))
+    return tuple(Address(display_name=name, addr_spec=address) for name, address in pairs)

@@ -1,0 +1,61 @@
+"""A request in one line for people: its title, its target, its amount. Never parsed, always made safe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from platinum_tui.model.action import JsonValue, Kind
+from platinum_tui.model.text import safe_line
+
+_TITLE_FIELDS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.EMAIL_SEND: ("subject", "body"),
+    Kind.EMAIL_REPLY: ("subject", "body"),
+    Kind.SOCIAL_POST: ("text",),
+    Kind.WHATSAPP_MESSAGE: ("body",),
+    Kind.ODOO_CUSTOMER_CREATE: ("name",),
+    Kind.ODOO_INVOICE_CREATE: ("reference", "customer"),
+    Kind.ODOO_INVOICE_POST: ("invoice",),
+    Kind.ODOO_PAYMENT: ("memo", "invoice"),
+    Kind.PAYMENT: ("reference", "payee"),
+    Kind.MCP_CALL: ("tool",),
+}
+_TARGET_FIELDS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.EMAIL_SEND: ("to", "cc", "bcc"),
+    Kind.EMAIL_REPLY: ("to", "cc", "bcc"),
+    Kind.SOCIAL_POST: ("platform",),
+    Kind.WHATSAPP_MESSAGE: ("to",),
+    Kind.ODOO_CUSTOMER_CREATE: ("name",),
+    Kind.ODOO_INVOICE_CREATE: ("customer",),
+    Kind.ODOO_INVOICE_POST: ("invoice",),
+    Kind.ODOO_PAYMENT: ("invoice",),
+    Kind.PAYMENT: ("payee", "account"),
+    Kind.MCP_CALL: ("server", "tool"),
+}
+TITLE_LENGTH = 120
+
+
+def title_of(kind: Kind | None, fields: Mapping[str, JsonValue], file: str) -> str:
+    """A request's headline: its subject, its text's first line, its reference, or the file's name."""
+    for name in _TITLE_FIELDS[kind] if kind else ():
+        value = fields.get(name)
+        if isinstance(value, str) and value.strip():
+            return safe_line(value.strip().split("\n")[0])[:TITLE_LENGTH]
+    return safe_line(file.rsplit("/", 1)[-1])[:TITLE_LENGTH]
+
+
+def target_of(kind: Kind | None, fields: Mapping[str, JsonValue]) -> str:
+    """Whom or what the action reaches: recipients, platform, payee and account, server and tool."""
+    parts: list[str] = []
+    for name in _TARGET_FIELDS[kind] if kind else ():
+        value = fields.get(name)
+        parts.extend(str(item) for item in value) if isinstance(value, list) else parts.append(str(value or ""))
+    return safe_line(", ".join(part for part in parts if part))
+
+
+def amount_of(fields: Mapping[str, JsonValue]) -> str | None:
+    """The money that moves, as a decimal string: the amount, the expected total, or the sum of the lines."""
+    for name in ("amount", "expected_total"):
+        value = fields.get(name)
+        if isinstance(value, str):
+            return value
+    return None
