@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from decimal import Decimal
 
 from platinum_tui.model.action import JsonValue, Kind
+from platinum_tui.model.canonical import canonical_json
 from platinum_tui.model.text import safe_line
 
 _TITLE_FIELDS: Mapping[Kind, tuple[str, ...]] = {
@@ -58,4 +61,23 @@ def amount_of(fields: Mapping[str, JsonValue]) -> str | None:
         value = fields.get(name)
         if isinstance(value, str):
             return value
-    return None
+    lines = fields.get("lines")
+    try:
+        totals = [Decimal(line["quantity"]) * Decimal(line["unit_price"]) for line in lines or ()]
+    except (ArithmeticError, KeyError, TypeError):
+        return None
+    total = sum(totals, Decimal())
+    cents = total.quantize(Decimal("0.01"))
+    return format(cents if cents == total else total, "f") if totals else None
+
+
+def parameters_of(fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """An action's fields for the audit log: texts and arguments are named by their length and hash only."""
+    parameters: dict[str, JsonValue] = {}
+    for name, value in fields.items():
+        if name in {"body", "text", "arguments"}:
+            data = canonical_json(value)
+            parameters[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        else:
+            parameters[name] = value
+    return parameters

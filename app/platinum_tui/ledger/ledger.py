@@ -1,0 +1,223 @@
+"""The ledger: every change is a compare-and-set on one row, with its audit event in the same transaction."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sqlite3
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from pathlib import Path
+
+from platinum_tui.ledger.database import Database
+from platinum_tui.ledger.entry import COLUMNS, Entry
+from platinum_tui.ledger.happening import Happening
+from platinum_tui.model.decision import instant
+from platinum_tui.model.errors import NotApprovable
+from platinum_tui.model.request import State
+from platinum_tui.system.audit import AuditRecord, genesis_hash, seal
+from platinum_tui.system.clock import Clock
+
+_ALL = ", ".join(COLUMNS)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sighting:
+    """Some bytes were seen at a place, as a request of that id."""
+
+    file: str
+    sha256: str
+    id: str
+
+
+class Ledger:
+    """The ledger of one vault.
+
+    Args:
+        path: the database file, in the state directory.
+        vault_id: the vault's id, from which the audit chain begins.
+        clock: where times come from.
+    """
+
+    def __init__(self, path: Path, vault_id: str, clock: Clock) -> None:
+        self.vault_id = vault_id
+        self.clock = clock
+        self._database = Database(path)
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self._database.path
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._database.close()
+
+    # Entries
+
+    def entry(self, request_id: str) -> Entry | None:
+        """The row of a request, or None while nobody decided anything."""
+        rows = self._database.rows(f"SELECT {_ALL} FROM entry WHERE id = ?", request_id)  # noqa: S608
+        return Entry.from_columns(dict(rows[0])) if rows else None
+
+    def entries(self, states: Collection[State] | None = None) -> list[Entry]:
+        """Every row, or those in some states, in the order of their ids."""
+        wanted = tuple(state.value for state in (State if states is None else states))
+        marks = ",".join("?" * len(wanted))
+        rows = self._database.rows(f"SELECT {_ALL} FROM entry WHERE state IN ({marks}) ORDER BY id", *wanted)  # noqa: S608
+        return [Entry.from_columns(dict(row)) for row in rows]
+
+    def unsettled(self) -> list[Entry]:
+        """Rows whose files, receipt, task or dashboard do not show their state yet."""
+        rows = self._database.rows(f"SELECT {_ALL} FROM entry WHERE settled = 0 ORDER BY id")  # noqa: S608
+        return [Entry.from_columns(dict(row)) for row in rows]
+
+    def record(self, entry: Entry, happening: Happening, *, replaces: Collection[State] = ()) -> Entry:
+        """Write a decided request, new or over a row in one of the states that it may replace.
+
+        Raises:
+            NotApprovable: there is a row in another state, or the same effect under another id.
+        """
+        columns = entry.columns()
+        names, marks = ", ".join(columns), ",".join("?" * len(columns))
+        with self._database.transaction() as connection:
+            found = connection.execute("SELECT state FROM entry WHERE id = ?", (entry.id,)).fetchone()
+            if found and State(found["state"]) not in replaces:
+                raise NotApprovable(f"The request is {found['state']}; it cannot be decided again.")
+            try:
+                connection.execute(
+                    f"INSERT OR REPLACE INTO entry({names}) VALUES({marks})"  # noqa: S608
+                    if found
+                    else f"INSERT INTO entry({names}) VALUES({marks})",
+                    tuple(columns.values()),
+                )
+            except sqlite3.IntegrityError as error:
+                raise NotApprovable("This very action was already decided under another id.") from error
+            self._append(connection, entry, happening)
+        return entry
+
+    def transition(
+        self, entry: Entry, state: State, happening: Happening, *, while_in: Collection[State], **changes: object
+    ) -> Entry:
+        """Move a row into a state, if it still is where the caller believes.
+
+        Args:
+            entry: the row as the caller read it.
+            state: where it goes.
+            happening: what the audit log says.
+            while_in: the states it may be in now.
+            changes: other columns to set.
+
+        Raises:
+            NotApprovable: it is in none of them any more.
+        """
+        after = dataclasses.replace(entry, state=state, **changes)  # type: ignore[arg-type]
+        columns = {name: value for name, value in after.columns().items() if name not in {"id", "data"}}
+        assignments = ", ".join(f"{name} = ?" for name in columns)
+        marks = ",".join("?" * len(while_in))
+        with self._database.transaction() as connection:
+            cursor = connection.execute(
+                f"UPDATE entry SET {assignments} WHERE id = ? AND attempt = ? AND state IN ({marks})",  # noqa: S608
+                (*columns.values(), entry.id, entry.attempt, *(s.value for s in while_in)),
+            )
+            if cursor.rowcount != 1:
+                raise NotApprovable("Somebody else changed this request at the same moment.")
+            self._append(connection, after, happening)
+        return after
+
+    def settle(self, entry: Entry, file: str) -> Entry:
+        """Note that the world of files shows the row's state, and where its file lies."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE entry SET settled = 1, file = ? WHERE id = ?", (file, entry.id))
+        return dataclasses.replace(entry, settled=True, file=file)
+
+    def forget(self, entry: Entry, happening: Happening, *, while_in: Collection[State]) -> None:
+        """Undo a decision: the request is as if nobody had decided, and the audit log says so.
+
+        Raises:
+            NotApprovable: the row is in none of these states any more.
+        """
+        marks = ",".join("?" * len(while_in))
+        with self._database.transaction() as connection:
+            cursor = connection.execute(
+                f"DELETE FROM entry WHERE id = ? AND state IN ({marks})",  # noqa: S608
+                (entry.id, *(s.value for s in while_in)),
+            )
+            if cursor.rowcount != 1:
+                raise NotApprovable("It is too late: the execution has begun.")
+            self._append(connection, entry, happening)
+
+    # Sightings
+
+    def see(self, sightings: Iterable[Sighting]) -> None:
+        """Pin bytes at first sight."""
+        now = instant(self.clock.now())
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO seen(file, sha256, id, first_seen) VALUES(?, ?, ?, ?)",
+                [(s.file, s.sha256, s.id, now) for s in sightings],
+            )
+
+    def sightings(self) -> list[Sighting]:
+        """Every pinned sighting, oldest first."""
+        rows = self._database.rows("SELECT file, sha256, id FROM seen ORDER BY first_seen")
+        return [Sighting(row["file"], row["sha256"], row["id"]) for row in rows]
+
+    def was_seen(self, sha256: str) -> bool:
+        """Whether these very bytes were seen pending by a process of this machine."""
+        return bool(self._database.rows("SELECT 1 FROM seen WHERE sha256 = ? LIMIT 1", sha256))
+
+    # Events
+
+    def note_event(self, happening: Happening) -> None:
+        """An audit event that belongs to no request."""
+        with self._database.transaction() as connection:
+            self._append(connection, None, happening)
+
+    def events(self, *, after: int = 0) -> list[AuditRecord]:
+        """The audit events with a greater sequence number, in order."""
+        rows = self._database.rows("SELECT record FROM event WHERE seq > ? ORDER BY seq", after)
+        return [AuditRecord.from_json(json.loads(row["record"])) for row in rows]
+
+    def history(self, request_id: str) -> list[AuditRecord]:
+        """The audit events of one request, in order."""
+        rows = self._database.rows("SELECT record FROM event WHERE request_id = ? ORDER BY seq", request_id)
+        return [AuditRecord.from_json(json.loads(row["record"])) for row in rows]
+
+    def tail(self) -> tuple[int, str]:
+        """The last event's sequence number and hash; 0 and the genesis hash where there is none."""
+        rows = self._database.rows("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")
+        return (rows[0]["seq"], rows[0]["hash"]) if rows else (0, genesis_hash(self.vault_id))
+
+    def executed_since(self, kind: str, since: datetime) -> int:
+        """How many actions of a kind were begun since an instant and not refused by their service."""
+        rows = self._database.rows(
+            "SELECT count(*) AS n FROM entry WHERE kind = ? AND state IN ('executing', 'done', 'unknown') "
+            "AND coalesce(executed_at, '9999') >= ?",
+            kind,
+            instant(since),
+        )
+        return int(rows[0]["n"])
+
+    # Notes
+
+    def note(self, name: str) -> str | None:
+        """A small value kept with the ledger (the freeze switch, for one)."""
+        rows = self._database.rows("SELECT value FROM note WHERE name = ?", name)
+        return str(rows[0]["value"]) if rows else None
+
+    def set_note(self, name: str, value: str | None) -> None:
+        """Keep a small value; None removes it."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM note WHERE name = ?", (name,))
+            if value is not None:
+                connection.execute("INSERT INTO note(name, value) VALUES(?, ?)", (name, value))
+
+    def _append(self, connection: sqlite3.Connection, entry: Entry | None, happening: Happening) -> None:
+        last = connection.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+        seq, prev_hash = (last["seq"], last["hash"]) if last else (0, genesis_hash(self.vault_id))
+        record = seal(happening.record(seq + 1, instant(self.clock.now()), entry), prev_hash)
+        connection.execute(
+            "INSERT INTO event(seq, request_id, record, hash) VALUES(?, ?, ?, ?)",
+            (record.seq, record.request_id, json.dumps(record.to_json(), ensure_ascii=False), record.hash),
+        )
