@@ -1,0 +1,153 @@
+"""The vault's folders, and paths inside it."""
+
+from __future__ import annotations
+
+import enum
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from platinum_tui.model.errors import Failed, UsageError
+from platinum_tui.vault.moves import create_file
+
+_MACHINE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+_ID_FILE = ".platinum/vault-id"
+_IGNORED = b"""\
+# Written by platinum-tui init. Logs of one machine, half-written files and state never travel.
+Logs/*.log
+Logs/*.log.*
+Logs/*/*.log
+Logs/*/*.log.*
+.platinum-*.tmp
+ledger.db*
+index.db*
+keyring.bin
+"""
+
+
+class Folder(enum.StrEnum):
+    """A folder of the vault that means something."""
+
+    NEEDS_ACTION = "Needs_Action"
+    IN_PROGRESS = "In_Progress"
+    PENDING = "Pending_Approval"
+    APPROVED = "Approved"
+    ARCHIVED = "Approved/archived"
+    REJECTED = "Rejected"
+    NEEDS_ATTENTION = "Needs_Attention"
+    QUARANTINE = "Quarantine"
+    UPDATES = "Updates"
+    SIGNALS = "Signals"
+    DONE = "Done"
+    LOGS = "Logs"
+
+
+@dataclass(frozen=True)
+class Vault:
+    """One vault, as this machine sees it.
+
+    Attributes:
+        root: the vault's folder.
+        machine: the name of this machine's folder in In_Progress/; `local` unless configured.
+    """
+
+    root: Path
+    machine: str = "local"
+
+    def __post_init__(self) -> None:
+        if not _MACHINE.fullmatch(self.machine):
+            raise ValueError(f"not a machine name: {self.machine!r}")
+
+    @property
+    def claimed(self) -> Path:
+        """Where this machine keeps what it has claimed."""
+        return self.folder(Folder.IN_PROGRESS) / self.machine
+
+    @property
+    def logs(self) -> Path:
+        """Where this machine writes its logs: two machines never write one file."""
+        logs = self.folder(Folder.LOGS)
+        return logs if self.machine == "local" else logs / self.machine
+
+    def folder(self, folder: Folder) -> Path:
+        """Where a folder lies."""
+        return self.root / folder.value
+
+    def path(self, relative: str) -> Path:
+        """Where a vault-relative path lies. Only the words are looked at, not the disk: see `reading.read_in_vault`.
+
+        Raises:
+            ValueError: the path is empty or absolute, or holds `..`, a backslash or NUL.
+        """
+        parts = relative.split("/")
+        if not relative or relative.startswith("/") or ".." in parts or "\\" in relative or "\0" in relative:
+            raise ValueError(f"not a path inside the vault: {relative!r}")
+        return self.root.joinpath(*parts)
+
+    def relative(self, path: Path) -> str:
+        """The vault-relative form of a path below the root, with `/`.
+
+        Raises:
+            ValueError: it does not lie below the root.
+        """
+        return path.relative_to(self.root).as_posix()
+
+    def ensure(self) -> list[str]:
+        """Make the folders and the ignore file that are missing; what is there is not touched.
+
+        Returns:
+            The vault-relative paths that were made.
+
+        Raises:
+            UsageError: something that is no folder, or a link, lies where a folder should.
+            Failed: the machine does not let us make one.
+        """
+        wanted = [
+            *(folder.value for folder in Folder),
+            f"{Folder.PENDING}/cloud",
+            f"{Folder.IN_PROGRESS}/{self.machine}",
+            *(f"{folder}/{below}" for folder in (Folder.UPDATES, Folder.SIGNALS) for below in ("archive", "error")),
+        ]
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            made = [relative for relative in wanted if self._make(relative)]
+            if not os.path.lexists(self.root / ".gitignore"):
+                create_file(self.root / ".gitignore", _IGNORED)
+                made.append(".gitignore")
+        except OSError as error:
+            raise Failed(f"The vault's folders cannot be made: {error.strerror}: {error.filename}") from error
+        return made
+
+    def vault_id(self) -> str | None:
+        """The id that this vault carries; None where it has none yet."""
+        try:
+            return (self.root / _ID_FILE).read_text("utf-8").strip() or None
+        except (FileNotFoundError, UnicodeDecodeError):
+            return None
+
+    def pin_vault_id(self, new_id: str) -> str:
+        """Give the vault an id if it has none.
+
+        Returns:
+            The id that the vault carries now: an earlier one stays.
+        """
+        path = self.root / _ID_FILE
+        path.parent.mkdir(exist_ok=True)
+        try:
+            create_file(path, new_id.encode() + b"\n")
+        except FileExistsError:
+            return self.vault_id() or new_id
+        return new_id
+
+    def _make(self, relative: str) -> bool:
+        path = self.root / relative
+        if path.is_symlink() or (path.exists() and not path.is_dir()):
+            raise UsageError(
+                f"{relative} in the vault is not a folder of its own.",
+                remedy="Move the link or file away, then run `platinum-tui init` again.",
+            )
+        if path.is_dir():
+            return False
+        path.mkdir()
+        return True

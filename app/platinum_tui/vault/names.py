@@ -1,0 +1,99 @@
+"""The names of files: what a taken name becomes, what lies beside a request, what no request is called."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+import re
+import unicodedata
+from pathlib import Path
+
+REQUEST_SUFFIXES = (".md", ".json")
+_LONGEST = 255
+"""Bytes of a file name on every common file system."""
+_DECISION, _RECEIPT = ".decision.json", ".receipt.json"
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+_CONFLICT = re.compile(
+    r"""\.sync-conflict-            # Syncthing, and what our own sync keeps
+    | conflicted[ ]copy             # Dropbox, Obsidian, Nextcloud
+    | _conflict-\d{8}               # ownCloud
+    | [ ]\(\d+\)(\.[A-Za-z0-9]+)?$  # browsers and cloud drives: ` (1).md`
+    | ~(HEAD)?$                     # editors and git
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def free_name(folder: Path, name: str, request_id: str) -> str:
+    """A name that is free in a folder: the name itself, else with `.<id>` before its suffix, else counted on.
+
+    A name counts as taken, too, if a request of the same stem and the other suffix lies there: both would claim one
+    receipt. The answer may be stale when it is used; moves that never replace make that harmless.
+
+    Args:
+        folder: where the file shall lie.
+        name: the name it would like.
+        request_id: what tells it apart; made safe for a name here.
+    """
+    stem, suffix = split(name)
+    tag = file_safe(request_id)
+    tags = itertools.chain(["", f".{tag}"], (f".{tag}.{count}" for count in itertools.count(2)))
+    return next(free for free in (_fit(stem, each + suffix) for each in tags) if not _taken(folder, free))
+
+
+def file_safe(request_id: str) -> str:
+    """An id as part of a file name: letters, digits, `_` and `-`, at most 64 of them."""
+    return _UNSAFE.sub("_", request_id)[:64] or "_"
+
+
+def split(name: str) -> tuple[str, str]:
+    """A request's file name as stem and suffix (`.md`, `.json`); any other name is all stem."""
+    stem, dot, suffix = name.rpartition(".")
+    return (stem, dot + suffix) if stem and (dot + suffix).lower() in REQUEST_SUFFIXES else (name, "")
+
+
+def decision_name(name: str) -> str:
+    """What the envelope beside a request is called: `NAME.decision.json`, NAME without the request's suffix."""
+    return _fit(split(name)[0], _DECISION)
+
+
+def receipt_name(name: str) -> str:
+    """What the receipt beside an archived request is called: `NAME.receipt.json`."""
+    return _fit(split(name)[0], _RECEIPT)
+
+
+def is_machinery(name: str) -> bool:
+    """Whether a file is ours or a program's, not an agent's: envelopes, receipts, hidden and half-written files."""
+    return name.startswith(".") or name.lower().endswith((_DECISION, _RECEIPT, ".tmp"))
+
+
+def conflict_copy(name: str) -> bool:
+    """Whether a sync tool, an editor or a download made this name from another one."""
+    return _CONFLICT.search(name) is not None
+
+
+def conflict_name(name: str, mark: str) -> str:
+    """The name under which the other version of a file is kept; `conflict_copy` recognises it."""
+    stem, suffix = split(name)
+    return _fit(stem, f".sync-conflict-{file_safe(mark)}{suffix}")
+
+
+def folded(name: str) -> str:
+    """What two names share that some file system takes for one: NFKC, without case (UAX #15, #31)."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _taken(folder: Path, name: str) -> bool:
+    stem, suffix = split(name)
+    return any(os.path.lexists(folder / (stem + each)) for each in {suffix, *(REQUEST_SUFFIXES if suffix else ())})
+
+
+def _fit(stem: str, ending: str) -> str:
+    """Stem and ending, the stem cut where both are too long for a file system; cut stems stay apart by a hash."""
+    data = os.fsencode(stem)
+    if len(data) + len(ending) <= _LONGEST:
+        return stem + ending
+    mark = "~" + hashlib.sha256(data).hexdigest()[:8]
+    kept = data[: _LONGEST - len(ending) - len(mark)].decode("utf-8", "ignore")
+    return kept + mark + ending

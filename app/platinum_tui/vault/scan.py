@@ -1,0 +1,101 @@
+"""The scan: what lies in the request folders. It is the truth; watching only says when to look."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from platinum_tui.vault.folders import Folder, Vault
+from platinum_tui.vault.names import REQUEST_SUFFIXES, is_machinery
+from platinum_tui.vault.reading import LARGEST_REQUEST, FileIdentity, Reason, identity_of, obstacle_of
+
+QUEUE_FOLDERS = (
+    Folder.PENDING,
+    Folder.APPROVED,
+    Folder.REJECTED,
+    Folder.NEEDS_ATTENTION,
+    Folder.QUARANTINE,
+    Folder.IN_PROGRESS,
+)
+"""Where requests lie that are not archived; of In_Progress/ only this machine's folder."""
+
+
+class Entry(NamedTuple):
+    """One file in a request folder.
+
+    Attributes:
+        file: the vault-relative path, with `/`. Bytes that are no UTF-8 are surrogate escapes.
+        folder: the request folder that it lies in, at any depth.
+        identity: tells whether it changed.
+        obstacle: why it is not read; None where it can be.
+    """
+
+    file: str
+    folder: Folder
+    identity: FileIdentity
+    obstacle: Reason | None
+
+
+def scan(vault: Vault, folders: tuple[Folder, ...] = QUEUE_FOLDERS) -> Iterator[Entry]:
+    """Every request file, one stat each. What vanishes while we look is left out; links are never followed.
+
+    A folder that cannot be listed is an entry of its own, with the obstacle `DENIED` or `SYMLINK`.
+    """
+    for folder, below, found in _listings(vault, folders):
+        if isinstance(found, Reason):
+            yield Entry(below, folder, identity_of((vault.root / below).lstat()), found)
+            continue
+        for item in found:
+            try:
+                status = item.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue
+            yield Entry(f"{below}/{item.name}", folder, identity_of(status), obstacle_of(status, LARGEST_REQUEST))
+
+
+def scan_names(vault: Vault, folders: tuple[Folder, ...] = QUEUE_FOLDERS) -> Iterator[tuple[Folder, str, list[str]]]:
+    """The names alone, for a list that opens at once: (request folder, vault-relative folder, names in it)."""
+    for folder, below, found in _listings(vault, folders):
+        yield folder, below, [] if isinstance(found, Reason) else [item.name for item in found]
+
+
+def settled(entry: Entry, earlier: Entry | None) -> bool:
+    """Whether nobody is writing the file any more: two looks, 2 s or more apart, found the same one."""
+    return earlier is not None and entry.identity == earlier.identity
+
+
+def _listings(
+    vault: Vault, folders: tuple[Folder, ...]
+) -> Iterator[tuple[Folder, str, list[os.DirEntry[str]] | Reason]]:
+    """Each folder with the request files in it, or with why it cannot be listed."""
+    for folder in folders:
+        waiting = [f"{folder}/{vault.machine}" if folder is Folder.IN_PROGRESS else folder.value]
+        if (vault.root / waiting[0]).is_symlink():
+            yield folder, waiting.pop(), Reason.SYMLINK
+        while waiting:
+            below = waiting.pop()
+            try:
+                with os.scandir(vault.root / below) as items:
+                    found = _sort_out(items, below, waiting)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError:
+                yield folder, below, Reason.DENIED
+                continue
+            if folder is Folder.APPROVED and below == folder:
+                waiting[:] = [each for each in waiting if each != Folder.ARCHIVED]
+            yield folder, below, found
+
+
+def _sort_out(items: Iterator[os.DirEntry[str]], below: str, waiting: list[str]) -> list[os.DirEntry[str]]:
+    """The request files among the items; folders that may hold more are added to those waiting."""
+    found = []
+    for item in items:
+        name = item.name
+        if name[-5:].lower().endswith(REQUEST_SUFFIXES):
+            if not is_machinery(name):
+                found.append(item)
+        elif name[0] != "." and item.is_dir(follow_symlinks=False):
+            waiting.append(f"{below}/{name}")
+    return found
