@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from platinum_tui.vault.folders import Folder, Vault
+from platinum_tui.vault.reading import Reason
+from platinum_tui.vault.scan import QUEUE_FOLDERS, scan, scan_names, settled
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    vault = Vault(tmp_path)
+    vault.ensure()
+    return vault
+
+
+def put(vault: Vault, *files: str) -> None:
+    for file in files:
+        path = vault.path(file)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file)
+
+
+def test_every_request_is_found_with_its_folder(vault: Vault) -> None:
+    files = {
+        "Pending_Approval/a.md": Folder.PENDING,
+        "Pending_Approval/cloud/b.json": Folder.PENDING,
+        "Pending_Approval/email/deep/c.MD": Folder.PENDING,
+        "Pending_Approval/README.md": Folder.PENDING,
+        "Approved/d.md": Folder.APPROVED,
+        "Rejected/e.md": Folder.REJECTED,
+        "Needs_Attention/f.md": Folder.NEEDS_ATTENTION,
+        "Quarantine/g.md": Folder.QUARANTINE,
+        "In_Progress/local/h.md": Folder.IN_PROGRESS,
+    }
+    put(vault, *files)
+    assert {entry.file: entry.folder for entry in scan(vault)} == files
+    named = {f"{below}/{name}": folder for folder, below, names in scan_names(vault) for name in names}
+    assert named == files
+
+
+def test_what_is_no_request_or_not_ours_is_left_out(vault: Vault) -> None:
+    put(
+        vault,
+        "Approved/a.decision.json",
+        "Approved/archived/old.md",
+        "Approved/.hidden.md",
+        "Pending_Approval/.obsidian/x.md",
+        "Pending_Approval/notes.txt",
+        "In_Progress/other-agent/x.md",
+        "Needs_Action/task.md",
+    )
+    assert list(scan(vault)) == []
+
+
+def test_the_archive_is_scanned_where_it_is_asked_for(vault: Vault) -> None:
+    put(vault, "Approved/a.md", "Approved/archived/old.md", "Approved/archived/old.receipt.json")
+    found = {entry.file: entry.folder for entry in scan(vault, (*QUEUE_FOLDERS, Folder.ARCHIVED))}
+    assert found == {"Approved/a.md": Folder.APPROVED, "Approved/archived/old.md": Folder.ARCHIVED}
+
+
+def test_what_cannot_be_read_is_listed_with_its_obstacle(vault: Vault, tmp_path: Path) -> None:
+    pending = vault.folder(Folder.PENDING)
+    (pending / "link.md").symlink_to("/etc/passwd")
+    (pending / "folder.md").mkdir()
+    os.mkfifo(pending / "pipe.md")
+    (tmp_path / "one").write_text("x")
+    os.link(tmp_path / "one", pending / "hard.md")
+    (pending / "big.md").touch()
+    os.truncate(pending / "big.md", 10**9)
+    assert {Path(entry.file).name: entry.obstacle for entry in scan(vault)} == {
+        "link.md": Reason.SYMLINK,
+        "folder.md": Reason.NOT_REGULAR,
+        "pipe.md": Reason.NOT_REGULAR,
+        "hard.md": Reason.HARD_LINKED,
+        "big.md": Reason.TOO_LARGE,
+    }
+
+
+def test_links_are_never_followed(vault: Vault, tmp_path: Path) -> None:
+    (vault.folder(Folder.PENDING) / "loop").symlink_to(vault.root)
+    vault.folder(Folder.REJECTED).rmdir()
+    vault.folder(Folder.REJECTED).symlink_to("/")
+    (entry,) = scan(vault)
+    assert (entry.file, entry.obstacle) == ("Rejected", Reason.SYMLINK)
+
+
+def test_a_missing_folder_is_an_empty_one(tmp_path: Path) -> None:
+    assert list(scan(Vault(tmp_path))) == []
+
+
+def test_a_file_is_settled_when_two_looks_agree(vault: Vault) -> None:
+    put(vault, "Pending_Approval/a.md")
+    (first,) = scan(vault)
+    (second,) = scan(vault)
+    put(vault, "Pending_Approval/a.md", "Pending_Approval/a.md")
+    vault.path("Pending_Approval/a.md").write_text("still being written")
+    (third,) = scan(vault)
+    assert not settled(first, None)
+    assert settled(second, first)
+    assert not settled(third, second)
