@@ -1,0 +1,80 @@
+"""One line in Dashboard.md for each executed action, under `## Recent Activity`, newest first."""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass
+from datetime import datetime
+
+from platinum_tui.dashboard.document import RECENT_ACTIVITY, Document, Edit
+from platinum_tui.dashboard.file import rewrite
+from platinum_tui.dashboard.line import inert, line_of
+from platinum_tui.dashboard.place import insertions, lines_in
+from platinum_tui.vault.folders import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLine:
+    """What the dashboard says about one executed action.
+
+    Attributes:
+        time: when it was executed; aware.
+        kind: the action's kind.
+        target: whom or what it reached; foreign text.
+        outcome: what it came to (`done`, `failed`, `unknown`).
+        fingerprint: of the digest, `abcd-ef01-2345`.
+        request_id: the request.
+    """
+
+    time: datetime
+    kind: str
+    target: str
+    outcome: str
+    fingerprint: str
+    request_id: str
+
+    @property
+    def text(self) -> str:
+        """The line, without its line end."""
+        words = [inert(self.outcome), inert(self.kind), inert(self.target), f"request {inert(self.request_id)}"]
+        return line_of(self.time, words, self.fingerprint)
+
+    @property
+    def tail(self) -> str:
+        """What the line of this action ends with, whatever the action came to."""
+        return f" · request {inert(self.request_id)} · {self.fingerprint}"
+
+
+def record_activity(text: str, line: ActivityLine) -> str:
+    """Dashboard.md with the line of an action: once, however often it is recorded.
+
+    A line that reports another outcome of the same action gives way to the new one. The heading is made if missing.
+
+    Args:
+        text: the whole file.
+        line: the action.
+
+    Returns:
+        The whole file; the same where the line stands already.
+    """
+    document = Document(text).with_section(RECENT_ACTIVITY)
+    section = document.section(RECENT_ACTIVITY, 2)
+    if section is None:
+        return text
+    outcome = f"Z · {inert(line.outcome)} · "
+    earlier = [each for each in lines_in(document, section) if each.text.rstrip().endswith(line.tail)]
+    outdated = [each for each in earlier if outcome not in each.text and each.owned]
+    if line.tail in text and not outdated:
+        return text
+    edits = insertions(document, section, [(line.time, line.text)], operator.ge)
+    return document.edited([*edits, *(Edit(each.start, each.end, "") for each in outdated)]).text
+
+
+def write_activity(vault: Vault, line: ActivityLine) -> None:
+    """Record an action in the vault's Dashboard.md: atomic, durable, and no edit made meanwhile is lost.
+
+    Raises:
+        Unreadable: Dashboard.md is no plain file of a bearable size.
+        Failed: the machine does not let us write it.
+    """
+    rewrite(vault, lambda text: record_activity(text, line))

@@ -1,0 +1,133 @@
+"""Dashboard.md as text with places in it: only a place is edited, every other byte stays what it is."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from platinum_tui.dashboard.outline import Block
+
+RECENT_ACTIVITY = "Recent Activity"
+_HEADINGS = frozenset({"atx_heading", "setex_heading"})
+_CODE = frozenset({"fenced_code", "indent_code"})
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_EMPHASIS = re.compile(r"[*_`]+")
+_TOOL_BLOCK = re.compile(r"<!--\s*(?P<name>[^<>]*?)[:\s_-]*\b(?P<edge>START|BEGIN|END)\s*-->", re.IGNORECASE)
+
+
+class Edit(NamedTuple):
+    """The characters from start to end become another text."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Section(NamedTuple):
+    """What stands under a heading: from the line after it to the next heading of any level, or the end."""
+
+    start: int
+    end: int
+
+
+class Document:
+    """A text, its headings and its lists.
+
+    Attributes:
+        text: the whole text, with its own line ends; bytes that are no UTF-8 are surrogate escapes.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @classmethod
+    def decode(cls, data: bytes) -> Document:
+        """The document in a file's bytes; `encode` gives the same bytes back, whatever they are."""
+        return cls(data.decode("utf-8", "surrogateescape"))
+
+    def encode(self) -> bytes:
+        """The document as a file's bytes."""
+        return self.text.encode("utf-8", "surrogateescape")
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of the top level, in order."""
+        from platinum_tui.dashboard.outline import outline
+
+        return outline(self.text)
+
+    @cached_property
+    def line_end(self) -> str:
+        """The text's own line end: the first that stands in it, else LF."""
+        found = _LINE_END.search(self.text)
+        return found.group() if found else "\n"
+
+    @property
+    def code(self) -> tuple[Block, ...]:
+        """The code blocks: what stands in them only looks like headings and markers."""
+        return tuple(block for block in self.blocks if block.kind in _CODE)
+
+    def section(self, title: str, level: int | None = None) -> Section | None:
+        """The first section of a title (any case, emphasis aside), outside the blocks of other tools.
+
+        Args:
+            title: the heading's words.
+            level: the heading's level, 1 to 6; None: any.
+        """
+        headings = [block for block in self.blocks if block.kind in _HEADINGS]
+        for heading, following in itertools.zip_longest(headings, headings[1:]):
+            named = _folded(heading.title) == _folded(title) and level in (None, heading.level)
+            if named and not any(start <= heading.start < end for start, end in self._tool_blocks):
+                return Section(heading.end, following.start if following else len(self.text))
+        return None
+
+    def lists(self, section: Section) -> tuple[Block, ...]:
+        """The lists that stand in a section."""
+        return tuple(b for b in self.blocks if b.kind == "list" and section.start <= b.start < section.end)
+
+    def edited(self, edits: Iterable[Edit]) -> Document:
+        """The document after edits that do not overlap."""
+        parts, at = [], 0
+        for edit in sorted(edits):
+            parts += [self.text[at : edit.start], edit.text]
+            at = edit.end
+        return Document("".join([*parts, self.text[at:]]))
+
+    def with_section(self, title: str) -> Document:
+        """The document with a section of level 2: itself, or with an empty one at its end.
+
+        A text that ends inside something never closed (a fence, a comment) gets the section in front of that.
+        """
+        if self.section(title, 2):
+            return self
+        appended = self._with_heading(title, len(self.text))
+        if appended.section(title, 2):
+            return appended
+        return self._with_heading(title, self.blocks[-1].start)
+
+    def _with_heading(self, title: str, at: int) -> Document:
+        before = self.text[:at].removeprefix("\ufeff")
+        end = self.line_end
+        ends = len(before) - len(before.rstrip("\r\n")) if before.strip() else 2 * len(end)
+        gap = end * max(0, 2 - ends // len(end))
+        return self.edited([Edit(at, at, f"{gap}## {title}{end if at == len(self.text) else 2 * end}")])
+
+    @cached_property
+    def _tool_blocks(self) -> tuple[tuple[int, int], ...]:
+        """The spans between another tool's `<!-- NAME:START -->` and `<!-- NAME:END -->`."""
+        spans, opened = [], dict[str, int]()
+        for block in self.blocks:
+            found = _TOOL_BLOCK.match(self.text[block.start : block.end].strip()) if block.kind == "raw_html" else None
+            if found and found["edge"].upper() != "END":
+                opened[found["name"]] = block.start
+            elif found and found["name"] in opened:
+                spans.append((opened.pop(found["name"]), block.end))
+        return tuple(spans)
+
+
+def _folded(title: str) -> str:
+    return " ".join(_EMPHASIS.sub("", title).casefold().split())

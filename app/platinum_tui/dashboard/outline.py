@@ -1,0 +1,85 @@
+"""Where a Markdown text has its headings, lists and code: positions found by mistune, nothing rendered.
+
+Loads mistune: import it inside the function that needs it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import NamedTuple
+
+from mistune.block_parser import BlockParser
+from mistune.core import BlockState
+
+_HEAD = re.compile(
+    r"\ufeff?(?:---[ \t]*(?:\r\n|\r|\n)(?s:.*?)(?:(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)))?",
+)
+"""A byte order mark and front matter, where they stand."""
+_NO_LINE_END = re.compile(r"[^\r\n]")
+
+
+class Block(NamedTuple):
+    """One block at the top level of a text.
+
+    Attributes:
+        kind: mistune's name of its rule: `atx_heading`, `setex_heading`, `list`, `fenced_code`, `indent_code`,
+            `raw_html`, `block_quote`, `thematic_break`, `blank_line`. Paragraphs are not listed.
+        start, end: offsets into the text, the end behind the last line end.
+        title: a heading's words as written; empty for any other block.
+        level: a heading's level, 1 to 6; 0 for any other block.
+    """
+
+    kind: str
+    start: int
+    end: int
+    title: str = ""
+    level: int = 0
+
+
+def outline(text: str) -> tuple[Block, ...]:
+    """The blocks of a text in their order. Front matter and a byte order mark belong to none.
+
+    Line ends may be LF, CRLF or CR, mixed; the offsets are those of the text as given.
+    """
+    parser = _Places()
+    state = BlockState()
+    state.process(_masked(text) + "\n")
+    parser.parse(state)
+    found = sorted(parser.found, key=lambda block: block.start)
+    return tuple(
+        block._replace(end=min(block.end, following.start if following else len(text)))
+        for block, following in itertools.zip_longest(found, found[1:])
+    )
+
+
+class _Places(BlockParser):
+    """mistune's own block parser; it notes where each block of the top level begins and ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Block] = []
+
+    def parse_method(self, m: re.Match[str], state: BlockState) -> int | None:
+        if state.parent is not None:
+            return super().parse_method(m, state)
+        count, last = len(state.tokens), state.last_token()
+        words = last["text"] if last and last["type"] == "paragraph" else ""
+        end = super().parse_method(m, state)
+        if end and m.lastgroup == "setex_heading" and last and last["type"] == "heading":
+            start = max(m.start() - len(words), 0)
+            self.found.append(Block("setex_heading", start, end, words.strip(), last["attrs"]["level"]))
+        elif end and m.lastgroup == "atx_heading":
+            heading = state.last_token()
+            self.found.append(Block("atx_heading", m.start(), end, heading["text"], heading["attrs"]["level"]))
+        elif end and len(state.tokens) > count:
+            self.found.append(Block(m.lastgroup or "", m.start(), end))
+        return end
+
+
+def _masked(text: str) -> str:
+    """The text at the same length as the parser wants it: LF only, front matter and byte order mark blank."""
+    head = _HEAD.match(text)
+    body = head.end() if head else 0
+    blank = _NO_LINE_END.sub(" ", text[:body])
+    return (blank + text[body:]).replace("\r\n", " \n").replace("\r", "\n")

@@ -1,0 +1,103 @@
+"""The program's lines in one section: newest first, among whatever a person wrote there."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from platinum_tui.dashboard.document import Document, Edit, Section
+from platinum_tui.dashboard.line import time_of
+
+_LINES = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+
+
+class Standing(NamedTuple):
+    """One of the program's lines where it stands.
+
+    Attributes:
+        text: the line without its line end.
+        time: when it says it happened.
+        start, end: its offsets in the document, with its line end.
+        owned: False where a person's words hang beneath it; such a line is never taken away.
+    """
+
+    text: str
+    time: datetime
+    start: int
+    end: int
+    owned: bool
+
+
+def lines_in(document: Document, section: Section) -> list[Standing]:
+    """The program's lines in a section, from top to bottom. What only looks like one inside code is none."""
+    found: list[Standing] = []
+    for block in document.lists(section):
+        rows = [row for row in _LINES.finditer(document.text, block.start, block.end) if row.group()]
+        for row, following in itertools.zip_longest(rows, rows[1:]):
+            if time := time_of(row[1]):
+                owned = following is None or following[1][:1] not in (" ", "\t")
+                found.append(Standing(row[1], time, row.start(), row.end(), owned))
+    return found
+
+
+def insertions(
+    document: Document,
+    section: Section,
+    lines: Sequence[tuple[datetime, str]],
+    ahead_of: Callable[[datetime, datetime], bool],
+) -> list[Edit]:
+    """The edits that put new lines among the standing ones.
+
+    Args:
+        document: the document.
+        section: the section, of this document.
+        lines: time and text of each new line, newest first.
+        ahead_of: whether a new line of the first time goes in front of a standing one of the second.
+    """
+    standing = lines_in(document, section)
+    waiting, edits, end = list(reversed(lines)), list[Edit](), document.line_end
+    for each in standing:
+        ahead = []
+        while waiting and ahead_of(waiting[-1][0], each.time):
+            ahead.append(waiting.pop()[1] + end)
+        if ahead:
+            edits.append(Edit(each.start, each.start, "".join(ahead)))
+    if waiting:
+        rest = [text for _, text in reversed(waiting)]
+        at = _behind(document, standing[-1]) if standing else None
+        edits.append(_first(document, section, rest) if at is None else _block(document, at, rest))
+    return edits
+
+
+def _behind(document: Document, last: Standing) -> int:
+    """Where the item of a line ends, with what a person hung beneath it."""
+    at = last.end
+    for row in _LINES.finditer(document.text, last.end):
+        if row[1][:1] not in (" ", "\t") or not row[1].strip():
+            break
+        at = row.end()
+    return at
+
+
+def _first(document: Document, section: Section, lines: Sequence[str]) -> Edit:
+    """The program's first lines in a section: right under the heading, or under the blank line that follows it."""
+    blank = _LINES.match(document.text, section.start, section.end)
+    at = blank.end() if blank and blank.group() and not blank[1].strip() else section.start
+    made = _block(document, at, lines)
+    bare = at == section.start and at == len(document.text)
+    return made._replace(text=document.line_end + made.text) if bare else made
+
+
+def _block(document: Document, at: int, lines: Iterable[str]) -> Edit:
+    """Lines as a block of their own at the start of a line, or at the end of a text whose last line is open."""
+    text, end = document.text, document.line_end
+    body = end.join(lines)
+    if at and text[at - 1] not in "\r\n":
+        return Edit(at, at, end + body)
+    following = _LINES.match(text, at)
+    words = following[1] if following else ""
+    joins = at == len(text) or not words.strip() or words.startswith("- ")
+    return Edit(at, at, body + end if joins else body + 2 * end)
