@@ -111,7 +111,7 @@ class Vault:
         ]
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            made = [relative for relative in wanted if self._make(relative)]
+            made = [relative for relative in wanted if self.make(relative)]
             if not os.path.lexists(self.root / ".gitignore"):
                 create_file(self.root / ".gitignore", _IGNORED)
                 made.append(".gitignore")
@@ -140,14 +140,25 @@ class Vault:
             return self.vault_id() or new_id
         return new_id
 
-    def _make(self, relative: str) -> bool:
-        path = self.root / relative
-        if path.is_symlink() or (path.exists() and not path.is_dir()):
-            raise UsageError(
-                f"{relative} in the vault is not a folder of its own.",
-                remedy="Move the link or file away, then run `platinum-tui init` again.",
-            )
-        if path.is_dir():
-            return False
-        path.mkdir()
-        return True
+    def make(self, relative: str) -> bool:
+        """Make a folder with those above it, as far as they are missing.
+
+        Returns:
+            Whether it was missing.
+
+        Raises:
+            UsageError: something that is no folder, or a link, lies on the way.
+            ValueError: the path is none inside the vault.
+            OSError: the machine does not let us.
+        """
+        at, missing = self.root, False
+        for part in self.path(relative).relative_to(self.root).parts:
+            at /= part
+            missing = not os.path.lexists(at)
+            if at.is_symlink() or not (missing or at.is_dir()):
+                raise UsageError(
+                    f"{self.relative(at)} in the vault is not a folder of its own.",
+                    remedy="Move the link or file away, then run `platinum-tui init` again.",
+                )
+            at.mkdir(parents=True, exist_ok=True)
+        return missing

@@ -114,6 +114,17 @@ def read_in_vault(vault: Vault, relative: str, limit: int = LARGEST_REQUEST) -> 
         return _read(descriptor, limit)
 
 
+def probe_in_vault(vault: Vault, relative: str) -> FileIdentity:
+    """The identity of a file of any size that could be read, links excluded as in `read_in_vault`.
+
+    Raises:
+        Unreadable: with the reason.
+        ValueError: the path is none inside the vault.
+    """
+    with _opened_in_vault(vault, relative) as descriptor:
+        return identity_of(_checked(descriptor, None))
+
+
 def hash_file(path: Path) -> str:
     """The SHA-256 (64 hex digits) of a file of any size.
 

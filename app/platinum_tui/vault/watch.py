@@ -1,0 +1,162 @@
+"""The doorbell: something changed in the vault, look again. What changed is for the scan to find out."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platinum_tui.vault.folders import Folder, Vault
+
+if TYPE_CHECKING:
+    from watchdog.events import FileSystemEvent, FileSystemEventHandler
+    from watchdog.observers.api import BaseObserver, ObservedWatch
+
+WINDOW = 0.05
+"""Seconds in which further events are folded into one more ring."""
+_LONGEST_STOP = 2.0
+_WATCHED = (
+    Folder.PENDING,
+    Folder.APPROVED,
+    Folder.REJECTED,
+    Folder.NEEDS_ATTENTION,
+    Folder.QUARANTINE,
+    Folder.IN_PROGRESS,
+    Folder.NEEDS_ACTION,
+    Folder.UPDATES,
+    Folder.SIGNALS,
+)
+
+
+class Doorbell:
+    """Rings when files come, go or change in the vault's folders: at once, then at most once in `WINDOW` seconds.
+
+    It rings in a thread of its own, and once when watching has begun. In a burst the system drops events, and some
+    file systems send none: a periodic scan has to stand behind it.
+
+    Attributes:
+        reason: why it does not watch; None while it does.
+    """
+
+    def __init__(self, vault: Vault, ring: Callable[[], None]) -> None:
+        self._vault = vault
+        self._ring = ring
+        self._touched = threading.Event()
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="doorbell", daemon=True)
+        self.reason: str | None = "watching has not begun"
+
+    @property
+    def alive(self) -> bool:
+        """Whether changes ring; if not, `reason` says why, and the periodic scan does the work."""
+        return self.reason is None and self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin to watch; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End it, once and for all. No ring begins after this returned."""
+        self._stopped.set()
+        self._touched.set()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(_LONGEST_STOP)
+
+    def _run(self) -> None:
+        overflow = _Overflow(self._touched)
+        log = logging.getLogger("watchdog.observers")
+        log.addHandler(overflow)
+        try:
+            self._watch()
+            self.reason = "watching has ended"
+        except OSError as error:
+            self.reason = f"the system gives no events: {error.strerror or error}"
+        finally:
+            log.removeHandler(overflow)
+
+    def _watch(self) -> None:
+        from watchdog.observers import Observer
+
+        observer = Observer()
+        folders = _Watches(observer, self._vault, self._touched)
+        try:
+            observer.start()
+            self._touched.set()
+            while self._touched.wait() and not self._stopped.is_set():
+                self._touched.clear()
+                folders.renew()
+                self.reason = None
+                self._ring()
+                self._stopped.wait(WINDOW)
+        finally:
+            observer.stop()
+
+
+class _Watches:
+    """What is watched now: each request folder with all below it, and the root for folders that come and go."""
+
+    def __init__(self, observer: BaseObserver, vault: Vault, touched: threading.Event) -> None:
+        self._observer = observer
+        self._root = vault.root
+        self._paths = (vault.root, *(vault.folder(folder) for folder in _WATCHED))
+        self._handler = _handler(touched)
+        self._watched: dict[Path, tuple[int, ObservedWatch]] = {}
+
+    def renew(self) -> None:
+        """Watch each folder that is not the one watched so far: git removes empty ones and makes them anew.
+
+        Raises:
+            OSError: the system's limit of watches is reached.
+        """
+        for path in self._paths:
+            inode = path.stat(follow_symlinks=False).st_ino if path.is_dir() else None
+            known, watch = self._watched.get(path, (None, None))
+            if known == inode:
+                continue
+            if watch is not None:
+                self._observer.unschedule(watch)
+                del self._watched[path]
+            if inode is not None:
+                self._watched[path] = inode, self._schedule(path)
+
+    def _schedule(self, path: Path) -> ObservedWatch:
+        from watchdog import events
+
+        # Linux tells when a writer closes the file, once; elsewhere each write is an event. Opening never is one:
+        # our own reading would ring.
+        written = events.FileClosedEvent if sys.platform == "linux" else events.FileModifiedEvent
+        folders: list[type[FileSystemEvent]] = [events.DirCreatedEvent, events.DirMovedEvent, events.DirDeletedEvent]
+        files: list[type[FileSystemEvent]] = [
+            events.FileCreatedEvent,
+            events.FileMovedEvent,
+            events.FileDeletedEvent,
+            written,
+        ]
+        if path == self._root:
+            return self._observer.schedule(self._handler, str(path), event_filter=folders)
+        return self._observer.schedule(self._handler, str(path), recursive=True, event_filter=[*folders, *files])
+
+
+def _handler(touched: threading.Event) -> FileSystemEventHandler:
+    from watchdog.events import FileSystemEventHandler
+
+    class Touch(FileSystemEventHandler):
+        def dispatch(self, _event: FileSystemEvent) -> None:
+            touched.set()
+
+    return Touch()
+
+
+class _Overflow(logging.Handler):
+    """Hears the log record that is the only sign of lost events."""
+
+    def __init__(self, touched: threading.Event) -> None:
+        super().__init__(logging.WARNING)
+        self._touched = touched
+
+    def emit(self, _record: logging.LogRecord) -> None:
+        """Look again."""
+        self._touched.set()
