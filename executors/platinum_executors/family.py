@@ -1,0 +1,99 @@
+"""What a server is made of: its tools, its promises, and how it looks things up. Plain data and plain functions."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from platinum_executors.attempt import Attempt
+from platinum_tui.model.action import JsonValue, Kind
+from platinum_tui.model.receipt import Result
+from platinum_tui.system.clock import Clock
+from platinum_tui.system.server_settings import FamilySettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a server stands on.
+
+    Attributes:
+        settings: its table of the configuration.
+        vault: the vault's root.
+        secret: the credential of a name like `email.password`; None where there is none.
+        clock: where time comes from.
+    """
+
+    settings: FamilySettings
+    vault: Path
+    secret: Callable[[str], str | None]
+    clock: Clock
+
+
+class Answer(enum.StrEnum):
+    """Whether an effect is in the world."""
+
+    FOUND = "found"
+    ABSENT = "absent"
+    CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What `find` answers."""
+
+    answer: Answer
+    evidence: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `check` found wrong, and what to do about it."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What the core may rely on after an unknown outcome.
+
+    Attributes:
+        marker: what `find` is asked with: `message_id` for mail, else `idempotency_key`.
+        absence_is_proof: whether `absent` proves that nothing happened.
+        settled_after: seconds after the attempt from which `absent` may be believed at all.
+        key_life: for how many seconds the service itself refuses to do the same key twice; None where it does not.
+    """
+
+    marker: str = "idempotency_key"
+    absence_is_proof: bool = False
+    settled_after: int = 0
+    key_life: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActingTool:
+    """One tool that does one kind of action.
+
+    `act` returns `done`, or raises Refused or Unknown. It calls `attempt.cross()` immediately before what cannot be
+    taken back; whatever else it raises after that is unknown.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    act: Callable[[Surroundings, Attempt[Any]], Result]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """One local MCP server."""
+
+    name: str
+    tools: Sequence[ActingTool]
+    promise: Promise
+    find: Callable[[Surroundings, str], Lookup]
+    check: Callable[[Surroundings], Sequence[Finding]]

@@ -1,0 +1,84 @@
+"""From a call to its result: verified, done once, and whatever happens on the way becomes one of three outcomes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+
+from platinum_executors.approval import SigningKey, verify
+from platinum_executors.attempt import Attempt
+from platinum_executors.burning import BurntDecisions, used
+from platinum_executors.family import ActingTool, Surroundings
+from platinum_executors.refusal import Refused, Unknown
+from platinum_tui.model.action import Action, JsonValue
+from platinum_tui.model.canonical import build_action
+from platinum_tui.model.errors import PlatinumError
+from platinum_tui.model.receipt import Result
+
+log = logging.getLogger("platinum_executors")
+
+
+class Gate:
+    """The only way to an acting tool's function."""
+
+    def __init__(
+        self,
+        surroundings: Surroundings,
+        *,
+        vault_id: str,
+        keys: Callable[[], Iterable[SigningKey]],
+        burnt: BurntDecisions,
+    ) -> None:
+        self._surroundings = surroundings
+        self._vault_id = vault_id
+        self._keys = keys
+        self._burnt = burnt
+
+    def run(self, tool: ActingTool, arguments: Mapping[str, JsonValue], approval: JsonValue) -> Result:
+        """What a call came to; never raises.
+
+        Args:
+            tool: which tool.
+            arguments: the action's fields as JSON.
+            approval: the value of `_meta["platinum/approval"]`, or None.
+        """
+        try:
+            attempt = self._admit(tool, arguments, approval)
+        except Refused as refused:
+            return refused.result()
+        except PlatinumError as error:
+            return Refused(error.code, f"{error.message} {error.remedy}").result()
+        return self._act(tool, attempt)
+
+    def _admit(self, tool: ActingTool, arguments: Mapping[str, JsonValue], approval: JsonValue) -> Attempt[Action]:
+        now = self._surroundings.clock.now()
+        decision = verify(
+            approval, kind=tool.kind, arguments=arguments, vault_id=self._vault_id, keys=self._keys(), now=now
+        )
+        if self._burnt.has(decision.nonce):
+            raise used()
+        try:
+            action = build_action(tool.kind, arguments)
+        except ValueError as error:
+            raise Refused("invalid_arguments", f"The action cannot be done like this: {error}.") from error
+        return Attempt(action, decision, lambda: self._burnt.burn(decision.nonce))
+
+    def _act(self, tool: ActingTool, attempt: Attempt[Action]) -> Result:
+        try:
+            return tool.act(self._surroundings, attempt)
+        except (Refused, Unknown) as ending:
+            return ending.result()
+        except Exception as error:  # noqa: BLE001 — the border of the work: after the crossing nothing may pass for a no
+            # Only the type is logged: a foreign error's text may quote what was sent, credentials included.
+            log.error("%s ended in %s, crossed=%s", tool.name, type(error).__name__, attempt.crossed)
+            return self._surprise(error, attempt).result()
+
+    @staticmethod
+    def _surprise(error: Exception, attempt: Attempt[Action]) -> Refused | Unknown:
+        if attempt.crossed:
+            return Unknown(
+                "unexpected", f"{type(error).__name__} after the point of no return.", {"marker": attempt.marker}
+            )
+        if isinstance(error, PlatinumError):
+            return Refused(error.code, f"{error.message} {error.remedy}")
+        return Refused("unexpected", f"{type(error).__name__} before anything was sent.")
