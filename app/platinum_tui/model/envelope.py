@@ -34,13 +34,13 @@ def decision_in(envelope: Envelope) -> Decision:
         raise ValueError("not a decision") from error
 
 
-def valid_signers(envelope: Envelope, keys: Iterable[bytes]) -> frozenset[str]:
+def valid_signers(envelope: Envelope, keys: Iterable[bytes], payload_type: str = PAYLOAD_TYPE) -> frozenset[str]:
     """The key ids among `keys` (raw public keys) whose signature on the envelope is valid."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     by_id = {key_id(key): key for key in keys}
-    signed = encoding_to_sign(envelope.payload)
+    signed = encoding_to_sign(envelope.payload, payload_type)
     valid: set[str] = set()
     for signature in envelope.signatures:
         if signature.keyid in by_id:
@@ -52,27 +52,27 @@ def valid_signers(envelope: Envelope, keys: Iterable[bytes]) -> frozenset[str]:
     return frozenset(valid)
 
 
-def envelope_to_json(envelope: Envelope) -> dict[str, JsonValue]:
+def envelope_to_json(envelope: Envelope, payload_type: str = PAYLOAD_TYPE) -> dict[str, JsonValue]:
     """The envelope as DSSE's JSON object."""
     return {
-        "payloadType": PAYLOAD_TYPE,
+        "payloadType": payload_type,
         "payload": base64.b64encode(envelope.payload).decode(),
         "signatures": [{"keyid": s.keyid, "sig": base64.b64encode(s.signature).decode()} for s in envelope.signatures],
     }
 
 
-def envelope_from_json(value: JsonValue) -> Envelope:
+def envelope_from_json(value: JsonValue, payload_type: str = PAYLOAD_TYPE) -> Envelope:
     """The envelope from DSSE's JSON object.
 
     Raises:
-        ValueError: it is not one, or not of a decision.
+        ValueError: it is not one, or not of that payload type.
     """
-    if not isinstance(value, Mapping) or value.get("payloadType") != PAYLOAD_TYPE:
-        raise ValueError("not a decision's envelope")
+    if not isinstance(value, Mapping) or value.get("payloadType") != payload_type:
+        raise ValueError("not such an envelope")
     try:
         signatures = tuple(
             Signature(str(item["keyid"]), base64.b64decode(item["sig"], validate=True)) for item in value["signatures"]
         )
         return Envelope(base64.b64decode(value["payload"], validate=True), signatures)
     except (KeyError, TypeError, ValueError) as error:
-        raise ValueError("not a decision's envelope") from error
+        raise ValueError("not such an envelope") from error

@@ -1,0 +1,79 @@
+"""Spent decisions: each is worth one effect, and what was used, voided or taken back stays so across crashes.
+
+Marks are files of the state directory. `NONCE` alone: the decision was taken back. `NONCE.N` holds `acted` (the Nth
+attempt has passed its point of no return) or `void` (recovery found the Nth attempt dead before that point, so the
+next attempt may act). Whoever creates a mark first has decided: the other side is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+ACTED, VOID, TAKEN_BACK = b"acted", b"void", b"taken back"
+
+
+class SpentDecisions:
+    """The marks of one vault.
+
+    Args:
+        directory: `STATE/vaults/<vault id>/used`; made when the first mark is set.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def is_spent(self, nonce: str) -> bool:
+        """Whether a decision (32 hex digits) was acted on or taken back; voided attempts do not count."""
+        if (self._directory / nonce).exists():
+            return True
+        return any(mark.read_bytes() != VOID for mark in self._directory.glob(f"{nonce}.*"))
+
+    def act(self, nonce: str, attempt: int) -> None:
+        """Use a decision, durably, right before the point of no return of an attempt.
+
+        Raises:
+            FileExistsError: the decision is spent, or this attempt was voided.
+            OSError: the disk did not take the mark.
+        """
+        if self.is_spent(nonce):
+            raise FileExistsError(nonce)
+        self._mark(f"{nonce}.{attempt}", ACTED)
+
+    def void(self, nonce: str, attempt: int) -> bool:
+        """Make sure that an attempt which has not acted yet never will.
+
+        Returns:
+            Whether it is void; False where it has acted.
+        """
+        try:
+            self._mark(f"{nonce}.{attempt}", VOID)
+        except FileExistsError:
+            return (self._directory / f"{nonce}.{attempt}").read_bytes() == VOID
+        return True
+
+    def take_back(self, nonce: str) -> None:
+        """Spend a decision because the person took it back."""
+        try:
+            self._mark(nonce, TAKEN_BACK)
+        except FileExistsError:
+            return
+
+    def _mark(self, name: str, meaning: bytes) -> None:
+        """A whole mark or none: written aside, synced, and linked to its name, which fails where that is taken."""
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        aside = self._directory / f".{secrets.token_hex(8)}"
+        descriptor = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        try:
+            os.write(descriptor, meaning)
+            os.fsync(descriptor)
+            os.link(aside, self._directory / name)
+        finally:
+            os.close(descriptor)
+            aside.unlink()
+        folder = os.open(self._directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
