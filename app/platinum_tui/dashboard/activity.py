@@ -56,17 +56,18 @@ def record_activity(text: str, line: ActivityLine) -> str:
 
     Returns:
         The whole file; the same where the line stands already.
+
+    Raises:
+        Failed: the text has no place for a heading.
     """
-    document = Document(text).with_section(RECENT_ACTIVITY)
-    section = document.section(RECENT_ACTIVITY, 2)
-    if section is None:
-        return text
+    document, section = Document(text).with_section(RECENT_ACTIVITY)
+    standing = lines_in(document, section)
     outcome = f"Z · {inert(line.outcome)} · "
-    earlier = [each for each in lines_in(document, section) if each.text.rstrip().endswith(line.tail)]
+    earlier = [each for each in standing if each.text.rstrip().endswith(line.tail)]
     outdated = [each for each in earlier if outcome not in each.text and each.owned]
     if line.tail in text and not outdated:
         return text
-    edits = insertions(document, section, [(line.time, line.text)], operator.ge)
+    edits = insertions(document, section, standing, [(line.time.replace(microsecond=0), line.text)], operator.ge)
     return document.edited([*edits, *(Edit(each.start, each.end, "") for each in outdated)]).text
 
 

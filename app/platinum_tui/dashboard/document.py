@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+
+from platinum_tui.model.errors import Failed
 
 if TYPE_CHECKING:
     from platinum_tui.dashboard.outline import Block
@@ -78,12 +80,7 @@ class Document:
             title: the heading's words.
             level: the heading's level, 1 to 6; None: any.
         """
-        headings = [block for block in self.blocks if block.kind in _HEADINGS]
-        for heading, following in itertools.zip_longest(headings, headings[1:]):
-            named = _folded(heading.title) == _folded(title) and level in (None, heading.level)
-            if named and not any(start <= heading.start < end for start, end in self._tool_blocks):
-                return Section(heading.end, following.start if following else len(self.text))
-        return None
+        return self._sections.get((_folded(title), level))
 
     def lists(self, section: Section) -> tuple[Block, ...]:
         """The lists that stand in a section."""
@@ -97,17 +94,19 @@ class Document:
             at = edit.end
         return Document("".join([*parts, self.text[at:]]))
 
-    def with_section(self, title: str) -> Document:
-        """The document with a section of level 2: itself, or with an empty one at its end.
+    def with_section(self, title: str) -> tuple[Document, Section]:
+        """The document with a section of level 2, and that section; a missing one is made at the end.
 
         A text that ends inside something never closed (a fence, a comment) gets the section in front of that.
+
+        Raises:
+            Failed: there is no place for a heading.
         """
-        if self.section(title, 2):
-            return self
-        appended = self._with_heading(title, len(self.text))
-        if appended.section(title, 2):
-            return appended
-        return self._with_heading(title, self.blocks[-1].start)
+        places = (len(self.text), *(block.start for block in self.blocks[-1:]))
+        for document in itertools.chain([self], (self._with_heading(title, at) for at in places)):
+            if section := document.section(title, 2):
+                return document, section
+        raise Failed(f"Dashboard.md has no place for the heading {title!r}.")
 
     def _with_heading(self, title: str, at: int) -> Document:
         before = self.text[:at].removeprefix("\ufeff")
@@ -115,6 +114,18 @@ class Document:
         ends = len(before) - len(before.rstrip("\r\n")) if before.strip() else 2 * len(end)
         gap = end * max(0, 2 - ends // len(end))
         return self.edited([Edit(at, at, f"{gap}## {title}{end if at == len(self.text) else 2 * end}")])
+
+    @cached_property
+    def _sections(self) -> Mapping[tuple[str, int | None], Section]:
+        """The first section of each title, by title and level, and by title alone."""
+        headings = [block for block in self.blocks if block.kind in _HEADINGS]
+        sections: dict[tuple[str, int | None], Section] = {}
+        for heading, following in itertools.zip_longest(headings, headings[1:]):
+            if not any(start <= heading.start < end for start, end in self._tool_blocks):
+                section = Section(heading.end, following.start if following else len(self.text))
+                sections.setdefault((_folded(heading.title), heading.level), section)
+                sections.setdefault((_folded(heading.title), None), section)
+        return sections
 
     @cached_property
     def _tool_blocks(self) -> tuple[tuple[int, int], ...]:

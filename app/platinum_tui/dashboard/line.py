@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from platinum_tui.model.text import safe, safe_line
 
 LONGEST = 600
 """Characters of foreign words in one part of a line; the whole text lies in the archive."""
 _SEPARATOR = " · "
-_REFERENCE = "[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}"
-LINE = re.compile(
-    rf"^- (?P<time>\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d)Z · [^\r\n]* · (?P<reference>(?:update )?{_REFERENCE})[ \t]*$"
+_FINGERPRINT = "[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}"
+MERGED_REFERENCE = f"update {_FINGERPRINT}"
+"""A pattern: what the line of an update ends with."""
+_LINE = re.compile(
+    r"^- (?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)Z · [^\r\n]* · "
+    rf"(?P<reference>{_FINGERPRINT}|{MERGED_REFERENCE})[ \t]*$"
 )
 """A whole line of ours, without its line end."""
 _ACTIVE = re.compile(
@@ -58,10 +62,17 @@ def line_of(time: datetime, parts: Sequence[str], reference: str) -> str:
     return "- " + _SEPARATOR.join([f"{stamp}Z", *(part for part in parts if part), reference])
 
 
-def time_of(line: str) -> datetime | None:
-    """When a line says it happened; None where it is not one of ours."""
-    found = LINE.match(line)
+class Known(NamedTuple):
+    """What a line of ours says of itself."""
+
+    time: datetime
+    reference: str
+
+
+def read_line(line: str) -> Known | None:
+    """What a line says of itself; None where it is not one of ours."""
+    found = _LINE.match(line)
     try:
-        return datetime.fromisoformat(found["time"]).replace(tzinfo=UTC) if found else None
+        return Known(datetime.fromisoformat(found["time"]).replace(tzinfo=UTC), found["reference"]) if found else None
     except ValueError:
         return None

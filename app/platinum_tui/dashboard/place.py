@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from platinum_tui.dashboard.document import Document, Edit, Section
-from platinum_tui.dashboard.line import time_of
+from platinum_tui.dashboard.line import read_line
 
 _LINES = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 
@@ -19,13 +19,15 @@ class Standing(NamedTuple):
 
     Attributes:
         text: the line without its line end.
-        time: when it says it happened.
+        time: when it says it happened, to the second.
+        reference: what it ends with.
         start, end: its offsets in the document, with its line end.
         owned: False where a person's words hang beneath it; such a line is never taken away.
     """
 
     text: str
     time: datetime
+    reference: str
     start: int
     end: int
     owned: bool
@@ -37,15 +39,16 @@ def lines_in(document: Document, section: Section) -> list[Standing]:
     for block in document.lists(section):
         rows = [row for row in _LINES.finditer(document.text, block.start, block.end) if row.group()]
         for row, following in itertools.zip_longest(rows, rows[1:]):
-            if time := time_of(row[1]):
+            if known := read_line(row[1]):
                 owned = following is None or following[1][:1] not in (" ", "\t")
-                found.append(Standing(row[1], time, row.start(), row.end(), owned))
+                found.append(Standing(row[1], *known, row.start(), row.end(), owned))
     return found
 
 
 def insertions(
     document: Document,
     section: Section,
+    standing: Sequence[Standing],
     lines: Sequence[tuple[datetime, str]],
     ahead_of: Callable[[datetime, datetime], bool],
 ) -> list[Edit]:
@@ -54,10 +57,10 @@ def insertions(
     Args:
         document: the document.
         section: the section, of this document.
-        lines: time and text of each new line, newest first.
+        standing: the program's lines in it.
+        lines: time (to the second) and text of each new line, newest first.
         ahead_of: whether a new line of the first time goes in front of a standing one of the second.
     """
-    standing = lines_in(document, section)
     waiting, edits, end = list(reversed(lines)), list[Edit](), document.line_end
     for each in standing:
         ahead = []
