@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from platinum_executors.attempt import Attempt
+from platinum_executors.refusal import Refused
 from platinum_tui.model.action import JsonValue, Kind
 from platinum_tui.model.receipt import Result
 from platinum_tui.system.clock import Clock
@@ -30,6 +31,17 @@ class Surroundings:
     vault: Path
     secret: Callable[[str], str | None]
     clock: Clock
+
+    def credential(self, name: str) -> str:
+        """The credential of that name.
+
+        Raises:
+            Refused: there is none.
+        """
+        value = self.secret(name)
+        if not value:
+            raise Refused("credential_missing", f"A credential is missing: platinum-tui credentials set {name}")
+        return value
 
 
 class Answer(enum.StrEnum):

@@ -71,6 +71,10 @@ def open_transport(here: Surroundings) -> MailTransport:
         ConfigurationError: a setting is missing.
     """
     settings = here.settings
+    if settings.text("transport", "smtp") == "gmail":
+        from platinum_executors.gmail import GmailTransport
+
+        return GmailTransport(here)
     account = SmtpAccount(
         host=settings.required("smtp_host"),
         port=settings.number("smtp_port", 0),

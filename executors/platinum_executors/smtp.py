@@ -120,7 +120,7 @@ def _authenticate(smtp: smtplib.SMTP, account: SmtpAccount) -> None:
     elif account.password:
         smtp.login(account.username, account.password)
     else:
-        raise Refused("credential_missing", "There is no password for the mail account: credentials set email.password")
+        raise Refused("credential_missing", "A credential is missing: platinum-tui credentials set email.password")
 
 
 def _offer(smtp: smtplib.SMTP, mail: Composed) -> None:
