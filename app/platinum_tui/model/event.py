@@ -79,3 +79,14 @@ class Notice:
 
 
 Event = QueueChanged | WorkerChanged | Moved | Notice
+
+
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """One mail as the demo's local sink received it; all text as on the wire, not yet safe to show."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    subject: str
+    text: str
+    received_at: datetime

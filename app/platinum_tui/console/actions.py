@@ -1,0 +1,151 @@
+"""The registry of actions: bindings, footer, palette, help and the key table of the README are made from it alone."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from platinum_tui.console.sections import Section
+
+
+class Scope(enum.StrEnum):
+    """Where a key works; the value is its heading in the help."""
+
+    DECIDE = "Deciding"
+    MOVE = "Moving"
+    READ = "Reading"
+    PROGRAM = "The program"
+    DIALOG = "In a dialog"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a key does.
+
+    Attributes:
+        id: what it is called in a key map; it never changes.
+        key: its keys, as Textual names them, separated by commas; the first is the one shown.
+        label: one or two words for the footer.
+        help: one sentence for the help, the palette and the README.
+        scope: where it works.
+        decides: it says something about what is on screen: dead while that is hidden or just changed.
+        writes: it changes something outside the screen: dead where the program is read-only or too small to show it.
+        footer: its place in the footer, smaller first; None where it is not shown there.
+    """
+
+    id: str
+    key: str
+    label: str
+    help: str
+    scope: Scope
+    decides: bool = False
+    writes: bool = False
+    footer: int | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its keys as people read them."""
+        return tuple(_DISPLAY.get(key, key) for key in self.key.split(","))
+
+
+_DISPLAY = {
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "escape": "Esc",
+    "enter": "Enter",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "down": "↓",
+    "up": "↑",
+    "home": "Home",
+    "end": "End",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "ctrl+d": "Ctrl+D",
+    "ctrl+u": "Ctrl+U",
+    "ctrl+p": "Ctrl+P",
+    "plus": "+",
+    "minus": "-",
+    "underscore": "_",
+}
+
+DECIDE, MOVE, READ, PROGRAM, DIALOG = Scope.DECIDE, Scope.MOVE, Scope.READ, Scope.PROGRAM, Scope.DIALOG
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "approve",
+        "a",
+        "approve",
+        "Approve what is shown; high risk asks first",
+        DECIDE,
+        decides=True,
+        writes=True,
+        footer=1,
+    ),
+    Action("reject", "x", "reject", "Reject it, with a reason", DECIDE, decides=True, writes=True, footer=2),
+    Action("undo", "u", "undo", "Take an approval back while its countdown runs", DECIDE, writes=True, footer=3),
+    Action("changes", "c", "changes", "Send it back with what has to change", DECIDE, decides=True, writes=True),
+    Action("snooze", "z", "snooze", "Look at it later (2h, tomorrow, a date)", DECIDE, decides=True, writes=True),
+    Action(
+        "settle", "o", "settle", "Settle an unknown outcome: it happened, or it did not", DECIDE, writes=True, footer=4
+    ),
+    Action("freeze", "F", "freeze", "Stop every execution at once, or allow it again", DECIDE, writes=True),
+    Action("next", "j,down", "down", "Next request", MOVE),
+    Action("previous", "k,up", "up", "Previous request", MOVE),
+    Action("first", "g,home", "first", "First request", MOVE),
+    Action("last", "G,end", "last", "Last request", MOVE),
+    Action("page_down", "pagedown", "page down", "A page further", MOVE),
+    Action("page_up", "pageup", "page up", "A page back", MOVE),
+    Action("section_next", "right_square_bracket", "next section", "Next section", MOVE),
+    Action("section_previous", "left_square_bracket", "previous section", "Previous section", MOVE),
+    *(
+        Action(f"section_{number}", str(number), section.value, f"The section {section.value}", MOVE)
+        for number, section in enumerate(Section, 1)
+    ),
+    Action("open", "enter", "open", "Open it over the full width; decides nothing", READ, footer=5),
+    Action("back", "escape", "back", "Back by one layer", READ),
+    Action("pane", "tab", "pane", "To the other pane", READ),
+    Action("scroll_down", "ctrl+d", "scroll", "Scroll the preview down, the list keeps the keys", READ),
+    Action("scroll_up", "ctrl+u", "scroll up", "Scroll the preview up", READ),
+    Action("raw", "s", "source", "Show the file's own text, and back", READ),
+    Action("difference", "d", "difference", "Show or hide what changed since you looked", READ),
+    Action("copy", "y", "copy", "Copy the fingerprint to the clipboard", READ),
+    Action("filter", "slash", "filter", "Filter: words, field:value, !not", READ, footer=6),
+    Action("wider", "plus", "more list", "Give the list more room", READ),
+    Action("narrower", "underscore,minus", "less list", "Give the preview more room", READ),
+    Action("palette", "colon", "commands", "Every command by its name (also Ctrl+P)", PROGRAM, footer=8),
+    Action("help", "question_mark", "help", "This help", PROGRAM, footer=7),
+    Action("refresh", "R", "refresh", "Look at everything again", PROGRAM),
+    Action("theme", "T", "theme", "Dark, light, and themes for colour-blind eyes", PROGRAM),
+    Action("quit", "q", "quit", "Leave; asks while something is under way", PROGRAM, footer=9),
+    Action("confirm", "y", "yes", "Do what the dialog names", DIALOG, decides=True, writes=True),
+    Action("deny", "n,escape", "cancel", "Close the dialog, decide nothing", DIALOG),
+)
+
+_BY_ID = {action.id: action for action in ACTIONS}
+
+
+def action(action_id: str) -> Action:
+    """The action of that id.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return _BY_ID[action_id]
+
+
+def bindings(scopes: Iterable[Scope]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
+    """Textual's bindings for the actions of some scopes; each calls `do` of its screen."""
+    wanted = set(scopes)
+    return [
+        Binding(key, f"screen.do('{item.id}')", item.label, show=False, id=f"{item.id}{'.also' * index}")
+        for item in ACTIONS
+        if item.scope in wanted
+        for index, key in enumerate(item.key.split(","))
+    ]

@@ -1,0 +1,94 @@
+"""The console: a Textual application around the desk."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import App
+from textual.message import Message
+from textual.worker import Worker as Work
+from textual.worker import WorkerState as WorkState
+
+from platinum_tui.console.background import in_background
+from platinum_tui.console.door import Service
+from platinum_tui.console.palette import Commands
+from platinum_tui.console.screens.desk import Desk
+from platinum_tui.console.styles import style_sheets
+from platinum_tui.console.symbols import ASCII, UNICODE
+from platinum_tui.console.themes import DARK, THEMES
+from platinum_tui.model.event import Event
+from platinum_tui.model.text import safe_line
+
+
+class Heard(Message):
+    """An event of the service, brought to the screen's turn."""
+
+    def __init__(self, event: Event) -> None:
+        super().__init__()
+        self.event = event
+
+
+class PlatinumApp(App[int]):
+    """The full-screen console; its result is the exit code.
+
+    Args:
+        service: everything behind the console; started once the first frame stands.
+        ascii: signs that every terminal and locale can show.
+        demo: show the local sink's section, and say so.
+        vault: where this is, for the header.
+    """
+
+    TITLE = "platinum"
+    CSS_PATH: ClassVar = [str(sheet) for sheet in style_sheets()]
+    COMMANDS: ClassVar = {Commands}
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, service: Service, *, ascii: bool = False, demo: bool = False, vault: str = "") -> None:  # noqa: A002
+        super().__init__()
+        self.service = service
+        self._ascii = ascii
+        self.desk = Desk(service, ASCII if ascii else UNICODE, vault, demo)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    def get_default_screen(self) -> Desk:
+        """The desk is there from the first frame on."""
+        return self.desk
+
+    def on_mount(self) -> None:
+        """The first frame first; then the service and what is slow to load."""
+        self.desk.set_class(self._ascii, "-ascii")
+        self.call_after_refresh(self._begin)
+
+    def on_heard(self, message: Heard) -> None:
+        """Something happened behind the door."""
+        self.desk.hear(message.event)
+
+    def on_worker_state_changed(self, event: Work.StateChanged) -> None:
+        """A work of ours broke: say so, and go on."""
+        if event.state is WorkState.ERROR and event.worker.error is not None:
+            self.log.error(event.worker.error)
+            self.notify(
+                f"{type(event.worker.error).__name__}: {safe_line(str(event.worker.error))}",
+                title="Something broke; nothing was decided by it",
+                severity="error",
+                markup=False,
+            )
+
+    def _bring(self, event: Event) -> None:
+        """Called from the service's threads."""
+        self.post_message(Heard(event))
+
+    def _begin(self) -> None:
+        service = self.service
+
+        def work() -> None:
+            service.subscribe(self._bring)
+            service.start()
+
+        def done(_: None) -> None:
+            self.desk.refresh_requests()
+            in_background(self.desk, service.workers, self.desk.know_workers, self.desk.complain, group="workers")
+
+        in_background(self.desk, work, done, self.desk.complain, group="start")

@@ -1,0 +1,44 @@
+"""Work that may wait for a disk: done in a thread, its result handled on the screen's own turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual.dom import DOMNode
+
+from platinum_tui.model.errors import PlatinumError
+
+T = TypeVar("T")
+
+
+def in_background(
+    node: DOMNode,
+    work: Callable[[], T],
+    done: Callable[[T], None],
+    failed: Callable[[PlatinumError], None],
+    *,
+    group: str,
+    only_last: bool = False,
+) -> None:
+    """Do `work` in a thread, then `done` with its result, or `failed`, on the screen's turn.
+
+    Args:
+        node: whose work it is; when it is gone, the result is dropped.
+        work: what may wait; it touches no widget.
+        done: takes the result.
+        failed: takes the error.
+        group: names works of one sort.
+        only_last: drop the results of earlier works of the group.
+    """
+
+    async def run() -> None:
+        try:
+            result = await asyncio.to_thread(work)
+        except PlatinumError as error:
+            failed(error)
+        else:
+            done(result)
+
+    node.run_worker(run(), group=group, exclusive=only_last, exit_on_error=False)

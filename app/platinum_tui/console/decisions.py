@@ -1,0 +1,259 @@
+"""Deciding: every verdict is bound to the fingerprint on screen, done in a thread, and answered with a toast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from platinum_tui.console.background import in_background
+from platinum_tui.console.preview.page import line
+from platinum_tui.console.times import when
+from platinum_tui.model.errors import PlatinumError, StaleFingerprint
+from platinum_tui.model.request import RiskLevel, State
+from platinum_tui.model.standing import Standing
+from platinum_tui.model.text import safe_line
+
+if TYPE_CHECKING:
+    from platinum_tui.console.screens.desk import Desk
+    from platinum_tui.console.screens.dialog import Choice
+
+
+class Decisions:
+    """What the deciding keys do, once the desk let them through."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._under_way: set[str] = set()
+
+    def approve(self) -> None:
+        """Approve what is shown: at once, or through a dialog for high risk."""
+        standing, fingerprint = self._shown()
+        if standing is None:
+            return
+        if not standing.approvable:
+            self._desk.tell(_why_not(standing), "warning")
+        elif standing.risk.level is RiskLevel.HIGH:
+            self._ask_to_approve(standing, fingerprint)
+        else:
+            self._approve(standing, fingerprint)
+
+    def reject(self) -> None:
+        """Ask for the reason, then reject."""
+        service = self._desk.service
+        self._with_reason("Reject", "Rejected", lambda request_id, reason: service.reject(request_id, reason))
+
+    def request_changes(self) -> None:
+        """Ask what has to change, then send it back."""
+        service = self._desk.service
+        self._with_reason(
+            "Send back", "Sent back", lambda request_id, reason: service.request_changes(request_id, reason)
+        )
+
+    def snooze(self) -> None:
+        """Ask until when, then put it off."""
+        standing, _ = self._shown()
+        if standing is None:
+            return
+        request_id, service = standing.request.id, self._desk.service
+
+        def submit(text: str) -> str | None:
+            until = when(text, service.clock.now())
+            if until is None:
+                return "2h, 3d, tomorrow, 2026-12-01 or 14:30"
+            self._decide(request_id, lambda: service.snooze(request_id, until), f"Put off until {_clock(until)}")
+            return None
+
+        self._desk.ask(f"Snooze “{_short(standing)}” until", submit)
+
+    def undo(self) -> None:
+        """Take back the selected approval, or the last one whose countdown runs."""
+        standing = self._desk.undo_candidate()
+        if standing is None:
+            selected = self._desk.selected_standing()
+            self._desk.tell(_why_no_undo(selected), "warning")
+            return
+        request_id, service = standing.request.id, self._desk.service
+        self._decide(request_id, lambda: service.undo(request_id), f"Taken back: {_short(standing)}")
+
+    def settle(self) -> None:
+        """Settle an unknown outcome, with the evidence in view."""
+        standing = self._desk.selected_standing()
+        if standing is None or standing.state is not State.UNKNOWN:
+            self._desk.tell("Only an unknown outcome is settled here.", "warning")
+            return
+        from platinum_tui.console.screens.dialog import Choice
+
+        request_id = standing.request.id
+        text = Content("\n").join(
+            [
+                line(("It is not known whether this happened", "warning")),
+                line((safe_line(standing.title), "strong")),
+                line((safe_line(standing.target), "muted")),
+                line(""),
+                line(safe_line(standing.why) or "The service gave no answer."),
+                line(("Look there first: the program will not try again by itself.", "muted")),
+            ]
+        )
+        choices = (Choice("y", "It happened"), Choice("d", "It did not: needs a new approval"))
+
+        def chosen(choice: Choice | None) -> None:
+            if choice is not None and choice.decides:
+                self._settle(request_id, standing, happened=choice.key == "y")
+
+        self._desk.open_dialog(text, choices, chosen)
+
+    def freeze(self) -> None:
+        """Stop every execution at once; allowing it again asks first."""
+        service = self._desk.service
+        if not service.frozen:
+            self._run(lambda: service.freeze("from the console"), "Frozen: nothing goes out until F allows it again")
+            return
+        from platinum_tui.console.screens.dialog import Choice
+
+        text = Content("\n").join(
+            [
+                line(("Allow executions again?", "strong")),
+                line("What is approved goes out as soon as its countdown is over."),
+            ]
+        )
+
+        def chosen(choice: Choice | None) -> None:
+            if choice is not None and choice.decides:
+                self._run(service.thaw, "Executions are allowed again")
+
+        self._desk.open_dialog(text, (Choice("y", "Allow"),), chosen)
+
+    def _shown(self) -> tuple[Standing | None, str]:
+        """The request that is on screen, with the fingerprint that stands there."""
+        desk = self._desk
+        standing, fingerprint = desk.selected_standing(), desk.reading.fingerprint_of(desk.list.selected)
+        if standing is None:
+            desk.tell("Nothing is selected.", "warning")
+            return None, ""
+        if fingerprint is None:
+            desk.tell("It is still being read: look, then press again.", "warning")
+            return None, ""
+        if standing.request.id in self._under_way:
+            desk.tell("This one is being decided.", "warning")
+            return None, ""
+        return standing, fingerprint
+
+    def _ask_to_approve(self, standing: Standing, fingerprint: str) -> None:
+        from platinum_tui.console.screens.dialog import Choice
+
+        desk = self._desk
+        row = [
+            line(("High risk: approve this?", "warning")),
+            line(""),
+            line((safe_line(standing.title), "strong")),
+            line((desk.row_line(standing), "muted")),
+            line(("fingerprint ", "muted"), (fingerprint, "fingerprint")),
+            line(""),
+            *(line((f"{desk.symbols.bullet} {safe_line(reason.message)}", "")) for reason in standing.risk.reasons),
+        ]
+
+        def chosen(choice: Choice | None) -> None:
+            if choice is not None and choice.decides:
+                self._approve(standing, fingerprint)
+
+        label = f"Approve {_short(standing, 24)}"
+        desk.open_dialog(Content("\n").join(row), (Choice("y", label),), chosen)
+
+    def _approve(self, standing: Standing, fingerprint: str) -> None:
+        request_id, service = standing.request.id, self._desk.service
+        self._decide(request_id, lambda: service.approve(request_id, fingerprint), f"Approved {_short(standing)}")
+
+    def _with_reason(self, verb: str, done: str, decide: Callable[[str, str], Standing]) -> None:
+        standing, _ = self._shown()
+        if standing is None:
+            return
+        request_id = standing.request.id
+
+        def submit(reason: str) -> str | None:
+            if not reason.strip():
+                return "a reason is needed"
+            self._decide(request_id, lambda: decide(request_id, reason.strip()), f"{done} {_short(standing)}")
+            return None
+
+        self._desk.ask(f"{verb} “{_short(standing)}” because", submit)
+
+    def _settle(self, request_id: str, standing: Standing, *, happened: bool) -> None:
+        service = self._desk.service
+
+        def submit(evidence: str) -> str | None:
+            if not evidence.strip():
+                return "say how you know"
+            said = "It happened" if happened else "It did not happen"
+            self._decide(
+                request_id,
+                lambda: service.resolve(request_id, happened, evidence.strip()),
+                f"{said}: {_short(standing)}",
+            )
+            return None
+
+        self._desk.ask(f"{'It happened' if happened else 'It did not happen'}. How do you know?", submit)
+
+    def _decide(self, request_id: str, work: Callable[[], Standing], said: str) -> None:
+        """Do a decision in a thread; show what the request has become."""
+        desk = self._desk
+        self._under_way.add(request_id)
+
+        def done(standing: Standing) -> None:
+            self._under_way.discard(request_id)
+            desk.replace(standing)
+            open_window = standing.undo_until is not None and standing.undo_until > desk.service.clock.now()
+            desk.tell(f"{said} {desk.symbols.dot} u to undo" if open_window else said)
+
+        def failed(error: PlatinumError) -> None:
+            self._under_way.discard(request_id)
+            if isinstance(error, StaleFingerprint):
+                desk.tell("It changed while you looked: nothing was decided. Here is the difference.", "warning")
+                desk.guard.changed()
+            else:
+                desk.complain(error)
+            desk.refresh_requests()
+            desk.reading.read(desk.list.selected)
+
+        in_background(desk, work, done, failed, group="deciding")
+
+    def _run(self, work: Callable[[], None], said: str) -> None:
+        desk = self._desk
+
+        def done(_: None) -> None:
+            desk.tell(said)
+            desk.refresh_bars()
+
+        in_background(desk, work, done, desk.complain, group="deciding")
+
+
+def _short(standing: Standing, cells: int = 40) -> str:
+    title = safe_line(standing.title)
+    return title if len(title) <= cells else title[: cells - 1] + "…"
+
+
+def _clock(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M}"
+
+
+def _why_not(standing: Standing) -> str:
+    if standing.request.problems:
+        problem = standing.request.problems[0]
+        return f"Cannot be approved: {safe_line(problem.message)}"
+    return f"Cannot be approved: it is {standing.state.value.replace('_', ' ')}."
+
+
+def _why_no_undo(standing: Standing | None) -> str:
+    if standing is None:
+        return "Nothing to undo: no approval's countdown runs."
+    match standing.state:
+        case State.DONE:
+            return "Too late to undo: it is done. What it did can only be put right at the other end."
+        case State.EXECUTING:
+            return "Too late to undo: it is going out now."
+        case State.APPROVED:
+            return "Its countdown is over: F (freeze) still stops what has not gone out."
+        case _:
+            return "Nothing to undo: no approval's countdown runs."

@@ -1,0 +1,76 @@
+"""The one door between the console and everything behind it: what the service does for a front end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from platinum_tui.model.event import Event, SentMail, Worker, WorkerStatus
+from platinum_tui.model.standing import Review, Standing
+from platinum_tui.system.clock import Clock
+
+
+class Service(Protocol):
+    """What the console may ask. Every method may wait for a disk: the console calls them in threads only.
+
+    The methods that decide return the request as it stands afterwards, or raise a `PlatinumError`: `StaleFingerprint`,
+    `NotApprovable`, `RefusedByPolicy` and their like.
+    """
+
+    @property
+    def clock(self) -> Clock:
+        """Where time comes from."""
+
+    @property
+    def readonly(self) -> bool:
+        """Whether nothing may be decided here."""
+
+    @property
+    def frozen(self) -> bool:
+        """Whether every execution is stopped."""
+
+    def start(self) -> None:
+        """Let the workers begin."""
+
+    def stop(self) -> None:
+        """Stop the workers; what is under way is finished first."""
+
+    def subscribe(self, listener: Callable[[Event], None]) -> None:
+        """Have every event told to `listener`, from worker threads."""
+
+    def standings(self) -> Sequence[Standing]:
+        """Every request, in every state."""
+
+    def review(self, request_id: str) -> Review:
+        """One request with all that a reviewer needs."""
+
+    def approve(self, request_id: str, fingerprint: str, note: str = "") -> Standing:
+        """Approve what this fingerprint names."""
+
+    def reject(self, request_id: str, reason: str) -> Standing:
+        """Say no."""
+
+    def request_changes(self, request_id: str, reason: str) -> Standing:
+        """Send it back to the agent."""
+
+    def snooze(self, request_id: str, until: datetime) -> Standing:
+        """Look at it later."""
+
+    def undo(self, request_id: str) -> Standing:
+        """Take an approval back, within its window."""
+
+    def resolve(self, request_id: str, happened: bool, evidence: str) -> Standing:
+        """Settle an unknown outcome: a person found out."""
+
+    def workers(self) -> Mapping[Worker, WorkerStatus]:
+        """How the workers are doing."""
+
+    def freeze(self, reason: str) -> None:
+        """Stop every execution, at once, across restarts."""
+
+    def thaw(self) -> None:
+        """Allow executions again."""
+
+    def outbox(self) -> Sequence[SentMail]:
+        """What the demo's local sink received, oldest first; empty outside the demo."""

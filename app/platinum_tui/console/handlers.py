@@ -1,0 +1,191 @@
+"""What each key of the desk does: one callable for each action of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from platinum_tui.console.filters import Filter
+from platinum_tui.console.preview.page import line
+from platinum_tui.console.sections import Section, sections
+from platinum_tui.console.themes import THEMES
+from platinum_tui.model.text import safe_line
+
+if TYPE_CHECKING:
+    from platinum_tui.console.screens.desk import Desk
+    from platinum_tui.console.screens.dialog import Choice
+
+_SIZES = ("-list-small", "", "-list-large")
+
+
+def handlers(desk: Desk) -> Mapping[str, Callable[[], None]]:
+    """The actions of a desk, by their ids."""
+    decisions, reading = desk.decisions, desk.reading
+    return {
+        "approve": decisions.approve,
+        "reject": decisions.reject,
+        "undo": decisions.undo,
+        "changes": decisions.request_changes,
+        "snooze": decisions.snooze,
+        "settle": decisions.settle,
+        "freeze": decisions.freeze,
+        "next": partial(_move, desk, 1),
+        "previous": partial(_move, desk, -1),
+        "first": partial(_move_to_end, desk, last=False),
+        "last": partial(_move_to_end, desk, last=True),
+        "page_down": partial(_move_page, desk, 1),
+        "page_up": partial(_move_page, desk, -1),
+        "section_next": partial(_turn, desk, 1),
+        "section_previous": partial(_turn, desk, -1),
+        **{f"section_{n}": partial(_section, desk, section) for n, section in enumerate(Section, 1)},
+        "open": partial(_open, desk),
+        "back": partial(_back, desk),
+        "pane": partial(_pane, desk),
+        "scroll_down": partial(desk.preview.scroll_half, 1),
+        "scroll_up": partial(desk.preview.scroll_half, -1),
+        "raw": reading.toggle_raw,
+        "difference": reading.toggle_difference,
+        "copy": partial(_copy, desk),
+        "filter": partial(_filter, desk),
+        "wider": partial(_resize_list, desk, 1),
+        "narrower": partial(_resize_list, desk, -1),
+        "palette": lambda: desk.app.action_command_palette(),
+        "help": partial(_help, desk),
+        "refresh": partial(_refresh, desk),
+        "theme": partial(_theme, desk),
+        "quit": partial(_quit, desk),
+    }
+
+
+def _move(desk: Desk, rows: int) -> None:
+    if desk.preview.has_focus:
+        desk.preview.scroll_relative(y=rows, animate=False)
+    else:
+        desk.list.move(rows)
+
+
+def _move_to_end(desk: Desk, *, last: bool) -> None:
+    if not desk.preview.has_focus:
+        desk.list.move_to_end(last)
+    elif last:
+        desk.preview.scroll_end(animate=False)
+    else:
+        desk.preview.scroll_home(animate=False)
+
+
+def _move_page(desk: Desk, pages: int) -> None:
+    if desk.preview.has_focus:
+        desk.preview.scroll_half(2 * pages)
+    else:
+        desk.list.move_pages(pages)
+
+
+def _turn(desk: Desk, steps: int) -> None:
+    offered = sections(desk.demo)
+    desk.show_section(offered[(offered.index(desk.section) + steps) % len(offered)])
+
+
+def _section(desk: Desk, section: Section) -> None:
+    if section in sections(desk.demo):
+        desk.show_section(section)
+
+
+def _open(desk: Desk) -> None:
+    desk.add_class("-reading")
+    desk.preview.focus()
+    desk.call_after_refresh(desk.refresh_bars)
+
+
+def _back(desk: Desk) -> None:
+    """One layer: the full preview, then the other pane, then the filter."""
+    if desk.has_class("-reading"):
+        desk.remove_class("-reading")
+        desk.list.focus()
+        desk.call_after_refresh(desk.refresh_bars)
+    elif desk.preview.has_focus:
+        desk.list.focus()
+    elif desk.filter:
+        _apply(desk, "")
+
+
+def _pane(desk: Desk) -> None:
+    if desk.has_class("-reading"):
+        return
+    other = desk.list if desk.preview.has_focus or not desk.preview.display else desk.preview
+    other.focus()
+
+
+def _copy(desk: Desk) -> None:
+    fingerprint = desk.preview.page.fingerprint
+    if not fingerprint:
+        desk.tell("Nothing here has a fingerprint.", "warning")
+        return
+    desk.app.copy_to_clipboard(fingerprint)
+    desk.tell(f"Copied {fingerprint}")
+
+
+def _filter(desk: Desk) -> None:
+    before = desk.filter.text
+
+    def submit(text: str) -> None:
+        _apply(desk, text)
+
+    desk.ask("/", submit, cancel=lambda: _apply(desk, before), change=lambda text: _apply(desk, text), text=before)
+
+
+def _apply(desk: Desk, text: str) -> None:
+    if text != desk.filter.text:
+        desk.filter = Filter(text)
+        desk.stock.relist()
+
+
+def _resize_list(desk: Desk, step: int) -> None:
+    present = next((index for index, name in enumerate(_SIZES) if name and desk.has_class(name)), 1)
+    wanted = max(0, min(present + step, len(_SIZES) - 1))
+    for index, name in enumerate(_SIZES):
+        if name:
+            desk.set_class(index == wanted, name)
+
+
+def _help(desk: Desk) -> None:
+    from platinum_tui.console.screens.help import Help
+
+    desk.app.push_screen(Help())
+
+
+def _refresh(desk: Desk) -> None:
+    desk.refresh_requests()
+    desk.tell("Looking at everything again.")
+
+
+def _theme(desk: Desk) -> None:
+    names = [theme.name for theme in THEMES]
+    present = names.index(desk.app.theme) if desk.app.theme in names else -1
+    desk.app.theme = names[(present + 1) % len(names)]
+    desk.tell(f"Theme: {desk.app.theme}")
+
+
+def _quit(desk: Desk) -> None:
+    """Leave at once, or ask while something is under way."""
+    under_way = desk.flights()
+    if not under_way:
+        desk.app.exit(0)
+        return
+    from platinum_tui.console.screens.dialog import Choice
+
+    rows = [
+        line(("Something is still under way", "warning")),
+        *(line(f"{desk.symbols.bullet} {safe_line(standing.title)}") for standing in under_way[:5]),
+        line(""),
+        line(("What is going out now is finished first.", "muted")),
+        line(("What still waits goes out when the program or its daemon runs again.", "muted")),
+    ]
+
+    def chosen(choice: Choice | None) -> None:
+        if choice is not None and choice.decides:
+            desk.app.exit(0)
+
+    desk.open_dialog(Content("\n").join(rows), (Choice("y", "Leave"),), chosen)

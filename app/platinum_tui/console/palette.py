@@ -1,0 +1,40 @@
+"""The command palette, from the registry of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from platinum_tui.console.actions import ACTIONS, Action, Scope
+
+
+class Commands(Provider):
+    """Every action of the desk, by its name and its help."""
+
+    async def discover(self) -> Hits:
+        """All of them, before anything is typed."""
+        for item in _offered():
+            yield DiscoveryHit(_title(item), self._call(item), help=item.help)
+
+    async def search(self, query: str) -> Hits:
+        """Those that match."""
+        matcher = self.matcher(query)
+        for item in _offered():
+            score = matcher.match(f"{item.label} {item.help}")
+            if score > 0:
+                yield Hit(score, Content(_title(item)), self._call(item), help=item.help)
+
+    def _call(self, item: Action) -> Callable[[], Coroutine[Any, Any, None]]:
+        return partial(self.screen.run_action, f"screen.do('{item.id}')")
+
+
+def _offered() -> list[Action]:
+    return [item for item in ACTIONS if item.scope is not Scope.DIALOG and item.id not in {"palette", "back", "pane"}]
+
+
+def _title(item: Action) -> str:
+    return f"{item.label}  ({item.keys[0]})"

@@ -1,0 +1,106 @@
+"""Markdown as a reviewer must see it: from mistune's tree, link targets and hidden parts always visible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+
+from platinum_tui.console.preview.inline import Token, inline
+from platinum_tui.console.preview.page import Block, blank, line, plain_blocks
+from platinum_tui.model.text import safe, safe_line
+
+if TYPE_CHECKING:
+    from mistune import Markdown
+
+_PLAIN = frozenset({"paragraph", "block_text", "text", "softbreak", "linebreak", "blank_line"})
+_GUTTER = ("│", "muted")
+_HIDDEN_GUTTER = ("│", "hidden")
+
+
+def is_formatted(text: str) -> bool:
+    """Whether a text holds any Markdown or HTML: whether its rendering differs from the text itself."""
+    tokens, definitions = _parse(text)
+    return bool(definitions) or not _all_plain(tokens)
+
+
+def blocks_of(text: str) -> Iterator[Block]:
+    """The rendering of a Markdown text, block after block; what a renderer hides is shown as it is written.
+
+    Args:
+        text: Markdown as in the file; not made safe yet.
+    """
+    tokens, definitions = _parse(text)
+    yield from _blocks(tokens, 0)
+    for label, definition in definitions.items():
+        yield Block(line((f"[{safe_line(label)}]: {safe_line(str(definition['url']))}", "hidden")))
+
+
+def _parser() -> Markdown:
+    import mistune
+
+    return mistune.create_markdown(renderer=None, escape=False)
+
+
+def _parse(text: str) -> tuple[list[Token], dict[str, Any]]:
+    """The tree, and the link definitions, which a renderer hides."""
+    parsed, state = _parser().parse(text.replace("\t", "    "))
+    tokens: list[Token] = list(parsed) if isinstance(parsed, list) else []
+    return tokens, state.env.get("ref_links", {})
+
+
+def _all_plain(tokens: Iterable[Token]) -> bool:
+    return all(token["type"] in _PLAIN and _all_plain(token.get("children", ())) for token in tokens)
+
+
+def _blocks(tokens: Iterable[Token], indent: int) -> Iterator[Block]:
+    for token in tokens:
+        yield from _block(token, indent)
+
+
+def _block(token: Token, indent: int) -> Iterator[Block]:
+    match token["type"]:
+        case "heading":
+            level = min(int(token["attrs"]["level"]), 3)
+            yield Block(_styled(inline(token["children"]), f"heading-{level}"), indent)
+            yield blank()
+        case "paragraph":
+            yield Block(inline(token["children"]), indent)
+            yield blank()
+        case "block_text":
+            yield Block(inline(token["children"]), indent)
+        case "list":
+            yield from _list(token, indent)
+            if not indent:
+                yield blank()
+        case "block_quote":
+            for block in _blocks(token["children"], indent):
+                yield Block(block.content, block.indent, block.gutter or _GUTTER)
+        case "block_code":
+            yield from plain_blocks(safe(token["raw"].rstrip("\n")), "code", _GUTTER)
+            yield blank()
+        case "block_html":
+            yield from plain_blocks(safe(token["raw"].rstrip("\n")), "hidden", _HIDDEN_GUTTER)
+            yield blank()
+        case "thematic_break":
+            yield Block(line(("─" * 8, "muted")), indent)
+            yield blank()
+        case "blank_line":
+            pass
+        case _:
+            yield from plain_blocks(safe(str(token.get("raw", token.get("children", "")))))
+
+
+def _list(token: Token, indent: int) -> Iterator[Block]:
+    ordered = bool(token["attrs"].get("ordered"))
+    start = int(token["attrs"].get("start", 1))
+    for number, item in enumerate(token["children"], start):
+        sign = f"{number}. " if ordered else "• "
+        for index, block in enumerate(_blocks(item["children"], indent + len(sign))):
+            first = index == 0 and block.indent == indent + len(sign)
+            yield Block(line((sign, "muted")) + block.content, indent, block.gutter) if first else block
+
+
+def _styled(content: Content, name: str) -> Content:
+    return content.stylize(f".{name}")

@@ -1,0 +1,125 @@
+"""Reading: the page of the selected request, its other views, and what the reviewer looked at before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from platinum_tui.console.background import in_background
+from platinum_tui.console.preview.page import Page
+from platinum_tui.console.sections import Section
+from platinum_tui.model.errors import PlatinumError
+from platinum_tui.model.request import Request
+from platinum_tui.model.standing import Review
+
+if TYPE_CHECKING:
+    from platinum_tui.console.screens.desk import Desk
+
+
+class Reading:
+    """Keeps the page of the selected request right.
+
+    Attributes:
+        shown: the review on screen; None while another is being read.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.shown: Review | None = None
+        self._raw = False
+        self._hide_difference = False
+        self._looked_at: dict[str, Request] = {}
+
+    def fingerprint_of(self, request_id: str | None) -> str | None:
+        """The fingerprint that is on screen, if that request's page is."""
+        if self.shown is None or self.shown.standing.request.id != request_id:
+            return None
+        return self.shown.standing.request.fingerprint
+
+    def read(self, request_id: str | None) -> None:
+        """Read a request and show its page."""
+        if self.shown is not None and self.shown.standing.request.id != request_id:
+            self._leave()
+        if request_id is None:
+            self._desk.preview.show(Page("", ()))
+            return
+        service, desk = self._desk.service, self._desk
+        before, raw = self._before(request_id), self._raw
+
+        def work() -> tuple[Review, Page]:
+            review = service.review(request_id)
+            return review, self._page(review, before, raw)
+
+        def done(result: tuple[Review, Page]) -> None:
+            if desk.list.selected == request_id:
+                self._show(*result)
+
+        def failed(error: PlatinumError) -> None:
+            from platinum_tui.console.preview.composition import message_page
+
+            self.shown = None
+            desk.preview.show(message_page(f"{request_id} failed", error.message, error.remedy))
+
+        in_background(desk, work, done, failed, group="reading", only_last=True)
+
+    def read_other(self, section: Section, row_id: str) -> None:
+        """Show a row that is no request: a mail in the demo's sink, something that happened."""
+        from platinum_tui.console.preview.composition import mail_page, message_page
+
+        self._leave()
+        desk = self._desk
+        if section is Section.SENT and int(row_id) < len(desk.stock.mails):
+            desk.preview.show(mail_page(f"mail {row_id}", desk.stock.mails[int(row_id)], desk.symbols))
+        elif (index := desk.list.listing.index_of(row_id)) is not None:
+            row = desk.list.listing.row(index)
+            desk.preview.show(message_page(f"event {row_id}", f"{row.word}: {row.title}", row.target))
+
+    def toggle_raw(self) -> None:
+        """The file's own text, or the page again."""
+        self._raw = not self._raw
+        self.read(self._desk.list.selected)
+
+    def toggle_difference(self) -> None:
+        """Show or hide what changed."""
+        request_id = self._desk.list.selected
+        if request_id is None or self._difference_base(request_id) is None:
+            self._desk.tell("Nothing changed since you looked at it.")
+            return
+        self._hide_difference = not self._hide_difference
+        self.read(request_id)
+
+    def _leave(self) -> None:
+        """What was on screen is what the reviewer looked at."""
+        if self.shown is not None:
+            request = self.shown.standing.request
+            self._looked_at[request.id] = request
+        self.shown = None
+        self._raw = False
+        self._hide_difference = False
+
+    def _difference_base(self, request_id: str) -> Request | None:
+        base = self._looked_at.get(request_id)
+        current = self._desk.snapshot.find(request_id)
+        changed = base is not None and current is not None and base.fingerprint != current.request.fingerprint
+        return base if changed else None
+
+    def _before(self, request_id: str) -> Request | None:
+        return None if self._hide_difference else self._looked_at.get(request_id)
+
+    def _show(self, review: Review, page: Page) -> None:
+        request = review.standing.request
+        changed = self.shown is not None and self.shown.standing.request.digest != request.digest
+        self._looked_at.setdefault(request.id, request)
+        self.shown = review
+        self._desk.preview.show(page)
+        if changed:
+            self._desk.guard.changed()
+        self._desk.refresh_bars()
+
+    def _page(self, review: Review, before: Request | None, raw: bool) -> Page:
+        from platinum_tui.console.preview.composition import page_of, raw_page
+
+        now, symbols = self._desk.service.clock.now(), self._desk.symbols
+        if raw:
+            return raw_page(review, now, symbols)
+        changed = before is not None and before.fingerprint != review.standing.request.fingerprint
+        return page_of(review, now, symbols, before if changed else None)

@@ -1,0 +1,3 @@
+"""The screens: the desk, and what opens over it."""
+
+from __future__ import annotations

@@ -1,0 +1,348 @@
+"""The desk: list and preview, and the one gate through which every key goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from platinum_tui.console import actions
+from platinum_tui.console.actions import ACTIONS, Action, Scope
+from platinum_tui.console.decisions import Decisions
+from platinum_tui.console.door import Service
+from platinum_tui.console.filters import Filter
+from platinum_tui.console.guard import Guard
+from platinum_tui.console.handlers import handlers
+from platinum_tui.console.reading import Reading
+from platinum_tui.console.rows import Listing
+from platinum_tui.console.screens.dialog import Choice, Dialog
+from platinum_tui.console.sections import EMPTY, STATES, Section, sections
+from platinum_tui.console.snapshot import Snapshot
+from platinum_tui.console.stock import Stock
+from platinum_tui.console.symbols import Symbols
+from platinum_tui.console.widgets import lines
+from platinum_tui.console.widgets.bar import Bar
+from platinum_tui.console.widgets.flight import Flight
+from platinum_tui.console.widgets.preview import Preview
+from platinum_tui.console.widgets.request_list import RequestList
+from platinum_tui.model.errors import PlatinumError
+from platinum_tui.model.event import Event, Moved, Notice, QueueChanged, Worker, WorkerChanged, WorkerStatus
+from platinum_tui.model.request import State
+from platinum_tui.model.standing import Standing
+
+_AGES_EVERY = 30
+"""Seconds between two repaints of every age."""
+_LEAST_WIDTH, _LEAST_HEIGHT = 50, 12
+_WIDTHS = [(0, "-tiny-width"), (_LEAST_WIDTH, "-single"), (80, "-stacked"), (120, "-wide")]
+_HEIGHTS = [(0, "-tiny-height"), (_LEAST_HEIGHT, "-short"), (20, "-tall")]
+_TOO_SMALL = f"Too small to decide in: {_LEAST_WIDTH} × {_LEAST_HEIGHT} is the least."
+
+
+class Desk(Screen[None]):
+    """Where a reviewer works.
+
+    Args:
+        service: everything behind the console.
+        symbols: which signs to use.
+        vault: what the header says about where this is.
+        demo: whether the sink's section is shown.
+    """
+
+    BINDINGS: ClassVar = actions.bindings(scope for scope in Scope if scope is not Scope.DIALOG)
+
+    def __init__(self, service: Service, symbols: Symbols, vault: str, demo: bool) -> None:
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = _WIDTHS
+        self.VERTICAL_BREAKPOINTS = _HEIGHTS
+        self.service = service
+        self.symbols = symbols
+        self.demo = demo
+        self.guard = Guard(service.clock)
+        self.stock = Stock(self)
+        self.reading = Reading(self)
+        self.decisions = Decisions(self)
+        self.section = Section.PENDING
+        self.filter = Filter()
+        self.list = RequestList(symbols, service.clock.now())
+        self.preview = Preview()
+        self._vault = vault
+        self._places: dict[Section, str | None] = {}
+        self._tab_spans: list[tuple[int, int, Section]] = []
+        self._statuses: Mapping[Worker, WorkerStatus] = {}
+        self._ticks = 0
+        self._does = handlers(self)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The requests, as last read."""
+        return self.stock.snapshot
+
+    @property
+    def too_small(self) -> bool:
+        """Whether the terminal is too small to show what a key would decide."""
+        return self.app.size.width < _LEAST_WIDTH or self.app.size.height < _LEAST_HEIGHT
+
+    @property
+    def preview_on_screen(self) -> bool:
+        """Whether the page of the selected request can be seen."""
+        return not self.too_small and self.preview.display and self.preview.size.height > 0
+
+    def compose(self) -> ComposeResult:
+        """Bars above and below, list and preview between them."""
+        yield Bar("header")
+        yield Bar("sections")
+        with Container(id="body"):
+            yield self.list
+            yield self.preview
+        yield Flight(self.symbols)
+        yield Bar("workers")
+        yield Bar("footer")
+        yield Static(Content(f"{_TOO_SMALL}\nKeys that decide are off."), id="too-small")
+
+    def on_mount(self) -> None:
+        """The list has the keys; what is slow comes after the first frame."""
+        self.list.focus()
+        self.refresh_bars()
+        self.set_interval(1.0, self.tick)
+
+    def action_do(self, action_id: str) -> None:
+        """The gate: every key, click and command comes through here."""
+        action = actions.action(action_id)
+        if refusal := self._refusal(action):
+            self.tell(refusal, "warning")
+        else:
+            self._does[action_id]()
+
+    def applicable(self) -> list[Action]:
+        """The actions that make sense now, for the footer."""
+        standing = self.selected_standing()
+        state = standing.state if standing else None
+        never = set()
+        if standing is None or self.service.readonly or not self.preview_on_screen:
+            never |= {"approve", "reject", "settle"}
+        elif not standing.approvable:
+            never.add("approve")
+        if state not in {State.PENDING, State.HELD, State.FAILED, State.SNOOZED, State.CHANGES_REQUESTED}:
+            never |= {"approve", "reject"}
+        if state is not State.UNKNOWN:
+            never.add("settle")
+        if self.service.readonly or self.undo_candidate() is None:
+            never.add("undo")
+        if self.has_class("-reading"):
+            never.add("open")
+        shown = [item for item in ACTIONS if item.footer is not None and item.id not in never]
+        if self.has_class("-reading"):
+            shown.append(actions.action("back"))
+        return sorted(shown, key=lambda item: item.footer or 0)
+
+    def selected_standing(self) -> Standing | None:
+        """The selected request; None where the section holds none."""
+        selected = self.list.selected
+        return self.snapshot.find(selected) if selected is not None and self.section in STATES else None
+
+    def flights(self) -> list[Standing]:
+        """Approvals under way, the latest first."""
+        found = self.snapshot.in_states(State.APPROVED, State.EXECUTING)
+        return sorted(found, key=lambda s: s.undo_until.timestamp() if s.undo_until else 0.0, reverse=True)
+
+    def undo_candidate(self) -> Standing | None:
+        """The approval that undo would take back: the selected one, else the latest whose countdown runs."""
+        now = self.service.clock.now()
+        selected = self.selected_standing()
+        for standing in ([selected] if selected else []) + self.flights():
+            if standing.state is State.APPROVED and standing.undo_until and standing.undo_until > now:
+                return standing
+        return None
+
+    def row_line(self, standing: Standing) -> str:
+        """Kind, target and amount in one line."""
+        from platinum_tui.console.rows import row_of
+
+        row = row_of(standing)
+        return "  ".join(part for part in (row.kind, row.amount, row.target) if part)
+
+    def tell(self, message: str, severity: str = "information") -> None:
+        """A toast."""
+        self.app.notify(message, severity=severity, markup=False)  # type: ignore[arg-type]
+
+    def complain(self, error: PlatinumError) -> None:
+        """A toast for an error, with what to do."""
+        self.app.notify(error.remedy, title=error.message, severity="error", markup=False, timeout=10)
+
+    def ask(
+        self,
+        label: str,
+        submit: Callable[[str], str | None],
+        cancel: Callable[[], None] | None = None,
+        change: Callable[[str], None] | None = None,
+        text: str = "",
+    ) -> None:
+        """Open the line to type in, at the bottom; the list has the keys again afterwards."""
+        from platinum_tui.console.widgets.prompt import Prompt
+
+        def submitted(value: str) -> str | None:
+            wrong = submit(value)
+            if wrong is None:
+                self.list.focus()
+            return wrong
+
+        def cancelled() -> None:
+            if cancel:
+                cancel()
+            self.list.focus()
+
+        if not self.query("#prompt"):
+            self.mount(Prompt(label, submitted, cancelled, change, text), before="#workers")
+
+    def open_dialog(self, text: Content, choices: tuple[Choice, ...], chosen: Callable[[Choice | None], None]) -> None:
+        """Open a dialog; keys that decide are deaf for a moment after it opened and after it closed."""
+
+        def closed(choice: Choice | None) -> None:
+            self.guard.changed()
+            chosen(choice)
+
+        self.guard.changed()
+        self.app.push_screen(Dialog(text, choices, lambda: not (self.guard.closed or self.too_small)), closed)
+
+    def refresh_requests(self) -> None:
+        """Look at everything again."""
+        self.stock.refresh()
+
+    def replace(self, standing: Standing) -> None:
+        """One request was decided here."""
+        self.stock.replace(standing)
+
+    def show_listing(self, listing: Listing, *, by_reviewer: bool) -> None:
+        """Show other rows of the section."""
+        wanted = self._places.pop(self.section, None) if by_reviewer else None
+        now = self.service.clock.now()
+        empty = "Nothing passes the filter." if self.filter else EMPTY[self.section]
+        changed = self.list.show(listing, now, empty, select=wanted, by_reviewer=by_reviewer)
+        if changed and not by_reviewer:
+            self.guard.changed()
+        self._follow_selected()
+        self.refresh_bars()
+
+    def hear(self, event: Event) -> None:
+        """Something happened behind the door."""
+        match event:
+            case WorkerChanged():
+                self._statuses = {**self._statuses, event.worker: event.status}
+            case QueueChanged():
+                self.refresh_requests()
+            case Moved():
+                self.stock.remember(event)
+                self._announce(event)
+                self.refresh_requests()
+            case Notice():
+                self.stock.remember(event)
+                self.tell(event.message, "error" if event.severe else "information")
+        self.refresh_bars()
+
+    def know_workers(self, statuses: Mapping[Worker, WorkerStatus]) -> None:
+        """How the workers are doing, all of them."""
+        self._statuses = statuses
+        self.refresh_bars()
+
+    def tick(self) -> None:
+        """A second passed: countdowns and ages."""
+        self._ticks += 1
+        everything = self.section is Section.APPROVED or self._ticks % _AGES_EVERY == 0
+        self.list.tick(self.service.clock.now(), everything)
+        self.refresh_bars()
+
+    def refresh_bars(self) -> None:
+        """Paint the bars anew, as far as they changed."""
+        if not self.is_mounted:
+            return
+        now, width = self.service.clock.now(), self.app.size.width
+        flags = {"DEMO": self.demo, "READ-ONLY": self.service.readonly, "FROZEN": self.service.frozen}
+        badges = [name for name, shown in flags.items() if shown]
+        counts = {section: self.stock.count(section) for section in Section}
+        self._bar("header").show(lines.header(self._vault, self.snapshot, badges, self.symbols, width))
+        tabs, self._tab_spans = lines.section_tabs(self.section, sections(self.demo), counts, self.filter.text, width)
+        self._bar("sections").show(tabs)
+        self._bar("workers").show(lines.workers(self._statuses, now, self.symbols, width))
+        self._bar("footer").show(lines.footer(self.applicable(), width))
+        self.query_one(Flight).show(self.flights(), now)
+
+    def on_request_list_selected(self, event: RequestList.Selected) -> None:
+        """Another request is selected: read it."""
+        event.stop()
+        if not event.by_reviewer:
+            self.guard.changed()
+        self._read_selected()
+
+    def on_request_list_opened(self, event: RequestList.Opened) -> None:
+        """A double click."""
+        event.stop()
+        self.action_do("open")
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a section."""
+        if event.widget is not None and event.widget.id == "sections":
+            for start, end, section in self._tab_spans:
+                if start <= event.x < end:
+                    self.show_section(section)
+
+    def on_resize(self) -> None:
+        """Other widths, other lines."""
+        self.call_after_refresh(self.refresh_bars)
+
+    def show_section(self, section: Section) -> None:
+        """Show another section; each keeps its selection."""
+        if section is self.section:
+            return
+        self._places[self.section] = self.list.selected
+        self.section = section
+        self.filter = Filter()
+        self.stock.relist(by_reviewer=True)
+
+    def _read_selected(self) -> None:
+        """The page of what is selected, whatever section it is in."""
+        selected = self.list.selected
+        if self.section in STATES or selected is None:
+            self.reading.read(selected)
+        else:
+            self.reading.read_other(self.section, selected)
+        self.refresh_bars()
+
+    def _follow_selected(self) -> None:
+        """Read the selected request again where it has changed since it was read."""
+        standing, shown = self.selected_standing(), self.reading.shown
+        if standing is not None and shown is not None and standing != shown.standing:
+            self.reading.read(standing.request.id)
+
+    def _refusal(self, action: Action) -> str | None:
+        """Why a key does nothing now."""
+        if action.writes and self.service.readonly:
+            return "Read-only: nothing is decided here."
+        if action.writes and self.too_small:
+            return _TOO_SMALL
+        if action.decides and not self.preview_on_screen:
+            return "Enter opens it: read, then decide."
+        if action.decides and self.guard.closed:
+            return "It changed a moment ago: look, then press again."
+        return None
+
+    def _announce(self, event: Moved) -> None:
+        """A toast for what an execution came to."""
+        why = f": {event.why}" if event.why else ""
+        match event.state:
+            case State.DONE:
+                self.tell(f"Done: {event.title}{why}")
+            case State.FAILED | State.HELD | State.QUARANTINED:
+                self.tell(f"{event.state.value.capitalize()}: {event.title}{why}", "error")
+            case State.UNKNOWN:
+                self.tell(f"Unknown whether it happened: {event.title}{why}. o settles it", "error")
+            case _:
+                pass
+
+    def _bar(self, name: str) -> Bar:
+        return self.query_one(f"#{name}", Bar)

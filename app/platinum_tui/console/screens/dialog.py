@@ -1,0 +1,113 @@
+"""A dialog: what would happen, a way out that has the focus, and keys that name what they do. Enter never decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from platinum_tui.console import actions
+from platinum_tui.console.actions import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way out of a dialog.
+
+    Attributes:
+        key: the key that takes it.
+        label: what it does, with its verb.
+        decides: whether it says something that cannot be taken for a slip: never taken by Enter.
+    """
+
+    key: str
+    label: str
+    decides: bool = True
+
+
+CANCEL = Choice("n", "Cancel", decides=False)
+
+
+class ChoiceLabel(Static, can_focus=True):
+    """A choice that can be clicked; Enter takes it only where it decides nothing."""
+
+    class Taken(Message):
+        """It was chosen."""
+
+        def __init__(self, choice: Choice) -> None:
+            super().__init__()
+            self.choice = choice
+
+    BINDINGS: ClassVar = [("enter", "take_if_harmless", "take")]
+
+    def __init__(self, choice: Choice) -> None:
+        super().__init__(Content(f"{choice.key}  {choice.label}"), classes="choice")
+        self.choice = choice
+
+    def on_click(self) -> None:
+        """A click is as good as the key."""
+        self.post_message(self.Taken(self.choice))
+
+    def action_take_if_harmless(self) -> None:
+        """Enter."""
+        if not self.choice.decides:
+            self.post_message(self.Taken(self.choice))
+
+
+class Dialog(ModalScreen[Choice]):
+    """Asks one question; its result is the choice taken, `CANCEL` for none.
+
+    Args:
+        text: what would happen.
+        choices: the ways on; Cancel is added and has the focus.
+        alive: whether keys that decide are taken now.
+    """
+
+    BINDINGS: ClassVar = actions.bindings({Scope.DIALOG})
+
+    def __init__(self, text: Content, choices: Sequence[Choice], alive: Callable[[], bool]) -> None:
+        super().__init__()
+        self._text = text
+        self._choices = (CANCEL, *choices)
+        self._alive = alive
+
+    def compose(self) -> ComposeResult:
+        """Text over choices."""
+        with Vertical(id="dialog"):
+            with VerticalScroll(can_focus=False):
+                yield Static(self._text, id="dialog-text")
+            with Horizontal(id="dialog-buttons"):
+                for choice in self._choices:
+                    yield ChoiceLabel(choice)
+
+    def on_mount(self) -> None:
+        """Cancel has the focus."""
+        self.query(ChoiceLabel).first().focus()
+
+    def action_do(self, action_id: str) -> None:
+        """A key of the registry: yes or no."""
+        self.take("y" if action_id == "confirm" else "n")
+
+    def on_key(self, event: object) -> None:
+        """Keys of choices beyond yes and no."""
+        key = getattr(event, "key", "")
+        if key not in {"y", "n"} and any(choice.key == key for choice in self._choices):
+            self.take(key)
+
+    def on_choice_label_taken(self, event: ChoiceLabel.Taken) -> None:
+        """A click, or Enter on Cancel."""
+        self.take(event.choice.key)
+
+    def take(self, key: str) -> None:
+        """Close with the choice of a key; one that decides is deaf for a moment after the dialog opened."""
+        choice = next((choice for choice in self._choices if choice.key == key), None)
+        if choice is None or (choice.decides and not self._alive()):
+            return
+        self.dismiss(choice)

@@ -1,0 +1,60 @@
+"""All requests at one moment, immutable: made in a thread, shown by swapping it in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from platinum_tui.console.filters import Filter
+from platinum_tui.console.rows import StandingListing
+from platinum_tui.console.sections import STATES, Section
+from platinum_tui.model.request import State
+from platinum_tui.model.standing import Standing
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The requests as the service gave them."""
+
+    standings: Sequence[Standing] = field(default=())
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each request stands in `standings`, by its id."""
+        return {standing.request.id: place for place, standing in enumerate(self.standings)}
+
+    @cached_property
+    def counts(self) -> Mapping[State, int]:
+        """How many requests are in each state."""
+        return Counter(standing.state for standing in self.standings)
+
+    def count(self, section: Section) -> int:
+        """How many requests a section holds."""
+        return sum(self.counts.get(state, 0) for state in STATES.get(section, ()))
+
+    def find(self, request_id: str) -> Standing | None:
+        """The request of that id."""
+        place = self.places.get(request_id)
+        return None if place is None else self.standings[place]
+
+    def in_states(self, *states: State) -> list[Standing]:
+        """The requests in some states."""
+        if not any(self.counts.get(state) for state in states):
+            return []
+        return [standing for standing in self.standings if standing.state in states]
+
+    def listing(self, section: Section, wanted: Filter) -> StandingListing:
+        """The rows of a section that pass a filter."""
+        states = STATES[section]
+        return StandingListing(wanted.apply([s for s in self.standings if s.state in states]))
+
+    def with_standing(self, standing: Standing) -> Snapshot:
+        """The same moment, but for one request."""
+        place = self.places.get(standing.request.id)
+        if place is None:
+            return replace(self, standings=[*self.standings, standing])
+        standings = list(self.standings)
+        standings[place] = standing
+        return replace(self, standings=standings)

@@ -1,0 +1,136 @@
+"""What the desk has in stock: the requests of the service, what happened since the start, what the sink received."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from platinum_tui.console.background import in_background
+from platinum_tui.console.filters import Filter
+from platinum_tui.console.rows import Listing, Row, RowListing, row_of_mail
+from platinum_tui.console.sections import STATES, Section
+from platinum_tui.console.snapshot import Snapshot
+from platinum_tui.console.symbols import STATE_WORDS
+from platinum_tui.model.errors import PlatinumError
+from platinum_tui.model.event import Moved, Notice, SentMail
+from platinum_tui.model.request import State
+from platinum_tui.model.standing import Standing
+from platinum_tui.model.text import safe_line
+
+if TYPE_CHECKING:
+    from platinum_tui.console.screens.desk import Desk
+
+_REMEMBERED = 500
+"""Events kept for the activity section."""
+
+
+class Stock:
+    """Keeps a snapshot up to date without ever making the screen wait.
+
+    Attributes:
+        snapshot: the requests, as last read.
+        mails: what the demo's sink received.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.snapshot = Snapshot()
+        self.mails: tuple[SentMail, ...] = ()
+        self._activity: tuple[Row, ...] = ()
+        self._reading = False
+        self._again = False
+        self._decided: list[Standing] = []
+
+    def count(self, section: Section) -> int:
+        """How many rows a section has."""
+        match section:
+            case Section.SENT:
+                return len(self.mails)
+            case Section.ACTIVITY:
+                return len(self._activity)
+            case _:
+                return self.snapshot.count(section)
+
+    def refresh(self) -> None:
+        """Ask the service for everything; while it answers, further calls make it one more time."""
+        if self._reading:
+            self._again = True
+            return
+        self._reading, self._again = True, False
+        self._decided.clear()
+        service, demo = self._desk.service, self._desk.demo
+
+        def work() -> Snapshot:
+            snapshot = Snapshot(tuple(service.standings()))
+            self.mails = tuple(service.outbox()) if demo else ()
+            return snapshot
+
+        def done(snapshot: Snapshot) -> None:
+            self._reading = False
+            for standing in self._decided:
+                snapshot = snapshot.with_standing(standing)
+            self.relist(lambda: snapshot)
+            if self._again:
+                self.refresh()
+
+        def failed(error: PlatinumError) -> None:
+            self._reading = False
+            self._desk.complain(error)
+
+        in_background(self._desk, work, done, failed, group="requests")
+
+    def replace(self, standing: Standing) -> None:
+        """One request has changed; what was read before that does not undo it."""
+        self._decided.append(standing)
+        snapshot = self.snapshot
+        self.relist(lambda: snapshot.with_standing(standing))
+
+    def relist(self, make: Callable[[], Snapshot] | None = None, *, by_reviewer: bool = False) -> None:
+        """Make the rows of the section on screen, in a thread, and show them.
+
+        Args:
+            make: gives the snapshot to list from; the present one where left out.
+            by_reviewer: whether the reviewer asked for other rows.
+        """
+        desk, section, wanted = self._desk, self._desk.section, self._desk.filter
+        present = self.snapshot
+
+        def work() -> tuple[Snapshot, Listing]:
+            snapshot = make() if make else present
+            _ = snapshot.places, snapshot.counts
+            return snapshot, self._listing(snapshot, section, wanted)
+
+        def done(result: tuple[Snapshot, Listing]) -> None:
+            self.snapshot, listing = result
+            if (desk.section, desk.filter) == (section, wanted):
+                desk.show_listing(listing, by_reviewer=by_reviewer)
+            else:
+                self.relist(by_reviewer=by_reviewer)
+
+        in_background(desk, work, done, desk.complain, group="listing")
+
+    def remember(self, event: Moved | Notice) -> None:
+        """Keep what happened for the activity section."""
+        now = self._desk.service.clock.now()
+        number = str(int(self._activity[0].id) + 1 if self._activity else 1)
+        if isinstance(event, Moved):
+            row = Row(
+                number,
+                event.state,
+                STATE_WORDS[event.state],
+                "request",
+                safe_line(event.title),
+                safe_line(event.why),
+                since=now,
+            )
+        else:
+            state = State.FAILED if event.severe else State.DONE
+            row = Row(number, state, "notice", "program", safe_line(event.message), since=now)
+        self._activity = (row, *self._activity[: _REMEMBERED - 1])
+
+    def _listing(self, snapshot: Snapshot, section: Section, wanted: Filter) -> Listing:
+        if section in STATES:
+            return snapshot.listing(section, wanted)
+        if section is Section.SENT:
+            return RowListing(tuple(row_of_mail(i, mail) for i, mail in reversed(list(enumerate(self.mails)))))
+        return RowListing(self._activity)

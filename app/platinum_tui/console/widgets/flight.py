@@ -1,0 +1,71 @@
+"""What was approved and is not done yet: each with its countdown, because undo works only while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual.content import Content
+from textual.widget import Widget
+
+from platinum_tui.console.preview.page import line
+from platinum_tui.console.rows import age
+from platinum_tui.console.symbols import Symbols
+from platinum_tui.console.widgets.looks import LOOKS
+from platinum_tui.model.request import State
+from platinum_tui.model.standing import Standing
+from platinum_tui.model.text import safe_line
+
+_SHOWN = 3
+
+
+class Flight(Widget):
+    """A line for each approval under way; nothing at all while there is none."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
+
+    def __init__(self, symbols: Symbols) -> None:
+        super().__init__(id="flight")
+        self._symbols = symbols
+        self._content = Content("")
+
+    @property
+    def text(self) -> str:
+        """What is shown, without its styles."""
+        return self._content.plain
+
+    def render(self) -> Content:
+        """The lines."""
+        return self._content
+
+    def show(self, standings: Sequence[Standing], now: datetime) -> None:
+        """Show the approvals under way, the one that `u` takes back first."""
+        rows = [self._row(standing, now, first=index == 0) for index, standing in enumerate(standings[:_SHOWN])]
+        if len(standings) > _SHOWN:
+            rows.append(line((f"   and {len(standings) - _SHOWN} more", "muted")))
+        content = Content("\n").join(rows)
+        if content.is_same(self._content):
+            return
+        lines = len(rows)
+        self._content = content
+        self.display = bool(rows)
+        if self.styles.height is None or self.styles.height.value != max(lines, 1):
+            self.styles.height = max(lines, 1)
+        self.refresh()
+
+    def _row(self, standing: Standing, now: datetime, *, first: bool) -> Content:
+        symbols, state = self._symbols, standing.state
+        look = f"state-{state.value}"
+        title = safe_line(standing.title)
+        if state is State.APPROVED and standing.undo_until and standing.undo_until > now:
+            tail: tuple[str | tuple[str, str], ...] = (
+                ("  goes out in ", "muted"),
+                (age(standing.undo_until - now), "active"),
+                *((("   u", "key"), (" undo", "muted")) if first else ()),
+            )
+        elif state is State.EXECUTING:
+            tail = (("  is going out now", "muted"),)
+        else:
+            tail = (("  waits for the executor", "muted"),)
+        return line((f" {symbols.states[state]} {state.value}", look), "  ", (title, "strong"), *tail)

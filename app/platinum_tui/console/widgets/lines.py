@@ -1,0 +1,106 @@
+"""What the bars say: header, sections, workers, footer. Plain functions from state to styled text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from textual.content import Content
+
+from platinum_tui.console.actions import Action
+from platinum_tui.console.preview.page import line
+from platinum_tui.console.rows import age
+from platinum_tui.console.sections import Section
+from platinum_tui.console.snapshot import Snapshot
+from platinum_tui.console.symbols import Symbols
+from platinum_tui.console.widgets.bar import spread
+from platinum_tui.model.event import Worker, WorkerState, WorkerStatus
+from platinum_tui.model.request import State
+from platinum_tui.model.text import safe_line
+
+Part = str | tuple[str, str]
+
+
+def header(vault: str, snapshot: Snapshot, badges: Sequence[str], symbols: Symbols, width: int) -> Content:
+    """The program's name, the vault, what waits, and whatever is out of the ordinary (`badges`)."""
+    waiting = snapshot.count(Section.PENDING)
+    attention = snapshot.count(Section.ATTENTION)
+    right: list[Part] = [(f"{waiting} waiting", "strong")]
+    if attention:
+        right += [("  ", ""), (f"{symbols.states[State.HELD]} {attention} need you", "warning")]
+    for badge in badges:
+        right += [("  ", ""), (f" {badge} ", "badge")]
+    left: list[Part] = [(f" {symbols.mark} platinum", "title"), ("  ", ""), (safe_line(vault), "muted")]
+    return spread(line(*left), line(*right, " "), width)
+
+
+def section_tabs(
+    shown: Section, sections: Sequence[Section], counts: Mapping[Section, int], filter_text: str, width: int
+) -> tuple[Content, list[tuple[int, int, Section]]]:
+    """The sections with their counts; where there is little room, only the active one by its full name.
+
+    Returns:
+        The line, and from which cell to which each section reaches.
+    """
+    for letters in (12, 5, 3, 0):
+        parts: list[Part] = [" "]
+        spans: list[tuple[int, int, Section]] = []
+        at = 1
+        for number, section in enumerate(sections, 1):
+            name = section.value if section is shown else section.value[:letters].rstrip()
+            count = counts.get(section, 0)
+            label = " ".join(part for part in (f" {number}", name, str(count) if count else "") if part) + " "
+            parts += [(label, "active" if section is shown else "muted"), " "]
+            spans.append((at, at + len(label), section))
+            at += len(label) + 1
+        if at <= width:
+            break
+    right = line(("filter ", "muted"), (safe_line(filter_text), "active"), " ") if filter_text else Content("")
+    return spread(line(*parts), right, width), spans
+
+
+def workers(statuses: Mapping[Worker, WorkerStatus], now: datetime, symbols: Symbols, width: int) -> Content:
+    """Every worker by word, sign and colour, with its age; the last error of a failing one."""
+    for with_age, with_word in ((True, True), (False, True), (False, False)):
+        parts: list[Part] = [" "]
+        for worker, status in statuses.items():
+            parts += _worker(worker, status, now, symbols, with_age, with_word)
+        content = line(*parts)
+        if content.cell_length <= width:
+            break
+    errors = [
+        f"{worker.value}: {safe_line(status.last_error)}"
+        for worker, status in statuses.items()
+        if status.last_error and status.state is WorkerState.FAILING
+    ]
+    room = width - content.cell_length - 1
+    if errors and room > 12:
+        content += line(("; ".join(errors), "error")).truncate(room, ellipsis=True)
+    return content
+
+
+def footer(actions: Sequence[Action], width: int) -> Content:
+    """The keys that apply now, the most important ones where there is not room for all."""
+    chosen = list(actions)
+    while chosen:
+        parts: list[Part] = [" "]
+        for item in chosen:
+            parts += [(item.keys[0], "key"), (f" {item.label}   ", "muted")]
+        content = line(*parts)
+        if content.cell_length - 3 <= width:
+            return content
+        spare = [item for item in chosen if item.id not in {"help", "quit"}]
+        chosen.remove(spare[-1] if spare else chosen[-1])
+    return Content("")
+
+
+def _worker(
+    worker: Worker, status: WorkerStatus, now: datetime, symbols: Symbols, with_age: bool, with_word: bool
+) -> list[Part]:
+    look = f"worker-{status.state.value}"
+    parts: list[Part] = [(f"{symbols.workers[status.state]} ", look), worker.value]
+    if with_word:
+        parts.append((f" {status.state.value}", look))
+    if with_age and status.last_run and status.state is not WorkerState.OFF:
+        parts.append((f" {age(now - status.last_run)}", "muted"))
+    return [*parts, "   "]

@@ -1,0 +1,124 @@
+"""The preview: a page laid out line by line, what is on screen first and the rest behind it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.content import Content
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import RenderOptions
+
+from platinum_tui.console.preview.page import Block, Page
+from platinum_tui.console.widgets.looks import LOOKS
+
+_LABELS = 11
+"""Cells of the column of field names."""
+_WIDEST = 110
+"""Cells beyond which lines are tiring to read."""
+_SLICE = 0.008
+"""Seconds of laying out between two turns of the screen."""
+
+
+class Preview(ScrollView, can_focus=True):
+    """Shows one page at a time."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
+
+    def __init__(self) -> None:
+        super().__init__(id="preview")
+        self._page = Page("", ())
+        self._lines: list[Strip] = []
+        self._rest: Iterator[Block] = iter(())
+        self._laid_out = True
+
+    @property
+    def page(self) -> Page:
+        """What is shown."""
+        return self._page
+
+    @property
+    def text(self) -> str:
+        """The text of every line laid out so far."""
+        return "\n".join(line.text.rstrip() for line in self._lines)
+
+    @property
+    def read_to_end(self) -> bool:
+        """Whether the last line is on screen."""
+        return self._laid_out and self.scroll_offset.y + self.size.height >= len(self._lines)
+
+    def show(self, page: Page) -> None:
+        """Show a page; the same one again keeps its place."""
+        same = page.key == self._page.key
+        self._page = page
+        self._lay_out_anew()
+        if not same:
+            self.scroll_to(y=0, animate=False, immediate=True)
+
+    def scroll_half(self, direction: int) -> None:
+        """Scroll by half a screen: 1 down, -1 up."""
+        self.scroll_to(y=self.scroll_y + direction * max(1, self.size.height // 2), animate=False)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        place = y + self.scroll_offset.y
+        return self._lines[place] if place < len(self._lines) else Strip.blank(0)
+
+    def on_resize(self) -> None:
+        """Another width: other line ends."""
+        self._lay_out_anew()
+
+    def notify_style_update(self) -> None:
+        """Another theme: other colours."""
+        super().notify_style_update()
+        if self.is_mounted:
+            self._lay_out_anew()
+
+    def _lay_out_anew(self) -> None:
+        self._lines = []
+        self._rest = iter(self._page.blocks)
+        self._laid_out = False
+        self._lay_out(until=self.scroll_offset.y + self.size.height)
+
+    def _lay_out(self, until: int | None = None) -> None:
+        """Lay out to a line, or for a slice of time; come back for the rest."""
+        deadline = time.monotonic() + _SLICE
+        width = min(self.scrollable_content_region.width, _WIDEST)
+        if width <= 0:
+            return
+        for block in self._rest:
+            self._lines.extend(self._strips(block, width))
+            if (until is None and time.monotonic() > deadline) or (until is not None and len(self._lines) > until):
+                self.call_after_refresh(self._lay_out)
+                break
+        else:
+            self._laid_out = True
+        self.virtual_size = Size(width, len(self._lines))
+        self.refresh()
+
+    def _strips(self, block: Block, width: int) -> list[Strip]:
+        """A block's lines, each with what stands to the left of it."""
+        lead = block.indent + (_LABELS if block.label is not None else 0) + (2 if block.gutter else 0)
+        strips = self._draw(block.content, max(width - lead, 8))
+        if block.label is not None:
+            first = self._draw(Content(f"{block.label:>{_LABELS - 2}}  ").stylize(".muted"), _LABELS)[0]
+            leads = [first, *[self._blank(_LABELS)] * (len(strips) - 1)]
+        elif block.gutter:
+            sign, name = block.gutter
+            leads = [self._draw(Content(f"{sign} ").stylize(f".{name}"), 2)[0]] * len(strips)
+        elif block.indent:
+            leads = [self._blank(block.indent)] * len(strips)
+        else:
+            return strips
+        return [Strip.join([lead, strip]) for lead, strip in zip(leads, strips, strict=True)]
+
+    def _draw(self, content: Content, width: int) -> list[Strip]:
+        rules = self.styles.get_rules()
+        return content.render_strips(width, None, self.visual_style, RenderOptions(self._get_style, rules))
+
+    def _blank(self, cells: int) -> Strip:
+        return Strip([Segment(" " * cells, self.visual_style.rich_style)])

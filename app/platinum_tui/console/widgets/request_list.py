@@ -1,0 +1,187 @@
+"""The list: constant time for every key at any length, and a selection that follows the request, never the row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from platinum_tui.console.rows import Listing, RowListing
+from platinum_tui.console.symbols import Symbols
+from platinum_tui.console.widgets.looks import LOOKS
+from platinum_tui.console.widgets.painter import Painter, lines_of_a_row
+
+
+class RequestList(ScrollView, can_focus=True):
+    """A list of rows with one of them selected."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row", "row-selected", "row-cursor", "row-title", "row-amount", *LOOKS}
+
+    @dataclass
+    class Selected(Message):
+        """The selection is on another request now.
+
+        Attributes:
+            row_id: which; None where the list is empty.
+            by_reviewer: whether the reviewer moved it.
+        """
+
+        row_id: str | None
+        by_reviewer: bool
+
+    class Opened(Message):
+        """The selected row was clicked again: open it."""
+
+    def __init__(self, symbols: Symbols, now: datetime) -> None:
+        super().__init__(id="list")
+        self._symbols = symbols
+        self._now = now
+        self._listing: Listing = RowListing()
+        self._index = 0
+        self._empty = ""
+        self._painted: dict[tuple[int, bool], tuple[Strip, ...]] = {}
+
+    @property
+    def selected(self) -> str | None:
+        """The id of the selected row."""
+        return self._listing.ids[self._index] if len(self._listing) else None
+
+    @property
+    def listing(self) -> Listing:
+        """What is shown."""
+        return self._listing
+
+    @property
+    def _row_lines(self) -> int:
+        return lines_of_a_row(self._line_width)
+
+    @property
+    def _line_width(self) -> int:
+        return self.scrollable_content_region.width or self.size.width
+
+    def show(
+        self, listing: Listing, now: datetime, empty: str = "", *, select: str | None = None, by_reviewer: bool = False
+    ) -> bool:
+        """Show other rows; the selection stays on its request and its place on the screen.
+
+        Args:
+            listing: the rows.
+            now: the wall clock.
+            empty: what to say where there is no row.
+            select: put the selection there, where it exists.
+            by_reviewer: whether the reviewer asked for other rows.
+
+        Returns:
+            Whether the rows that stand there, or their order, changed.
+        """
+        before, selected, old_index = self._listing, self.selected, self._index
+        self._listing, self._now, self._empty = listing, now, empty
+        wanted = select or selected
+        found = listing.index_of(wanted) if wanted is not None else None
+        self._index = found if found is not None else max(0, min(old_index, len(listing) - 1))
+        self._measure()
+        if found is not None and found != old_index:
+            self.scroll_to(y=self.scroll_y + (found - old_index) * self._row_lines, animate=False)
+        self._keep_visible()
+        self._repaint()
+        if self.selected != selected:
+            self.post_message(self.Selected(self.selected, by_reviewer))
+        return list(before.ids) != list(listing.ids)
+
+    def tick(self, now: datetime, everything: bool) -> None:
+        """Time passed: repaint ages and countdowns."""
+        self._now = now
+        if everything:
+            self._repaint()
+
+    def select(self, row_id: str) -> None:
+        """Put the selection on a row, as the reviewer asked."""
+        index = self._listing.index_of(row_id)
+        if index is not None:
+            self._move_to(index)
+
+    def move(self, rows: int) -> None:
+        """Move the selection by some rows."""
+        self._move_to(self._index + rows)
+
+    def move_pages(self, pages: int) -> None:
+        """Move the selection by some screens."""
+        self._move_to(self._index + pages * max(1, self.size.height // self._row_lines - 1))
+
+    def move_to_end(self, last: bool) -> None:
+        """Move the selection to the first row or the last."""
+        self._move_to(len(self._listing) - 1 if last else 0)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        lines = self._row_lines
+        index, line = divmod(y + self.scroll_offset.y, lines)
+        if index >= len(self._listing):
+            return self._beyond(y)
+        key = (index, index == self._index)
+        if (strips := self._painted.get(key)) is None:
+            painter = Painter(self._line_width, self._symbols, self._look, self._now)
+            strips = self._painted[key] = tuple(painter.paint(self._listing.row(index), key[1]))
+        return strips[line]
+
+    def on_resize(self) -> None:
+        """Another width may mean other lines a row."""
+        self._measure()
+        self._keep_visible()
+        self._repaint()
+
+    def notify_style_update(self) -> None:
+        """Another theme: other colours."""
+        super().notify_style_update()
+        self._painted.clear()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click selects, a second one opens."""
+        index = (event.y + self.scroll_offset.y) // self._row_lines
+        if index < len(self._listing):
+            if index == self._index and event.chain > 1:
+                self.post_message(self.Opened())
+            self._move_to(index)
+
+    def _move_to(self, index: int) -> None:
+        index = max(0, min(index, len(self._listing) - 1))
+        if index == self._index or not len(self._listing):
+            return
+        before, self._index = self._index, index
+        lines = self._row_lines
+        for row in (before, index):
+            self.refresh_lines(row * lines, lines)
+        self._keep_visible()
+        self.post_message(self.Selected(self.selected, by_reviewer=True))
+
+    def _keep_visible(self) -> None:
+        lines = self._row_lines
+        if self.size.height:
+            self.scroll_to_region(Region(0, self._index * lines, 1, lines), animate=False, x_axis=False, immediate=True)
+
+    def _measure(self) -> None:
+        self.virtual_size = Size(self._line_width, len(self._listing) * self._row_lines)
+
+    def _repaint(self) -> None:
+        self._painted.clear()
+        self.refresh()
+
+    def _beyond(self, y: int) -> Strip:
+        text = f"  {self._empty}" if y == 1 and not len(self._listing) else ""
+        return Strip.blank(0) if not text else Strip([*Strip.blank(0)]) + _text_strip(text, self._look("muted"))
+
+    def _look(self, name: str) -> Style:
+        return self.get_component_rich_style(name, partial=name not in {"row", "row-selected"})
+
+
+def _text_strip(text: str, style: Style) -> Strip:
+    from rich.segment import Segment
+
+    return Strip([Segment(text, style)])
