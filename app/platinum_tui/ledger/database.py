@@ -64,7 +64,7 @@ CREATE TABLE note(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT RO
 
 
 class Database:
-    """A SQLite file in WAL mode with `synchronous=FULL`, shared by threads under one lock and by processes under SQLite's.
+    """A SQLite file, durable on every commit, shared by threads under one lock and by processes under SQLite's.
 
     Raises:
         Failed: the file cannot be opened, is not ours, or does not keep its promise to be durable.
@@ -83,7 +83,7 @@ class Database:
         except sqlite3.Error as error:
             raise Failed(
                 f"The ledger {path} cannot be opened: {error}.",
-                remedy="Check the disk and the file's permissions; never delete the ledger of a vault that has open requests.",
+                remedy="Check the disk and the file's permissions; never delete a ledger.",
             ) from error
 
     def _prepare(self) -> None:

@@ -86,7 +86,7 @@ class Ledger:
                 raise NotApprovable(f"The request is {found['state']}; it cannot be decided again.")
             try:
                 connection.execute(
-                    f"INSERT OR REPLACE INTO entry({names}) VALUES({marks})"  # noqa: S608
+                    f"INSERT OR REPLACE INTO entry({names}) VALUES({marks})"
                     if found
                     else f"INSERT INTO entry({names}) VALUES({marks})",
                     tuple(columns.values()),
@@ -125,27 +125,18 @@ class Ledger:
             self._append(connection, after, happening)
         return after
 
-    def settle(self, entry: Entry, file: str) -> Entry:
-        """Note that the world of files shows the row's state, and where its file lies."""
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE entry SET settled = 1, file = ? WHERE id = ?", (file, entry.id))
-        return dataclasses.replace(entry, settled=True, file=file)
+    def relocate(self, entry: Entry, file: str) -> Entry:
+        """Note where a row's file lies."""
+        if file != entry.file:
+            with self._database.transaction() as connection:
+                connection.execute("UPDATE entry SET file = ? WHERE id = ?", (file, entry.id))
+        return dataclasses.replace(entry, file=file)
 
-    def forget(self, entry: Entry, happening: Happening, *, while_in: Collection[State]) -> None:
-        """Undo a decision: the request is as if nobody had decided, and the audit log says so.
-
-        Raises:
-            NotApprovable: the row is in none of these states any more.
-        """
-        marks = ",".join("?" * len(while_in))
+    def settle(self, entry: Entry) -> Entry:
+        """Note that files, receipt, task and dashboard show the row's state; not if the state changed meanwhile."""
         with self._database.transaction() as connection:
-            cursor = connection.execute(
-                f"DELETE FROM entry WHERE id = ? AND state IN ({marks})",  # noqa: S608
-                (entry.id, *(s.value for s in while_in)),
-            )
-            if cursor.rowcount != 1:
-                raise NotApprovable("It is too late: the execution has begun.")
-            self._append(connection, entry, happening)
+            connection.execute("UPDATE entry SET settled = 1 WHERE id = ? AND state = ?", (entry.id, entry.state.value))
+        return dataclasses.replace(entry, settled=True)
 
     # Sightings
 

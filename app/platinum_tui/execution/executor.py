@@ -1,0 +1,106 @@
+"""The executor's pass: take in what a person moved to Approved/, run what is due, settle what has an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from platinum_tui.execution.recovery import Recovery
+from platinum_tui.execution.runner import ACTOR, Runner
+from platinum_tui.execution.servers import LocalServers
+from platinum_tui.execution.settlement import Settlement
+from platinum_tui.execution.switch import Switch
+from platinum_tui.ledger.entry import Entry
+from platinum_tui.model.errors import NotApprovable
+from platinum_tui.model.request import State
+from platinum_tui.review.adoption import Adoption
+from platinum_tui.review.desk import Desk
+from platinum_tui.vault.folders import Folder
+from platinum_tui.vault.reading import FileIdentity
+from platinum_tui.vault.scan import Entry as Found
+from platinum_tui.vault.scan import scan
+
+SETTLING = timedelta(seconds=2)
+"""A file that changed this recently may still be in the making."""
+
+
+class Executor:
+    """Executes what was approved in one house. Its owner holds the executor's lock.
+
+    Args:
+        desk: the queue, the policy and the files of decided requests.
+        servers: the local MCP servers.
+        moved: is told each entry whose state changed.
+    """
+
+    def __init__(self, desk: Desk, servers: LocalServers, moved: Callable[[Entry], None] = lambda _entry: None) -> None:
+        self._desk = desk
+        self._house = desk.house
+        self._servers = servers
+        self._moved = moved
+        self.switch = Switch(desk.house)
+        self._runner = Runner(desk, servers, self.switch)
+        self._recovery = Recovery(desk.house, self._runner, servers)
+        self._settlement = Settlement(desk)
+        self._adoption = Adoption(desk, ACTOR)
+        self._looks: dict[str, tuple[FileIdentity, float]] = {}
+
+    def recover(self) -> None:
+        """Once at the start: what earlier processes left behind."""
+        for entry in (*self._recovery.recover_all(), *self._recovery.recheck_unknowns()):
+            self._tell(entry)
+        self._settlement.settle_all()
+
+    def run_pass(self) -> int:
+        """One pass over everything that is there now.
+
+        Returns:
+            How many files in Approved/ were left because they may still be in the making.
+        """
+        self._settlement.settle_all()
+        in_the_making = self._take_in()
+        for entry in self._house.ledger.entries((State.APPROVED,)):
+            if entry.due_at is None or entry.due_at <= self._house.clock.now():
+                self._execute(entry)
+        return in_the_making
+
+    def close(self) -> None:
+        """Stop the servers."""
+        self._servers.close()
+
+    def _execute(self, entry: Entry) -> None:
+        try:
+            after = self._runner.execute(entry)
+            if after.state is State.UNKNOWN:
+                after = self._recovery.reconsider(after)
+        except NotApprovable:
+            return  # decided otherwise at the same moment: the next pass sees how
+        if after.state is not entry.state or after.attempt != entry.attempt:
+            self._tell(after)
+
+    def _tell(self, entry: Entry) -> None:
+        if not entry.settled:
+            entry = self._settlement.settle(entry)
+        self._moved(entry)
+
+    def _take_in(self) -> int:
+        in_the_making = 0
+        for found in scan(self._house.vault, (Folder.APPROVED,)):
+            if not self._is_settled(found):
+                in_the_making += 1
+                continue
+            entry = self._adoption.adopt(found)
+            if entry:
+                self._tell(entry)
+        return in_the_making
+
+    def _is_settled(self, found: Found) -> bool:
+        clock = self._house.clock
+        age = clock.now().timestamp() - found.identity.mtime_ns / 1e9
+        if age >= SETTLING.total_seconds():
+            return True
+        before, since = self._looks.get(found.file, (None, clock.monotonic()))
+        if before != found.identity:
+            self._looks[found.file] = (found.identity, clock.monotonic())
+            return False
+        return clock.monotonic() - since >= SETTLING.total_seconds()

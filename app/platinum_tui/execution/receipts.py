@@ -1,0 +1,54 @@
+"""Receipts: written whole beside the archived request, once, and again the same after a crash."""
+
+from __future__ import annotations
+
+import json
+
+from platinum_tui.ledger.entry import Entry
+from platinum_tui.model.errors import Failed
+from platinum_tui.model.receipt import Outcome, Receipt
+from platinum_tui.vault.folders import Vault
+from platinum_tui.vault.moves import create_file
+from platinum_tui.vault.names import file_safe, receipt_name, split
+from platinum_tui.vault.reading import Unreadable, read_in_vault
+
+
+def receipt_of(entry: Entry) -> Receipt:
+    """The receipt of an executed entry.
+
+    Raises:
+        Failed: the entry was not executed.
+    """
+    if entry.kind is None or entry.envelope is None or entry.result is None or entry.executed_at is None:
+        raise Failed(f"{entry.id} was not executed; it has no receipt.")
+    return Receipt(
+        request_id=entry.id,
+        digest=entry.digest,
+        kind=entry.kind,
+        decision=entry.envelope,
+        executed_at=entry.executed_at,
+        outcome=Outcome(entry.result["outcome"]),
+        evidence=entry.result["evidence"],
+    )
+
+
+def write_receipt(vault: Vault, entry: Entry, receipt: Receipt) -> None:
+    """Write the receipt beside the archived file. Another file of that name stays; the receipt's then holds the id."""
+    folder, _, name = entry.file.rpartition("/")
+    data = json.dumps(receipt.to_json(), indent=2, ensure_ascii=False).encode() + b"\n"
+    stem, suffix = split(name)
+    for candidate in (name, f"{stem}.{file_safe(entry.id)}{suffix}"):
+        file = f"{folder}/{receipt_name(candidate)}"
+        try:
+            create_file(vault.path(file), data)
+        except FileExistsError:
+            if not _holds(vault, file, data):
+                continue
+        return
+
+
+def _holds(vault: Vault, file: str, data: bytes) -> bool:
+    try:
+        return read_in_vault(vault, file).data == data
+    except Unreadable:
+        return False

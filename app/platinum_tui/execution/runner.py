@@ -1,0 +1,203 @@
+"""One approved request's way to its effect: claim, verify, intent on the disk, one call, outcome on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from platinum_tui.execution.servers import LocalServers, NeverSent, NoAnswer
+from platinum_tui.execution.switch import Switch
+from platinum_tui.execution.tools import APPROVAL_META, DEADLINE_S, arguments_for, result_of, tool_for
+from platinum_tui.ledger.entry import Entry
+from platinum_tui.ledger.happening import Happening
+from platinum_tui.model.action import JsonValue, Kind
+from platinum_tui.model.envelope import envelope_from_json
+from platinum_tui.model.errors import NotApprovable, PlatinumError
+from platinum_tui.model.receipt import Outcome, Result
+from platinum_tui.model.request import Request, State
+from platinum_tui.review.desk import Desk
+from platinum_tui.review.limits import over_limit
+from platinum_tui.system.policy import Level
+from platinum_tui.vault.folders import Folder
+from platinum_tui.vault.moves import move
+
+ACTOR = "executor"
+MOST_ATTEMPTS = 5
+"""How often a cause that may pass, before the point of no return, is tried again."""
+FIRST_DELAY = timedelta(seconds=30)
+"""The wait after the first such failure; it doubles each time, up to an hour."""
+LONGEST_DELAY = timedelta(hours=1)
+_STATE_OF = {Outcome.DONE: State.DONE, Outcome.REFUSED: State.FAILED, Outcome.UNKNOWN: State.UNKNOWN}
+
+
+class Runner:
+    """Executes approved requests of one house, each at most once.
+
+    Args:
+        desk: the queue, the policy and the files of decided requests.
+        servers: the local MCP servers.
+        switch: the kill switch, looked at right before each call.
+    """
+
+    def __init__(self, desk: Desk, servers: LocalServers, switch: Switch) -> None:
+        self._desk = desk
+        self._house = desk.house
+        self._servers = servers
+        self._switch = switch
+
+    def execute(self, entry: Entry) -> Entry:
+        """Bring a due, approved entry to its outcome, or hold it and say why.
+
+        Returns:
+            The entry as the ledger has it now; still approved where it has to wait.
+        """
+        entry = self._claimed(entry)
+        taken = self._taken_back(entry)
+        if taken:
+            return taken
+        why = self._obstacle(entry)
+        if why:
+            return self._hold(entry, why)
+        if self._switch.reason:
+            return entry
+        entry = self._house.ledger.transition(
+            entry,
+            State.EXECUTING,
+            Happening("intent", ACTOR, details={"attempt": entry.attempt + 1}),
+            while_in={State.APPROVED},
+            settled=False,
+        )
+        return self.conclude(entry, self._call(entry))
+
+    def conclude(self, entry: Entry, result: Result) -> Entry:
+        """Commit what an attempt came to.
+
+        Only a refusal before the point of no return, for a cause that may pass, is tried again.
+        """
+        house, now = self._house, self._house.clock.now()
+        outcome: dict[str, JsonValue] = {
+            "outcome": result.outcome.value,
+            "evidence": dict(result.evidence),
+            "code": result.code,
+            "message": result.message,
+        }
+        if result.outcome is Outcome.REFUSED and result.retriable and entry.attempt + 1 < MOST_ATTEMPTS:
+            delay = min(FIRST_DELAY * 2**entry.attempt, LONGEST_DELAY)
+            return house.ledger.transition(
+                entry,
+                State.APPROVED,
+                Happening("postponed", ACTOR, result.code, {"message": result.message}),
+                while_in={State.EXECUTING},
+                attempt=entry.attempt + 1,
+                due_at=now + delay,
+                why=f"{result.message} It is tried again.",
+                result=outcome,
+            )
+        return house.ledger.transition(
+            entry,
+            _STATE_OF[result.outcome],
+            Happening("outcome", ACTOR, result.outcome.value, {"code": result.code, "message": result.message}),
+            while_in={State.EXECUTING, State.UNKNOWN},
+            attempt=entry.attempt + 1,
+            executed_at=now,
+            why="" if result.outcome is Outcome.DONE else _sentence(result),
+            result=outcome,
+            settled=False,
+        )
+
+    def approval_meta(self, entry: Entry) -> dict[str, JsonValue]:
+        """The `_meta` of a call: the signed decision, how many must have signed it, which attempt this is."""
+        level = self._level(self._desk.queue.frozen(entry))
+        return {
+            APPROVAL_META: {
+                "envelope": entry.envelope,
+                "required_signers": 2 if level is Level.TWO_KEYS else 1,
+                "attempt": entry.attempt + 1,
+            }
+        }
+
+    def _claimed(self, entry: Entry) -> Entry:
+        """The entry with its file in this machine's folder: of many who try, one succeeds."""
+        vault = self._house.vault
+        lies = self._desk.placement.locate(entry)
+        claimed = f"{Folder.IN_PROGRESS}/{vault.machine}"
+        if lies is None or lies.startswith(f"{claimed}/") or not lies.startswith(f"{Folder.APPROVED}/"):
+            return self._house.ledger.relocate(entry, lies or entry.file)
+        target = f"{claimed}/{lies.rpartition('/')[2]}"
+        try:
+            move(vault.path(lies), vault.path(target))
+        except (FileExistsError, FileNotFoundError):
+            return entry
+        return self._house.ledger.relocate(entry, target)
+
+    def _taken_back(self, entry: Entry) -> Entry | None:
+        """The entry turned down or open again, where a person moved its file to Rejected/ or back by hand."""
+        folder = entry.file.partition("/")[0]
+        if folder not in {Folder.REJECTED, Folder.PENDING}:
+            return None
+        state = State.REJECTED if folder == Folder.REJECTED else State.PENDING
+        return self._house.ledger.transition(
+            entry,
+            state,
+            Happening("taken_back_by_move", ACTOR, details={"file": entry.file}),
+            while_in={State.APPROVED},
+            why="",
+            due_at=None,
+            settled=False,
+        )
+
+    def _obstacle(self, entry: Entry) -> str | None:
+        """Why an approved entry must not be executed now; None where nothing stands against it."""
+        house = self._house
+        if not entry.file.startswith(f"{Folder.IN_PROGRESS}/") or not self._desk.placement.holds(
+            entry.file, entry.file_sha256
+        ):
+            return "The file is gone, or it is not the one that was approved; nothing was done."
+        request = self._desk.queue.reread(entry)
+        if request.problems:
+            return f"It can no longer be executed: {request.problems[0].message}"
+        if request.digest != entry.digest:
+            return "It reads differently now than when it was approved (contacts or attachments changed)."
+        envelope = envelope_from_json(entry.envelope) if entry.envelope else None
+        short = self._desk.admission.shortfall_of_envelope(envelope, request, self._level(request))
+        limits = house.configuration.limits.get(request.kind) if request.kind else None
+        return short or over_limit(request, limits, house.ledger, house.clock)
+
+    def _level(self, request: Request) -> Level:
+        return self._desk.admission.level_of(request, self._desk.queue.risk_of(request))
+
+    def _call(self, entry: Entry) -> Result:
+        kind = entry.kind
+        if kind is None:
+            raise NotApprovable("A file that asks for nothing cannot be executed.")
+        tool = tool_for(kind, entry.fields)
+        own_tool = kind is Kind.MCP_CALL
+        meta: Mapping[str, JsonValue] | None = None if own_tool else self.approval_meta(entry)
+        try:
+            answer = self._servers.call(
+                tool.server, tool.name, arguments_for(kind, entry.fields), meta=meta, deadline_s=DEADLINE_S
+            )
+        except NeverSent as error:
+            return Result(Outcome.REFUSED, code="server_not_started", message=error.message, retriable=True)
+        except NoAnswer as error:
+            return Result(Outcome.UNKNOWN, code="no_answer", message=error.message)
+        except PlatinumError as error:
+            return Result(Outcome.REFUSED, code=error.code, message=f"{error.message} {error.remedy}")
+        return result_of(answer, own_tool=own_tool)
+
+    def _hold(self, entry: Entry, why: str) -> Entry:
+        return self._house.ledger.transition(
+            entry,
+            State.HELD,
+            Happening("held", ACTOR, details={"why": why}),
+            while_in={State.APPROVED},
+            why=why,
+            settled=False,
+        )
+
+
+def _sentence(result: Result) -> str:
+    words = result.message or result.code or "no reason given"
+    if result.outcome is Outcome.REFUSED:
+        return f"The service refused it, nothing happened: {words}"
+    return f"It may have happened, and the service cannot be asked: {words}"

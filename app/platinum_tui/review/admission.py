@@ -1,0 +1,75 @@
+"""What a file in Approved/ is worth: enough to be executed, or held, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from platinum_tui.model.decision import Envelope
+from platinum_tui.model.envelope import decision_in, envelope_from_json
+from platinum_tui.model.request import Request, Risk
+from platinum_tui.review.house import House
+from platinum_tui.review.signing import shortfall
+from platinum_tui.system.policy import Level
+from platinum_tui.vault.names import decision_name
+from platinum_tui.vault.reading import Unreadable, read_in_vault
+
+
+class Admission:
+    """The rules of one vault for what counts as approval.
+
+    Args:
+        house: the vault and its surroundings.
+        came_by_sync: whether a sync, not a person here, brought a vault-relative path to its place.
+    """
+
+    def __init__(self, house: House, came_by_sync: Callable[[str], bool] = lambda _file: False) -> None:
+        self._house = house
+        self._came_by_sync = came_by_sync
+
+    def level_of(self, request: Request, risk: Risk) -> Level:
+        """What counts as approval of this request."""
+        if request.kind is None:
+            return Level.SIGNED
+        return self._house.configuration.approval.level_for(request.kind, risk.level)
+
+    def shortfall_of_file(self, request: Request, risk: Risk, file: str) -> str | None:
+        """Why a file that lies in Approved/ may not be executed; None when it may.
+
+        Args:
+            request: the file, read.
+            risk: its risk.
+            file: its vault-relative path.
+        """
+        if request.problems:
+            return f"It cannot be executed: {request.problems[0].message}"
+        level = self.level_of(request, risk)
+        envelope = self.envelope_beside(file)
+        if envelope is None and level is Level.MOVE:
+            return self._shortfall_of_move(request, file)
+        return self.shortfall_of_envelope(envelope, request, level)
+
+    def shortfall_of_envelope(self, envelope: Envelope | None, request: Request, level: Level) -> str | None:
+        """Why a signed decision is not enough for a request at a level; None when it is."""
+        house = self._house
+        now = house.clock.now()
+        short = shortfall(envelope, request, level, vault_id=house.vault_id, keys=house.known_keys(), now=now)
+        if short is None and envelope and house.spent.is_spent(decision_in(envelope).nonce):
+            return "The decision beside the file was used or taken back before; approve it again."
+        return short
+
+    def envelope_beside(self, file: str) -> Envelope | None:
+        """The decision that lies beside a file, if there is one that can be read."""
+        folder, _, name = file.rpartition("/")
+        try:
+            data = read_in_vault(self._house.vault, f"{folder}/{decision_name(name)}").data
+            return envelope_from_json(json.loads(data))
+        except (Unreadable, ValueError, RecursionError):
+            return None
+
+    def _shortfall_of_move(self, request: Request, file: str) -> str | None:
+        if not self._house.ledger.was_seen(request.sha256):
+            return "These bytes were never seen in Pending_Approval on this machine; approve them here."
+        if self._came_by_sync(file):
+            return "A sync brought it into Approved, not a person at this machine; approve it here."
+        return None

@@ -1,0 +1,218 @@
+"""The desk: where a person decides. Every decision is bound to the digest that was on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from platinum_tui.ledger.entry import Entry
+from platinum_tui.ledger.happening import Happening
+from platinum_tui.model.canonical import same_fingerprint
+from platinum_tui.model.decision import Envelope, Verdict
+from platinum_tui.model.envelope import envelope_from_json
+from platinum_tui.model.errors import NotApprovable, RefusedByPolicy, StaleFingerprint
+from platinum_tui.model.request import Request, State
+from platinum_tui.model.standing import HistoryEvent, Review, Standing
+from platinum_tui.model.text import safe_line
+from platinum_tui.review.admission import Admission
+from platinum_tui.review.entries import DECIDABLE_AGAIN, entry_for
+from platinum_tui.review.house import House
+from platinum_tui.review.limits import over_limit
+from platinum_tui.review.outgoing import outgoing
+from platinum_tui.review.placement import Placement
+from platinum_tui.review.queue import Queue
+from platinum_tui.review.signing import countersign, decide
+from platinum_tui.system.policy import Level, Limits
+
+_UNDECIDED = frozenset({State.PENDING, State.HELD, State.SNOOZED, State.FAILED, State.CHANGES_REQUESTED, State.EXPIRED})
+_PERSON = "person"
+
+
+class Desk:
+    """Reading and deciding the requests of one vault.
+
+    Args:
+        house: the vault and its surroundings.
+        came_by_sync: whether a sync brought a vault-relative path to its place.
+    """
+
+    def __init__(self, house: House, came_by_sync: Callable[[str], bool] = lambda _file: False) -> None:
+        self.house = house
+        self.admission = Admission(house, came_by_sync)
+        self.queue = Queue(house, self.admission)
+        self.placement = Placement(house)
+
+    def standings(self, states: Collection[State] | None = None) -> tuple[Standing, ...]:
+        """The requests in some states, or all."""
+        return self.queue.standings(states)
+
+    def find(self, name: str) -> Standing:
+        """The request that a person means by a name; see `Queue.find`."""
+        return self.queue.find(name)
+
+    def review(self, name: str) -> Review:
+        """One request with its outgoing form and its history.
+
+        Raises:
+            NotFound, Ambiguous: no request, or several, of that name.
+        """
+        standing = self.find(name)
+        history = tuple(
+            HistoryEvent(datetime.fromisoformat(r.timestamp), r.event, safe_line(r.actor), safe_line(r.result))
+            for r in self.house.ledger.history(standing.request.id)
+        )
+        return Review(standing, outgoing(standing.request, self.house.configuration), history)
+
+    def approve(self, name: str, fingerprint: str, note: str = "") -> Standing:
+        """Approve exactly what a fingerprint names.
+
+        Raises:
+            StaleFingerprint: the request is not the one with this fingerprint (any more).
+            NotApprovable: it has a problem, or was decided already.
+            RefusedByPolicy: a limit forbids it, or nothing may be written.
+            NotFound, Ambiguous, KeyringError: as they say.
+        """
+        self._require_writable()
+        standing = self.find(name)
+        request = standing.request
+        if not same_fingerprint(fingerprint, request.digest):
+            raise StaleFingerprint(
+                f"{safe_line(standing.file)} is {request.fingerprint} now, not {safe_line(fingerprint)}."
+            )
+        if not standing.approvable:
+            raise NotApprovable(_why_not(standing))
+        limit = over_limit(request, self._limits(request), self.house.ledger, self.house.clock)
+        if limit:
+            raise RefusedByPolicy(limit)
+        entry = self._decided(
+            standing, Verdict.APPROVE, State.APPROVED, Happening("approved", _PERSON, details=_note(note))
+        )
+        return self.queue.of_entry(entry)
+
+    def reject(self, name: str, reason: str) -> Standing:
+        """Reject a request, with the reason.
+
+        Raises:
+            NotApprovable: it was executed, or is being executed.
+        """
+        return self._turn_down(name, reason, Verdict.REJECT, State.REJECTED, "rejected")
+
+    def request_changes(self, name: str, reason: str) -> Standing:
+        """Send a request back to its author, with what should change.
+
+        Raises:
+            NotApprovable: it was executed, or is being executed.
+        """
+        return self._turn_down(name, reason, Verdict.REQUEST_CHANGES, State.CHANGES_REQUESTED, "changes_requested")
+
+    def snooze(self, name: str, until: datetime) -> Standing:
+        """Hide a request from the pending list until a time.
+
+        Raises:
+            NotApprovable: it is not waiting for a decision.
+        """
+        self._require_writable()
+        standing = self.find(name)
+        if standing.state not in {State.PENDING, State.SNOOZED}:
+            raise NotApprovable(f"It is {standing.state}; only a pending request can be snoozed.")
+        happening = Happening("snoozed", _PERSON, details={"until": until.isoformat()})
+        entry = entry_for(self.house, standing, State.SNOOZED, None, snoozed_until=until, settled=True)
+        return self.queue.of_entry(self.house.ledger.record(entry, happening, replaces=DECIDABLE_AGAIN))
+
+    def undo(self, name: str) -> Standing:
+        """Take a decision back: an approval within its undo window, a rejection at any time.
+
+        Raises:
+            NotApprovable: there is nothing to undo, or it is too late.
+        """
+        self._require_writable()
+        standing = self.find(name)
+        entry = self.house.ledger.entry(standing.request.id)
+        if entry is None or entry.state not in {State.APPROVED, State.REJECTED, State.CHANGES_REQUESTED, State.SNOOZED}:
+            raise NotApprovable(
+                f"It is {standing.state}; there is nothing to undo.",
+                remedy="Only a decision that has not been executed can be taken back.",
+            )
+        if entry.state is State.APPROVED and entry.due_at and entry.due_at <= self.house.clock.now():
+            raise NotApprovable(
+                "The undo window is over; the execution may begin at any moment.",
+                remedy="`platinum-tui freeze` stops every execution that has not begun.",
+            )
+        happening = Happening("undone", _PERSON, details={"was": entry.state.value})
+        entry = self.house.ledger.transition(
+            entry,
+            State.PENDING,
+            happening,
+            while_in={entry.state},
+            decided_by="",
+            why="",
+            due_at=None,
+            snoozed_until=None,
+            settled=False,
+        )
+        return self.queue.of_entry(self.house.ledger.settle(self.placement.place(entry)))
+
+    def _turn_down(self, name: str, reason: str, verdict: Verdict, state: State, event: str) -> Standing:
+        self._require_writable()
+        if not reason.strip():
+            raise NotApprovable("A reason is needed.", remedy="Say it with --reason TEXT: the author reads it.")
+        standing = self.find(name)
+        if standing.state not in _UNDECIDED | {State.APPROVED, State.QUARANTINED}:
+            raise NotApprovable(f"It is {standing.state}; it can no longer be turned down.")
+        happening = Happening(event, _PERSON, details={"reason": safe_line(reason)})
+        return self.queue.of_entry(self._decided(standing, verdict, state, happening, why=safe_line(reason)))
+
+    def _decided(
+        self, standing: Standing, verdict: Verdict, state: State, happening: Happening, *, why: str = ""
+    ) -> Entry:
+        """Sign, commit, then move: the ledger's commit is the decision, the files follow it even after a crash."""
+        house, request = self.house, standing.request
+        envelope = self._cosigned(standing) if verdict is Verdict.APPROVE else None
+        envelope = envelope or decide(
+            request, verdict, vault_id=house.vault_id, signer=house.reviewer, now=house.clock.now()
+        )
+        short = verdict is Verdict.APPROVE and self.admission.shortfall_of_envelope(
+            envelope, request, self.admission.level_of(request, standing.risk)
+        )
+        if short:
+            state, why = State.HELD, short
+        due_at = house.clock.now() + house.configuration.undo_for(request.kind) if state is State.APPROVED else None
+        entry = entry_for(house, standing, state, envelope, due_at=due_at, settled=False, why=why)
+        replaces = DECIDABLE_AGAIN | self._replaceable(request, state)
+        placed = self.placement.place(house.ledger.record(entry, happening, replaces=replaces))
+        return house.ledger.settle(placed)
+
+    def _replaceable(self, request: Request, state: State) -> frozenset[State]:
+        """An approval may be replaced by a refusal, or by a decision on other bytes than the approved ones."""
+        entry = self.house.ledger.entry(request.id)
+        changed = entry is not None and entry.file_sha256 != request.sha256
+        return frozenset({State.APPROVED}) if changed or state is not State.APPROVED else frozenset()
+
+    def _cosigned(self, standing: Standing) -> Envelope | None:
+        """Where two keys are required: the earlier reviewer's decision on the same digest, with our signature added."""
+        if self.admission.level_of(standing.request, standing.risk) is not Level.TWO_KEYS:
+            return None
+        entry = self.house.ledger.entry(standing.request.id)
+        beside = self.admission.envelope_beside(standing.file)
+        earlier = beside or (envelope_from_json(entry.envelope) if entry and entry.envelope else None)
+        if earlier is None or self.admission.shortfall_of_envelope(earlier, standing.request, Level.SIGNED):
+            return None
+        return countersign(earlier, self.house.reviewer)
+
+    def _limits(self, request: Request) -> Limits | None:
+        return self.house.configuration.limits.get(request.kind) if request.kind else None
+
+    def _require_writable(self) -> None:
+        if self.house.configuration.readonly:
+            raise RefusedByPolicy("Nothing is decided in read-only mode.", remedy="Start it without --readonly.")
+
+
+def _note(note: str) -> dict[str, str]:
+    return {"note": safe_line(note)} if note.strip() else {}
+
+
+def _why_not(standing: Standing) -> str:
+    if standing.state not in _UNDECIDED:
+        return f"It is {standing.state} already; it cannot be approved."
+    problems = "; ".join(f"{p.message} ({p.code})" for p in standing.request.problems)
+    return f"It cannot be approved: {problems or standing.why or 'it asks for nothing that can be done'}"

@@ -1,0 +1,91 @@
+"""What everything above the ledger works with: one vault, its ledger, the configuration, the clock, the keyring."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from platinum_tui.ledger.ledger import Ledger
+from platinum_tui.model.errors import ConfigurationError
+from platinum_tui.system.clock import Clock, SystemClock
+from platinum_tui.system.configuration import Configuration
+from platinum_tui.system.credentials import Credentials, open_credentials
+from platinum_tui.system.keys import KnownKey, Role, Signer, known_keys, load_signer
+from platinum_tui.system.paths import StateDir
+from platinum_tui.system.spent_decisions import SpentDecisions
+from platinum_tui.system.vault_identity import pin_vault_id
+from platinum_tui.vault.folders import Folder, Vault
+
+
+@dataclass(frozen=True)
+class House:
+    """One vault and all that is needed to decide and act on it.
+
+    Attributes:
+        configuration: the settings in force.
+        vault: the vault's folders.
+        vault_id: the id that the state directory has pinned to it.
+        state: the state directory.
+        ledger: the vault's ledger.
+        clock: where times come from.
+        environ: the environment, from which the keyring is found.
+    """
+
+    configuration: Configuration
+    vault: Vault
+    vault_id: str
+    state: StateDir
+    ledger: Ledger
+    clock: Clock
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
+
+    @classmethod
+    def open(cls, configuration: Configuration, clock: Clock | None = None) -> House:
+        """The house of the configured vault; makes its part of the state directory at first sight.
+
+        Raises:
+            ConfigurationError: no vault is configured, it is not there, or the state directory lies inside it.
+        """
+        root = configuration.vault_root
+        if not (root / Folder.PENDING).is_dir():
+            raise ConfigurationError(
+                f"{root} is not a vault: it has no {Folder.PENDING} folder.", remedy=f"Run `platinum-tui init {root}`."
+            )
+        clock = clock or SystemClock()
+        state = configuration.state_dir
+        state.ensure()
+        vault_id = pin_vault_id(state.root, root)
+        ledger = Ledger(state.vault_dir(vault_id) / "ledger.db", vault_id, clock)
+        return cls(configuration, Vault(root, configuration.machine), vault_id, state, ledger, clock)
+
+    @cached_property
+    def credentials(self) -> Credentials:
+        """The keyring, opened when it is first needed."""
+        return open_credentials(self.state, self.environ)
+
+    @cached_property
+    def reviewer(self) -> Signer:
+        """The reviewer's signing key."""
+        return load_signer(self.credentials, Role.REVIEWER)
+
+    @cached_property
+    def machine_signer(self) -> Signer:
+        """This machine's own signing key, for files that were moved by hand."""
+        return load_signer(self.credentials, Role.MACHINE)
+
+    def known_keys(self) -> tuple[KnownKey, ...]:
+        """Every public key that may have signed a decision."""
+        return known_keys(self.state, self.config_dir)
+
+    @cached_property
+    def spent(self) -> SpentDecisions:
+        """The decisions that are worth nothing any more: acted on, or taken back."""
+        return SpentDecisions(self.state.vault_dir(self.vault_id) / "used")
+
+    @property
+    def config_dir(self) -> Path:
+        """The configuration directory, where `signers.toml` lies."""
+        return self.configuration.config_file.parent

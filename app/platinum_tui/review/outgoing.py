@@ -1,0 +1,131 @@
+"""The exact outgoing form of an action, kind by kind: what the reviewer reads is what the server will be given."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from platinum_tui.model.action import (
+    EmailReply,
+    EmailSend,
+    McpCall,
+    OdooInvoiceCreate,
+    Payment,
+    SocialPost,
+    WhatsappMessage,
+)
+from platinum_tui.model.canonical import fields_of
+from platinum_tui.model.mail import AttachedFile, compose
+from platinum_tui.model.request import Request
+from platinum_tui.model.summary import amount_of
+from platinum_tui.system.configuration import Configuration
+
+AT_APPROVAL = "(fixed at approval)"
+_PLACEHOLDER_ID = "<fixed-at-approval@platinum.invalid>"
+_PLACEHOLDER_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def outgoing(request: Request, configuration: Configuration) -> str:
+    """The outgoing message or call as text; what is only fixed at approval is marked. Not made safe.
+
+    For a request that cannot be executed as it is, the fields that could be read.
+    """
+    action = request.action
+    if action is None:
+        return _listed(request.fields)
+    forms: Mapping[type, Callable[[Any], str]] = {
+        EmailSend: lambda mail: _mail(mail, configuration),
+        EmailReply: lambda mail: _mail(mail, configuration),
+        SocialPost: _post,
+        WhatsappMessage: _message,
+        OdooInvoiceCreate: _invoice,
+        Payment: _payment,
+        McpCall: _call,
+    }
+    render = forms.get(type(action))
+    return render(action) if render else _listed(fields_of(action))
+
+
+def _mail(action: EmailSend | EmailReply, configuration: Configuration) -> str:
+    """The mail parsed back from the very bytes that would be sent, its headers and text decoded."""
+    sender = configuration.family("email").text("sender")
+    try:
+        composed = compose(
+            action,
+            sender=sender or "nobody@invalid",
+            message_id=_PLACEHOLDER_ID,
+            date=_PLACEHOLDER_DATE,
+            attachments=[AttachedFile(path.rsplit("/", 1)[-1], b"") for path in action.attachments],
+        )
+    except ValueError as error:
+        return f"{_listed(fields_of(action))}\n\nThis mail cannot be composed: {error}"
+    message = email.message_from_bytes(composed.data, policy=email.policy.default)
+    headers = {
+        "From": str(message["From"]) if sender else "(no sender is configured under [servers.email])",
+        **{name: str(message[name]) for name in ("To", "Cc") if message[name]},
+        **({"Bcc": f"{', '.join(action.bcc)} (in the envelope only)"} if action.bcc else {}),
+        **{name: str(message[name]) for name in ("Reply-To", "Subject") if message[name]},
+        "Date": AT_APPROVAL,
+        "Message-ID": AT_APPROVAL,
+        **{name: str(message[name]) for name in ("In-Reply-To", "References") if message[name]},
+    }
+    files = zip(action.attachments, action.attachments_sha256, strict=True)
+    attached = [f"Attachment: {path} (SHA-256 {sha256[:16]}…)" for path, sha256 in files]
+    body = message.get_body(("plain",))
+    text = body.get_content() if body else ""
+    return "\n".join([*(f"{name}: {value}" for name, value in headers.items()), *attached, "", text])
+
+
+def _post(action: SocialPost) -> str:
+    fields = {name: value for name, value in fields_of(action).items() if name not in {"text", "media_sha256"}}
+    return f"{_listed(fields)}\n\n{action.text}"
+
+
+def _message(action: WhatsappMessage) -> str:
+    fields = {name: value for name, value in fields_of(action).items() if name != "body"}
+    return f"{_listed(fields)}\n\n{action.body}"
+
+
+def _invoice(action: OdooInvoiceCreate) -> str:
+    fields = {name: value for name, value in fields_of(action).items() if name != "lines"}
+    width = max(len(line.description) for line in action.lines)
+    rows = [
+        f"  {line.description:<{width}}  {line.quantity:f} × {line.unit_price:f} = {line.quantity * line.unit_price:f}"
+        for line in action.lines
+    ]
+    total = f"  {'Total without tax':<{width}}  {amount_of(fields_of(action))} {action.currency or ''}".rstrip()
+    return "\n".join([_listed(fields), "", *rows, total])
+
+
+def _payment(action: Payment) -> str:
+    account = action.account
+    grouped = " ".join(account[at : at + 4] for at in range(0, len(account), 4)) if account[:2].isalpha() else account
+    return _listed({**fields_of(action), "account": grouped, "amount": f"{action.amount:f} {action.currency}"})
+
+
+def _call(action: McpCall) -> str:
+    arguments = json.dumps(dict(action.arguments), indent=2, ensure_ascii=False)
+    return f"server: {action.server}\ntool: {action.tool}\narguments:\n{arguments}"
+
+
+def _listed(fields: Mapping[str, Any]) -> str:
+    return "\n".join(f"{name}: {_written(value)}" for name, value in fields.items())
+
+
+def _written(value: object) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(_written(item) for item in value)
+        case Mapping():
+            return json.dumps(value, ensure_ascii=False)
+        case Decimal():
+            return format(value, "f")
+        case _:
+            return str(value)

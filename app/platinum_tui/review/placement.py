@@ -1,0 +1,119 @@
+"""Where a decided request's file lies: moved there without replacing, its envelope beside it, again after a crash."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+
+from platinum_tui.ledger.entry import Entry
+from platinum_tui.model.envelope import decision_in, envelope_from_json
+from platinum_tui.model.request import State
+from platinum_tui.review.house import House
+from platinum_tui.vault.folders import Folder
+from platinum_tui.vault.moves import create_file, move, replace_file
+from platinum_tui.vault.names import decision_name, free_name
+from platinum_tui.vault.reading import Unreadable, read_in_vault
+
+FOLDER_OF = {
+    State.APPROVED: Folder.APPROVED,
+    State.DONE: Folder.ARCHIVED,
+    State.REJECTED: Folder.REJECTED,
+    State.CHANGES_REQUESTED: Folder.REJECTED,
+    State.EXPIRED: Folder.REJECTED,
+    State.HELD: Folder.NEEDS_ATTENTION,
+    State.FAILED: Folder.NEEDS_ATTENTION,
+    State.UNKNOWN: Folder.NEEDS_ATTENTION,
+    State.QUARANTINED: Folder.QUARANTINE,
+}
+"""Where the file of a request in a state belongs. A pending one goes back to where it lay before it was decided, a
+snoozed one stays, and one that is being executed is claimed."""
+
+
+class Placement:
+    """Moves files of one vault to where their state says.
+
+    Args:
+        house: the vault and its surroundings.
+    """
+
+    def __init__(self, house: House) -> None:
+        self._vault = house.vault
+        self._ledger = house.ledger
+        self._spent = house.spent
+
+    def place(self, entry: Entry) -> Entry:
+        """Bring an entry's file (and its envelope) to the folder of its state, from wherever a crash left it.
+
+        A file that is gone, or no longer has the bytes that were decided, stays as it is: the state tells the person.
+
+        Returns:
+            The entry with the path where its file lies now.
+        """
+        if entry.state is State.PENDING and entry.envelope:
+            self._spent.take_back(decision_in(envelope_from_json(entry.envelope)).nonce)
+        lies = self.locate(entry)
+        if lies is None:
+            return entry
+        target = self._moved(lies, self._folder_for(entry, lies), entry)
+        self._bring_envelope(entry, lies, target)
+        return self._ledger.relocate(entry, target)
+
+    def locate(self, entry: Entry) -> str | None:
+        """Where the decided bytes lie now: where the ledger says, where they came from, or where they were going."""
+        name = _name_of(entry.origin)
+        stem, dot, suffix = name.rpartition(".")
+        folders = [f"{Folder.IN_PROGRESS}/{self._vault.machine}", *dict.fromkeys(f.value for f in FOLDER_OF.values())]
+        names = [name, f"{stem}.{entry.id}{dot}{suffix}", _name_of(entry.file)]
+        for file in dict.fromkeys([entry.file, entry.origin, *(f"{f}/{n}" for f in folders for n in names)]):
+            if self.holds(file, entry.file_sha256):
+                return file
+        return None
+
+    def holds(self, file: str, sha256: str) -> bool:
+        """Whether exactly these bytes lie at a vault-relative path."""
+        try:
+            return read_in_vault(self._vault, file).sha256 == sha256
+        except (Unreadable, ValueError):
+            return False
+
+    def _folder_for(self, entry: Entry, lies: str) -> str:
+        if entry.state is State.PENDING:
+            return _folder_of(entry.origin)
+        folder = FOLDER_OF.get(entry.state)
+        return folder.value if folder else _folder_of(lies)
+
+    def _moved(self, lies: str, folder: str, entry: Entry) -> str:
+        if _folder_of(lies) == folder:
+            return lies
+        while True:
+            target = f"{folder}/{free_name(self._vault.path(folder), _name_of(entry.origin), entry.id)}"
+            with contextlib.suppress(FileExistsError):
+                move(self._vault.path(lies), self._vault.path(target))
+                return target
+
+    def _bring_envelope(self, entry: Entry, lies: str, target: str) -> None:
+        beside = self._beside(target)
+        carries = entry.envelope is not None and entry.state is not State.PENDING
+        if lies != target or not carries:
+            self._beside(lies).unlink(missing_ok=True)
+        if not carries:
+            return
+        data = json.dumps(entry.envelope, indent=2).encode() + b"\n"
+        try:
+            create_file(beside, data)
+        except FileExistsError:
+            if beside.is_symlink() or beside.read_bytes() != data:
+                replace_file(beside, data)
+
+    def _beside(self, file: str) -> Path:
+        folder, _, name = file.rpartition("/")
+        return self._vault.path(f"{folder}/{decision_name(name)}")
+
+
+def _folder_of(file: str) -> str:
+    return file.rpartition("/")[0]
+
+
+def _name_of(file: str) -> str:
+    return file.rpartition("/")[2]
