@@ -20,7 +20,7 @@ from platinum_tui.model.decision import Envelope, instant
 from platinum_tui.model.envelope import envelope_from_json, envelope_to_json, valid_signers
 from platinum_tui.model.errors import Failed
 from platinum_tui.system.audit import Tail
-from platinum_tui.system.audit_files import append_line, lines_of
+from platinum_tui.system.audit_files import append_line, cut_torn_line, lines_of
 from platinum_tui.system.keys import Signer
 
 FILE_NAME = "audit-checkpoints.jsonl"
@@ -96,7 +96,8 @@ def append_checkpoint(logs_folder: Path, checkpoint: Checkpoint, signer: Signer)
     file = logs_folder / FILE_NAME
     line = canonical_json(envelope_to_json(envelope, PAYLOAD_TYPE)) + b"\n"
     try:
-        append_line(file, b"\n" + line if _is_torn(file) else line)
+        cut_torn_line(file)
+        append_line(file, line)
     except OSError as error:
         raise Failed(f"{file} cannot be written: {error.strerror}.") from error
 
@@ -133,10 +134,3 @@ def _open(line: bytes, vault_id: str, keys: tuple[bytes, ...]) -> Checkpoint:
     if checkpoint.vault != vault_id or not valid_signers(envelope, keys, PAYLOAD_TYPE):
         raise ValueError("not signed by a known key for this vault")
     return checkpoint
-
-
-def _is_torn(file: Path) -> bool:
-    last = b"\n"
-    for line in lines_of(file):
-        last = line
-    return not last.endswith(b"\n")

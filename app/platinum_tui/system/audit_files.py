@@ -79,6 +79,17 @@ def append_line(file: Path, data: bytes) -> None:
         sync_folder(file.parent)
 
 
+def cut_torn_line(file: Path) -> None:
+    """Removes the beginning of a line that a crash left at a file's end; whole lines are never touched.
+
+    Raises:
+        OSError: the disk refuses, or it is no plain file.
+    """
+    if file.exists():
+        last = next(_lines_backwards(file), b"\n")
+        _cut(file, 0 if last.endswith(b"\n") else len(last))
+
+
 def open_plain(file: Path, flags: int) -> int:
     """Opens a plain file and nothing else: others can plant links and pipes in the vault.
 
@@ -183,6 +194,8 @@ def _finish_torn_line(file: Path, record: AuditRecord) -> bool:
 
 
 def _cut(file: Path, count: int) -> None:
+    if not count:
+        return
     with os.fdopen(open_plain(file, os.O_RDWR), "r+b") as opened:
         opened.truncate(opened.seek(0, os.SEEK_END) - count)
 

@@ -1,0 +1,93 @@
+"""A worker's loop: one thread that works when it is woken or when its time has come, and survives its failures."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from platinum_tui.model.errors import PlatinumError
+from platinum_tui.model.event import WorkerState, WorkerStatus
+from platinum_tui.model.text import safe_line
+from platinum_tui.system.clock import Clock
+
+FIRST_BACKOFF_S = 1.0
+LONGEST_BACKOFF_S = 60.0
+
+
+class WorkerLoop:
+    """Runs one worker's passes in a thread of its own.
+
+    Args:
+        name: the thread's name.
+        work: one pass; returns the seconds until it wants to run again unasked.
+        clock: where times come from.
+        changed: is told every new status, from the worker's thread.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], float],
+        clock: Clock,
+        changed: Callable[[WorkerStatus], None],
+    ) -> None:
+        self._name = name
+        self._work = work
+        self._clock = clock
+        self._changed = changed
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        self.status = WorkerStatus(WorkerState.STOPPED)
+
+    def start(self) -> None:
+        """Begin; the first pass follows at once."""
+        self._stopping = False
+        self._wake.set()
+        self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Ask for a pass soon."""
+        self._wake.set()
+
+    def stop(self, deadline_s: float) -> None:
+        """Let the present pass end, and begin no other."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread:
+            self._thread.join(deadline_s)
+        self._tell(WorkerState.STOPPED, self.status.last_run)
+
+    def pause(self, why: str) -> None:
+        """Show the worker as paused; it is not started."""
+        self._tell(WorkerState.PAUSED, None, why)
+
+    def _run(self) -> None:
+        backoff, wait = FIRST_BACKOFF_S, 0.0
+        while not self._stopping:
+            self._wake.wait(wait)
+            self._wake.clear()
+            if self._stopping:
+                return
+            started = self._clock.now()
+            self._tell(WorkerState.RUNNING, self.status.last_run)
+            try:
+                wait, backoff = self._work(), FIRST_BACKOFF_S
+                self._tell(WorkerState.IDLE, started)
+            except Exception as error:  # noqa: BLE001 - the worker's border: it is shown, and the next pass tries again
+                wait, backoff = backoff, min(backoff * 2, LONGEST_BACKOFF_S)
+                self._tell(WorkerState.FAILING, started, _sentence(error))
+
+    def _tell(self, state: WorkerState, last_run: datetime | None, last_error: str | None = None) -> None:
+        if state is WorkerState.RUNNING:
+            last_error = self.status.last_error
+        self.status = WorkerStatus(state, last_run, last_error)
+        self._changed(self.status)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, PlatinumError):
+        return safe_line(f"{error.message} {error.remedy}")
+    return safe_line(f"{type(error).__name__}: {error}")
