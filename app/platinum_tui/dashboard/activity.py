@@ -64,11 +64,10 @@ def record_activity(text: str, line: ActivityLine) -> str:
     standing = lines_in(document, section)
     outcome = f"Z · {inert(line.outcome)} · "
     earlier = [each for each in standing if each.text.rstrip().endswith(line.tail)]
-    outdated = [each for each in earlier if outcome not in each.text and each.owned]
-    if line.tail in text and not outdated:
+    if any(outcome in each.text for each in earlier) or (line.tail in text and not earlier):
         return text
     edits = insertions(document, section, standing, [(line.time.replace(microsecond=0), line.text)], operator.ge)
-    return document.edited([*edits, *(Edit(each.start, each.end, "") for each in outdated)]).text
+    return document.edited([*edits, *(Edit(each.start, each.end, "") for each in earlier if each.owned)]).text
 
 
 def write_activity(vault: Vault, line: ActivityLine) -> None:

@@ -17,6 +17,7 @@ RECENT_ACTIVITY = "Recent Activity"
 _HEADINGS = frozenset({"atx_heading", "setex_heading"})
 _CODE = frozenset({"fenced_code", "indent_code"})
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_FEED = re.compile(r"\r?\n")
 _EMPHASIS = re.compile(r"[*_`]+")
 _TOOL_BLOCK = re.compile(r"<!--\s*(?P<name>[^<>]*?)[:\s_-]*\b(?P<edge>START|BEGIN|END)\s*-->", re.IGNORECASE)
 
@@ -64,9 +65,9 @@ class Document:
 
     @cached_property
     def line_end(self) -> str:
-        """The text's own line end: the first that stands in it, else LF."""
-        found = _LINE_END.search(self.text)
-        return found.group() if found else "\n"
+        """The text's own line end: the first CRLF or LF that stands in it, else CR where it has that, else LF."""
+        found = _LINE_FEED.search(self.text)
+        return found.group() if found else "\r" if "\r" in self.text else "\n"
 
     @property
     def code(self) -> tuple[Block, ...]:
@@ -111,9 +112,10 @@ class Document:
     def _with_heading(self, title: str, at: int) -> Document:
         before = self.text[:at].removeprefix("\ufeff")
         end = self.line_end
-        ends = len(before) - len(before.rstrip("\r\n")) if before.strip() else 2 * len(end)
-        gap = end * max(0, 2 - ends // len(end))
-        return self.edited([Edit(at, at, f"{gap}## {title}{end if at == len(self.text) else 2 * end}")])
+        ends = len(_LINE_END.findall(before[len(before.rstrip("\r\n")) :]))
+        gap = end * max(0, (2 if before.strip() else bool(before)) - ends)
+        after = 2 * end if at < len(self.text) else end if ends or not before else ""
+        return self.edited([Edit(at, at, f"{gap}## {title}{after}")])
 
     @cached_property
     def _sections(self) -> Mapping[tuple[str, int | None], Section]:

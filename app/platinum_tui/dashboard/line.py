@@ -25,12 +25,12 @@ _LINE = re.compile(
 )
 """A whole line of ours, without its line end."""
 _ACTIVE = re.compile(
-    r"""[\\`*\[\]|\#~$<>·]          # code, emphasis, links, tables, tags, formulas, HTML, our own separator
-    | (?<!\w)_ | _(?!\w)            # emphasis; inside a word it is only a sign
+    r"""[\\`*\[\]|\#~$^<>·]         # code, emphasis, links, tables, tags, formulas, HTML, our own separator
+    | (?<![^\W_])_ | _(?![^\W_])  # emphasis; inside a word it is only a sign
     | %(?=%) | (?<=%)%              # Obsidian's comments
     | =(?==) | (?<==)=              # Obsidian's highlights
     | &(?=\#?\w+;)                  # character references
-    | :(?=//|:)                     # bare addresses, Dataview's fields
+    | :(?=//|:) | (?<=:):           # bare addresses, Dataview's fields
     | (?<=www)\.                    # bare addresses
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -42,14 +42,17 @@ def outline(text: str) -> tuple[Block, ...]:
 
     Line ends may be LF, CRLF or CR, mixed; the offsets are those of the text as given.
     """
-    parser = _Places()
-    state = BlockState()
-    state.process(_masked(text) + "\n")
+    found = _HEAD.match(text)
+    body = found.end() if found else 0
+    masked = _NO_LINE_END.sub(" ", text[:body]) + text[body:]
+    parser, state = _Places(), BlockState()
+    state.process(masked.replace("\r\n", " \n").replace("\r", "\n") + "\n")  # LF only, at the same length
     parser.parse(state)
-    found = sorted(parser.found, key=lambda block: block.start)
+    blocks = sorted(parser.found, key=lambda block: block.start)
     return tuple(
-        block._replace(end=min(block.end, following.start if following else len(text)))
-        for block, following in itertools.zip_longest(found, found[1:])
+        block._replace(start=max(block.start, body), end=min(block.end, following.start if following else len(text)))
+        for block, following in itertools.zip_longest(blocks, blocks[1:])
+        if block.end > body
     )
 
 
@@ -75,11 +78,3 @@ class _Places(BlockParser):
         elif end and len(state.tokens) > count:
             self.found.append(Block(m.lastgroup or "", m.start(), end))
         return end
-
-
-def _masked(text: str) -> str:
-    """The text at the same length as the parser wants it: LF only, front matter and byte order mark blank."""
-    head = _HEAD.match(text)
-    body = head.end() if head else 0
-    blank = _NO_LINE_END.sub(" ", text[:body])
-    return (blank + text[body:]).replace("\r\n", " \n").replace("\r", "\n")
