@@ -65,13 +65,26 @@ def _composed(here: Surroundings, attempt: Attempt[EmailSend | EmailReply]) -> t
     return marker, mail
 
 
+_PROMISE = Promise(marker="message_id", absence_is_proof=False)
+
 EMAIL = Family(
     name="email",
     tools=(
-        ActingTool(name="send_email", kind=Kind.EMAIL_SEND, description="Send one approved mail.", act=send),
-        ActingTool(name="reply_email", kind=Kind.EMAIL_REPLY, description="Send one approved reply.", act=send),
+        ActingTool(
+            name="send_email",
+            kind=Kind.EMAIL_SEND,
+            description="Send one approved mail.",
+            promise=_PROMISE,
+            act=send,
+        ),
+        ActingTool(
+            name="reply_email",
+            kind=Kind.EMAIL_REPLY,
+            description="Send one approved reply.",
+            promise=_PROMISE,
+            act=send,
+        ),
     ),
-    promise=Promise(marker="message_id", absence_is_proof=False),
     find=find,
     check=check,
 )

@@ -97,6 +97,7 @@ class ActingTool:
     name: str
     kind: Kind
     description: str
+    promise: Promise
     act: Callable[[Surroundings, Attempt[Any]], Result]
 
 
@@ -106,6 +107,5 @@ class Family:
 
     name: str
     tools: Sequence[ActingTool]
-    promise: Promise
     find: Callable[[Surroundings, str], Lookup]
     check: Callable[[Surroundings], Sequence[Finding]]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mcp.types import CallToolResult, Tool
 
 PROMISE_KEY = "platinum/promise"
-"""The key of a tool's `_meta` under which the family's Promise stands."""
+"""The key of a tool's `_meta` under which its Promise stands."""
 
 Payload = dict[str, JsonValue]
 
@@ -53,12 +53,12 @@ class FamilyServer:
         return _result_payload(Refused("no_such_tool", f"{self._family.name} has no tool of that name.").result()), True
 
     def describe(self) -> Payload:
-        """The family's tools and promise, as data."""
-        return {
-            "server": self._family.name,
-            "tools": {tool.name: tool.kind.value for tool in self._family.tools},
-            "promise": dataclasses.asdict(self._family.promise),
+        """The family's tools with their kinds and promises, as data."""
+        tools = {
+            tool.name: {"kind": tool.kind.value, "promise": dataclasses.asdict(tool.promise)}
+            for tool in self._family.tools
         }
+        return {"server": self._family.name, "tools": tools}
 
     def _find(self, arguments: Mapping[str, JsonValue]) -> Payload:
         marker = arguments.get("marker")
@@ -86,7 +86,7 @@ def build_server(family: Family, served: FamilyServer) -> Server[Any]:
     from mcp.server.lowlevel import Server
     from mcp.types import CallToolRequestParams, CallToolResult, ListToolsResult, PaginatedRequestParams, TextContent
 
-    tools = _tools(family, served)
+    tools = _tools(family)
 
     async def list_tools(_: object, __: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=tools)
@@ -120,12 +120,11 @@ def run_on_stdio(server: Server[Any]) -> None:
     anyio.run(run)
 
 
-def _tools(family: Family, served: FamilyServer) -> list[Tool]:
+def _tools(family: Family) -> list[Tool]:
     from mcp.types import Tool, ToolAnnotations
 
     reading = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=True)
     acting = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=False, open_world_hint=True)
-    meta: dict[str, Any] = {PROMISE_KEY: served.describe()["promise"]}
     return [
         *(
             Tool(
@@ -133,7 +132,7 @@ def _tools(family: Family, served: FamilyServer) -> list[Tool]:
                 description=tool.description,
                 input_schema=schema.arguments_of(tool.kind),
                 annotations=acting,
-                _meta=meta,
+                _meta={PROMISE_KEY: dataclasses.asdict(tool.promise)},
             )
             for tool in family.tools
         ),
@@ -151,7 +150,7 @@ def _tools(family: Family, served: FamilyServer) -> list[Tool]:
         ),
         Tool(
             name="describe",
-            description="The tools of this server and what it promises.",
+            description="The tools of this server and what each promises.",
             input_schema=schema.NOTHING,
             annotations=reading,
         ),

@@ -12,7 +12,7 @@ from tests.support.decisions import VAULT_ID, Signer, approval, decide
 
 from platinum_executors.attempt import Attempt
 from platinum_executors.burning import BurntDecisions
-from platinum_executors.family import ActingTool, Surroundings
+from platinum_executors.family import ActingTool, Promise, Surroundings
 from platinum_executors.gate import Gate
 from platinum_executors.refusal import Refused, Unknown
 from platinum_tui.model.action import EmailSend, Kind
@@ -63,7 +63,7 @@ def world() -> World:
 
 @pytest.fixture
 def tool(world: World) -> ActingTool:
-    return ActingTool(name="send_email", kind=Kind.EMAIL_SEND, description="", act=world.act)
+    return ActingTool(name="send_email", kind=Kind.EMAIL_SEND, description="", promise=Promise(), act=world.act)
 
 
 @pytest.fixture
