@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 RECENT_ACTIVITY = "Recent Activity"
 _HEADINGS = frozenset({"atx_heading", "setex_heading"})
-_CODE = frozenset({"fenced_code", "indent_code"})
+_LITERAL = frozenset({"head", "fenced_code", "indent_code"})
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _LINE_FEED = re.compile(r"\r?\n")
 _EMPHASIS = re.compile(r"[*_`]+")
@@ -70,9 +70,9 @@ class Document:
         return found.group() if found else "\r" if "\r" in self.text else "\n"
 
     @property
-    def code(self) -> tuple[Block, ...]:
-        """The code blocks: what stands in them only looks like headings and markers."""
-        return tuple(block for block in self.blocks if block.kind in _CODE)
+    def literal(self) -> tuple[Block, ...]:
+        """Code blocks and front matter: what stands in them only looks like headings and markers."""
+        return tuple(block for block in self.blocks if block.kind in _LITERAL)
 
     def section(self, title: str, level: int | None = None) -> Section | None:
         """The first section of a title (any case, emphasis aside), outside the blocks of other tools.
@@ -103,7 +103,7 @@ class Document:
         Raises:
             Failed: there is no place for a heading.
         """
-        places = (len(self.text), *(block.start for block in self.blocks[-1:]))
+        places = (len(self.text), *(block.start for block in self.blocks[-1:] if block.kind != "head"))
         for document in itertools.chain([self], (self._with_heading(title, at) for at in places)):
             if section := document.section(title, 2):
                 return document, section

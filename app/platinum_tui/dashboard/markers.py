@@ -62,7 +62,7 @@ def worker_table(workers: Mapping[Worker, WorkerStatus]) -> str:
 def _fields(document: Document) -> Iterator[Field]:
     """The pairs of markers outside code. A pair that holds another opening marker is none."""
     opened: re.Match[str] | None = None
-    for marker in _MARKER.finditer(_without_code(document)):
+    for marker in _MARKER.finditer(_without_literal(document)):
         if not marker["slash"]:
             opened = marker
         elif opened and opened["name"] == marker["name"]:
@@ -70,10 +70,10 @@ def _fields(document: Document) -> Iterator[Field]:
             opened = None
 
 
-def _without_code(document: Document) -> str:
-    """The text at the same length, its code blanked out."""
+def _without_literal(document: Document) -> str:
+    """The text at the same length, what is literal blanked out."""
     parts, at = list[str](), 0
-    for block in document.code:
+    for block in document.literal:
         parts += [_CODE_SPAN.sub(_blank, document.text[at : block.start]), " " * (block.end - block.start)]
         at = block.end
     return "".join([*parts, _CODE_SPAN.sub(_blank, document.text[at:])])

@@ -24,7 +24,8 @@ class Block(NamedTuple):
 
     Attributes:
         kind: mistune's name of its rule: `atx_heading`, `setex_heading`, `list`, `fenced_code`, `indent_code`,
-            `raw_html`, `block_quote`, `thematic_break`, `blank_line`. Paragraphs are not listed.
+            `raw_html`, `block_quote`, `thematic_break`, `blank_line`; or `head`: a byte order mark and front matter.
+            Paragraphs are not listed.
         start, end: offsets into the text, the end behind the last line end.
         title: a heading's words as written; empty for any other block.
         level: a heading's level, 1 to 6; 0 for any other block.
@@ -38,7 +39,7 @@ class Block(NamedTuple):
 
 
 def outline(text: str) -> tuple[Block, ...]:
-    """The blocks of a text in their order. Front matter and a byte order mark belong to none.
+    """The blocks of a text in their order.
 
     Line ends may be LF, CRLF or CR, mixed; the offsets are those of the text as given.
     """
@@ -49,7 +50,8 @@ def outline(text: str) -> tuple[Block, ...]:
     state.process(masked.replace("\r\n", " \n").replace("\r", "\n") + "\n")  # LF only, at the same length
     parser.parse(state)
     blocks = sorted(parser.found, key=lambda block: block.start)
-    return tuple(
+    head = (Block("head", 0, body),) if body else ()
+    return head + tuple(
         block._replace(start=max(block.start, body), end=min(block.end, following.start if following else len(text)))
         for block, following in itertools.zip_longest(blocks, blocks[1:])
         if block.end > body
@@ -77,4 +79,12 @@ class _Places(BlockParser):
             self.found.append(Block("atx_heading", m.start(), end, heading["text"], heading["attrs"]["level"]))
         elif end and len(state.tokens) > count:
             self.found.append(Block(m.lastgroup or "", m.start(), end))
+        return end
+
+    def _parse_indent_code_fast(self, state: BlockState) -> int | None:
+        """Mistune's way around `parse_method` for indented code."""
+        count = len(state.tokens)
+        end = super()._parse_indent_code_fast(state)
+        if end and state.parent is None and len(state.tokens) > count:
+            self.found.append(Block("indent_code", state.cursor, end))
         return end
