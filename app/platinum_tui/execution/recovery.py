@@ -54,15 +54,16 @@ class Recovery:
         """What the service says about an attempt whose outcome is not known."""
         if entry.kind is None or entry.kind is Kind.MCP_CALL:
             return _CANNOT_TELL
-        server = tool_for(entry.kind, entry.fields).server
+        tool = tool_for(entry.kind, entry.fields)
         try:
-            promise = self._servers.call(server, "describe", {}, deadline_s=LOOK_UP_DEADLINE_S).content["promise"]
+            described = self._servers.call(tool.server, "describe", {}, deadline_s=LOOK_UP_DEADLINE_S).content
+            promise = described["tools"][tool.name]["promise"]
             marker = self._marker(entry, promise)
-            answer = self._servers.call(server, "find", {"marker": marker}, deadline_s=LOOK_UP_DEADLINE_S).content
+            answer = self._servers.call(tool.server, "find", {"marker": marker}, deadline_s=LOOK_UP_DEADLINE_S).content
         except (PlatinumError, KeyError):
             return _CANNOT_TELL
         evidence = answer["evidence"] if isinstance(answer.get("evidence"), Mapping) else {}
-        match answer.get("outcome"):
+        match answer.get("answer"):
             case "found":
                 return Result(Outcome.DONE, {**evidence, "found_by": marker})
             case "absent" if promise.get("absence_is_proof") and self._is_settled(entry, promise):
