@@ -1,0 +1,237 @@
+"""The text that would go out: a draft section, a body label, a fence in it, or the bare text of the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from platinum_tui.intake.document import RULE, Document, Place, Section
+from platinum_tui.intake.headings import Role, normal, role_of
+from platinum_tui.intake.labels import Label, labels_of
+from platinum_tui.intake.vocabulary import META_LABELS
+from platinum_tui.model.request import SourceKind
+
+_POINTER = re.compile(
+    r"(?i)\(?\W*(?:see|refer to|as|in)\b.{0,60}\b(?:below|above|draft|section|attached|file|content)\b.{0,20}"
+)
+_PLAIN_HEADERS = frozenset({"to", "subject", "cc", "bcc", "from", "date"})
+_PLAIN_BODIES = frozenset(
+    {"body", "message", "caption", "email body", "post content", "reply", "message body", "draft reply", "tweet"}
+)
+_FOOTER = re.compile(
+    r"\s*[*_]{1,2}(?:created|generated|draft(?:ed)?|made|prepared|sent|this|posted|awaiting|auto)\b.*[*_]{1,2}\s*",
+    re.IGNORECASE,
+)
+_META_TITLE = re.compile(r"\b(?:approv\w*|review|required|pending|request\w*)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A text that would go out.
+
+    Attributes:
+        text: as it stands in the file.
+        at: the index of its first line.
+        end: the index after its last line.
+        role: what the heading or label over it says.
+        source: what kind of place it is.
+        headers: labels that stood before it and belong to it (`Subject:`).
+        several: its place holds more than one draft.
+    """
+
+    text: str
+    at: int
+    end: int
+    role: Role
+    source: SourceKind
+    headers: tuple[Label, ...] = field(default=())
+    several: bool = False
+
+
+def bodies_of(document: Document) -> list[Body]:
+    """Every text that a heading or label offers; empty ones too, so that an empty draft is known to be one."""
+    found: list[Body] = []
+    covered: list[range] = []
+    for section in document.sections[1:]:
+        if section.original or section.role not in (Role.DRAFT, Role.CONTENT):
+            continue
+        end = _end_of(document, section)
+        found.append(_extracted(document, section.start + 1, end, section.role, SourceKind.SECTION))
+        covered.append(range(section.start, end))
+    for label in document.labels:
+        if any(label.at in lines for lines in covered) or not _names_a_body(label):
+            continue
+        body = _labelled(document, label)
+        if not _POINTER.fullmatch(body.text.strip()):
+            found.append(body)
+            covered.append(range(label.at, body.end))
+    return found
+
+
+def bare_body(document: Document) -> Body | None:
+    """The text of a file that has no heading for it: all of it, after a title and labels, up to a rule or a heading."""
+    start, end = 0, len(document.lines)
+    for number, section in enumerate(document.sections[1:]):
+        titled = number == 0 and section.level <= 2 and not _any_text(document, 0, section.start)
+        if section.original or (section.role is Role.OTHER and not titled):
+            return None
+        if titled and not _META_TITLE.search(section.name):
+            start = section.start + 1
+        elif titled:
+            return None
+        else:
+            end = min(end, section.start)
+    body = _extracted(document, start, end, Role.OTHER, SourceKind.BODY)
+    return body if body.text.strip() else None
+
+
+def _any_text(document: Document, start: int, end: int) -> bool:
+    return any(document.places[at] not in (Place.BLANK, Place.RULE) for at in range(start, end))
+
+
+def _end_of(document: Document, section: Section) -> int:
+    """A section's end: deeper headings that mean nothing to us are part of its text."""
+    end = section.end
+    for following in document.sections:
+        if following.start != end or following.level <= section.level or following.role is not Role.OTHER:
+            continue
+        end = following.end
+    return end
+
+
+def _names_a_body(label: Label) -> bool:
+    if label.style == "plain":
+        return label.name in _PLAIN_BODIES
+    if label.style == "table":
+        return label.name in {"body", "message", "caption", "post content", "text"}
+    return role_of(label.name) in (Role.DRAFT, Role.CONTENT)
+
+
+def _labelled(document: Document, label: Label) -> Body:
+    role = role_of(label.name)
+    if label.style == "table" or (label.style == "list" and label.value):
+        return Body(label.value, label.at, label.at + 1, role, SourceKind.LABEL)
+    end = label.at + 1
+    while end < len(document.lines) and document.places[end] not in (Place.HEADING, Place.ORIGINAL):
+        end += 1
+    if (
+        label.style == "bold"
+        and document.shown[label.at].lstrip()[:1] in "-*+•"
+        and label.value
+        and _listed(document, label.at)
+    ):
+        return Body(label.value, label.at, label.at + 1, role, SourceKind.LABEL)
+    if label.value:
+        inner = _extracted(document, label.at + 1, end, role, SourceKind.LABEL, headers=False)
+        text = label.value + ("\n" + document.lines[label.at + 1] if False else "")
+        rest = _verbatim(document, label.at + 1, inner.end)
+        return Body((text + "\n" + rest).rstrip(), label.at, max(inner.end, label.at + 1), role, SourceKind.LABEL)
+    return _extracted(document, label.at + 1, end, role, SourceKind.LABEL)
+
+
+def _listed(document: Document, at: int) -> bool:
+    return bool(re.match(r"\s*[-*+•]\s", document.shown[at]))
+
+
+def _verbatim(document: Document, start: int, end: int) -> str:
+    return "\n".join(document.lines[start:end])
+
+
+def _extracted(
+    document: Document, start: int, end: int, role: Role, source: SourceKind, *, headers: bool = True
+) -> Body:
+    consumed: list[Label] = []
+    at = start
+    while at < end:
+        place = document.places[at]
+        if place is Place.BLANK or (place is Place.RULE and (consumed or source is SourceKind.BODY)):
+            at += 1
+            continue
+        label = next(iter(labels_of(document.shown[at], at)), None) if place is Place.TEXT else None
+        if label is None or not headers:
+            break
+        if _names_a_body(label) and source is SourceKind.SECTION:
+            inner = _labelled(document, label)
+            inner_end = min(inner.end, end)
+            return Body(inner.text, inner.at, inner_end, role, source, (*consumed, *inner.headers))
+        if not _is_header(label):
+            break
+        consumed.append(label)
+        at += 1
+    return _written(document, at, end, role, source, tuple(consumed))
+
+
+def _is_header(label: Label) -> bool:
+    if label.style == "plain":
+        return label.name in _PLAIN_HEADERS and bool(label.value)
+    return label.name.replace(" ", "_") in META_LABELS
+
+
+def _written(document: Document, at: int, end: int, role: Role, source: SourceKind, headers: tuple[Label, ...]) -> Body:
+    fence = _fence(document, at, end)
+    if fence:
+        inside = range(fence[0] + 1, fence[1])
+        more = [place for place in document.places[fence[1] + 1 : end] if place is Place.FENCE]
+        text, extra = _without_headers([document.lines[line] for line in inside], fence[0] + 1)
+        return Body(text, fence[0] + 1, end, role, source, (*headers, *extra), several=bool(more))
+    last = next((line for line in range(at, end) if _ends(document, line, at)), end)
+    lines, quoted = document.lines[at:last], {document.places[line] for line in range(at, last)} - {Place.BLANK}
+    if quoted == {Place.QUOTED} and role in (Role.DRAFT, Role.CONTENT):
+        text, extra = _without_headers([re.sub(r"^\s*>\s?", "", line) for line in lines], at)
+        return Body(text, at, last, role, source, (*headers, *extra))
+    if not "".join(document.shown[at:last]).strip():
+        lines = []
+    return Body("\n".join(lines).strip("\n"), at, last, role, source, headers)
+
+
+def _fence(document: Document, at: int, end: int) -> tuple[int, int] | None:
+    """The first fence of a section, where nothing but a line that points to it stands before it."""
+    fences = [line for line in range(at, end) if document.places[line] is Place.FENCE]
+    if not fences:
+        return None
+    before = [line for line in range(at, fences[0]) if document.places[line] is not Place.BLANK]
+    if len(before) > 1 or (before and not document.shown[before[0]].rstrip(" *_").endswith(":")):
+        return None
+    return fences[0], fences[1] if len(fences) > 1 else end
+
+
+def _ends(document: Document, at: int, start: int) -> bool:
+    place = document.places[at]
+    if place is Place.RULE:
+        return at > start
+    if place in (Place.NESTED, Place.ORIGINAL):
+        return True
+    if place is not Place.TEXT:
+        return False
+    if _FOOTER.fullmatch(document.shown[at]):
+        return True
+    label = next(iter(labels_of(document.shown[at], at)), None)
+    return label is not None and label.style == "bold" and label.name.replace(" ", "_") in META_LABELS
+
+
+def _without_headers(lines: list[str], first: int) -> tuple[str, tuple[Label, ...]]:
+    """Text whose leading `To:` and `Subject:` lines are labels, not text."""
+    found: list[Label] = []
+    for number, line in enumerate(lines):
+        if not line.strip() and not found:
+            continue
+        label = next(iter(labels_of(line, first + number)), None) if line.strip() else None
+        if label is None or not _is_header(label):
+            return "\n".join(lines[number:] if found else lines).strip("\n"), tuple(found)
+        found.append(label)
+    return "\n".join(lines).strip("\n") if not found else "", tuple(found)
+
+
+def numbered_titles(document: Document) -> Iterator[tuple[str, str]]:
+    """What stands before and after the number in headings such as `Tweet 1` and `DRAFT 2: Tweet`."""
+    pattern = re.compile(
+        r"(?P<what>tweet|post|draft|email|message|reply|caption|action|request) (?P<number>\d{1,2}|[a-d])(?P<rest> .*)?"
+    )
+    for section in document.sections[1:]:
+        match = pattern.fullmatch(normal(section.title))
+        if match and not section.original:
+            yield match["what"], (match["rest"] or "").strip()
+
+
+__all__ = ["RULE", "Body", "bare_body", "bodies_of", "numbered_titles"]

@@ -1,0 +1,44 @@
+"""The fields of a call to one of the user's own MCP servers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from platinum_tui.intake.draft import Draft, free_text, identifier
+from platinum_tui.intake.surroundings import Surroundings
+from platinum_tui.intake.values import Raw, texts_in, typed
+from platinum_tui.model.action import JsonValue
+
+
+def read_call(draft: Draft, surroundings: Surroundings) -> None:
+    """Reads server, tool and arguments into the draft."""
+
+    def server(value: Raw) -> str:
+        name = identifier(value)
+        if name not in surroundings.servers:
+            raise ValueError("is none of your configured servers; the built-in ones are reached by their own kinds")
+        return name
+
+    draft.take("server", server)
+    draft.take("tool", identifier)
+    found = draft.agreed(
+        "arguments",
+        draft.sources.in_head(("arguments", "args", "params", "parameters", "input"), draft.kind),
+        _arguments,
+    )
+    if found:
+        draft.put("arguments", found[0], found[1].source)
+    draft.missing("server", "No server is given; add `server` with the name of a configured one.")
+    draft.missing("tool", "No tool is given; add `tool`.")
+    if "arguments" not in draft.fields and not draft.findings.has("arguments"):
+        draft.missing("arguments", "No arguments are given; add `arguments`, perhaps empty: {}.")
+
+
+def _arguments(value: Raw) -> JsonValue:
+    if not isinstance(value, Mapping):
+        raise ValueError("must be a mapping of names to values")
+    if any(text == "_meta" for text in texts_in(value)):
+        raise ValueError("hold `_meta`, which carries decisions and is not for files")
+    for text in texts_in(value):
+        free_text(text)
+    return typed(value)

@@ -1,0 +1,204 @@
+"""The places of a request's Markdown: sections, labels, tables and fences, and what must never be a source.
+
+Own line scanner: a Markdown parser gives no line numbers, and what counts here is which line says what.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from dataclasses import dataclass, field
+
+from platinum_tui.intake.headings import Role, normal, role_of
+from platinum_tui.intake.hidden import blanked
+from platinum_tui.intake.labels import Label, labels_of
+
+_HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<title>.*?)(?:[ \t]+#+)?[ \t]*")
+_FENCE = re.compile(r" {0,3}(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)")
+RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})")
+_SECOND_FRONT_MATTER = re.compile(r"[A-Za-z_][\w ]{0,40}:(?:\s.*)?")
+
+
+class Place(enum.Enum):
+    """What a line is."""
+
+    TEXT = "text"
+    BLANK = "blank"
+    HEADING = "heading"
+    RULE = "rule"
+    FENCE = "fence"
+    FENCED = "fenced"
+    QUOTED = "quoted"
+    NESTED = "nested"
+    ORIGINAL = "original"
+
+
+SOURCES = frozenset({Place.TEXT})
+"""Only these lines hold labels that count."""
+
+
+@dataclass(slots=True)
+class Section:
+    """A heading and the lines under it, up to the next heading. Lines count from 0, as in `Document.lines`."""
+
+    title: str
+    level: int
+    start: int
+    end: int
+    original: bool = False
+    after_original: bool = False
+
+    @property
+    def name(self) -> str:
+        """The title as it is looked up."""
+        return normal(self.title)
+
+    @property
+    def role(self) -> Role:
+        """What the title says of the text under it."""
+        return role_of(self.name)
+
+
+@dataclass
+class Document:
+    """The text after the front matter, line by line.
+
+    Attributes:
+        lines: the lines as they stand.
+        shown: the same lines, with comments and hidden elements blanked.
+        places: what each line is.
+        first_line: the number of the first line in the file.
+    """
+
+    lines: list[str]
+    shown: list[str]
+    places: list[Place]
+    first_line: int
+    sections: list[Section] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+
+    def number(self, at: int) -> int:
+        """The line number in the file of the line at an index."""
+        return self.first_line + at
+
+    @property
+    def original_text(self) -> str:
+        """All text that was quoted from somebody else."""
+        kept = (Place.ORIGINAL, Place.QUOTED, Place.NESTED)
+        return "\n".join(line for line, place in zip(self.lines, self.places, strict=True) if place in kept)
+
+    def section_at(self, at: int) -> Section:
+        """The section that a line belongs to."""
+        return next(section for section in reversed(self.sections) if section.start <= at)
+
+
+def read_document(lines: list[str], first_line: int) -> Document:
+    """The places of these lines; never fails."""
+    text = "\n".join(lines)
+    shown = blanked(text).split("\n") if "<" in text else lines
+    document = Document(lines, shown, [Place.BLANK] * len(lines), first_line)
+    _Scan(document).run()
+    for at, place in enumerate(document.places):
+        if place is Place.TEXT and (":" in shown[at] or "|" in shown[at] or "：" in shown[at]):
+            document.labels.extend(labels_of(shown[at], at))
+    return document
+
+
+class _Scan:
+    """One pass over the lines: fences, headings, quotes, second front matters and originals."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._fence = ""
+        self._original_level: int | None = None
+        self._seen_original = False
+        document.sections.append(Section("", 0, 0, len(document.lines)))
+
+    def run(self) -> None:
+        document = self._document
+        at, shown = 0, document.shown
+        while at < len(shown):
+            end = self._second_front_matter(at)
+            if end:
+                document.places[at:end] = [Place.NESTED] * (end - at)
+                at = end
+                continue
+            document.places[at] = self._place(at, shown[at])
+            at += 1
+
+    def _place(self, at: int, line: str) -> Place:
+        if not line.strip():
+            return (
+                Place.FENCED if self._fence else (Place.ORIGINAL if self._original_level is not None else Place.BLANK)
+            )
+        if self._fence or line.lstrip(" ")[:1] in "`~":
+            fence = _FENCE.fullmatch(line)
+            if self._fence:
+                if fence and fence["marks"].startswith(self._fence) and not fence["info"].strip():
+                    self._fence = ""
+                    return self._text(Place.FENCE)
+                return self._text(Place.FENCED)
+            if fence:
+                self._fence = fence["marks"]
+                return self._text(Place.FENCE)
+        heading = _HEADING.fullmatch(line) if "#" in line[:10] else None
+        if heading:
+            return self._heading(at, len(heading["marks"]), heading["title"].strip().strip("*_ "))
+        if line.lstrip(" ").startswith(">"):
+            return self._text(Place.QUOTED)
+        if RULE.fullmatch(line):
+            return self._text(Place.RULE)
+        self._label(line)
+        return self._text(Place.TEXT)
+
+    def _text(self, place: Place) -> Place:
+        return Place.ORIGINAL if self._original_level is not None else place
+
+    def _heading(self, at: int, level: int, title: str) -> Place:
+        role = role_of(normal(title))
+        if self._original_level is not None and (role is Role.OTHER or level > self._original_level):
+            return Place.ORIGINAL
+        original = role is Role.ORIGINAL
+        self._original_level = level if original else None
+        self._seen_original |= original
+        sections = self._document.sections
+        sections[-1].end = at
+        sections.append(Section(title, level, at, len(self._document.lines), original, self._seen_original))
+        return Place.HEADING
+
+    def _label(self, line: str) -> None:
+        """A bold label can begin an original (`**Original Message:**`) or, after one that it began, end it."""
+        if not line.lstrip(" -*+>").strip() or "**" not in line or ":" not in line:
+            return
+        label = next(iter(labels_of(line, 0)), None)
+        if label is None or label.style != "bold":
+            return
+        role = role_of(label.name)
+        if role is Role.ORIGINAL and (not label.value or len(label.value) > 3) and not _is_reference(label.value):
+            if self._original_level is None:
+                self._original_level = 7
+            self._seen_original = True
+        elif role in {Role.DRAFT} and self._original_level == 7:
+            self._original_level = None
+
+    def _second_front_matter(self, at: int) -> int | None:
+        """The end of a block `---`, `key: value` lines, `---` inside the text, if one begins here."""
+        shown = self._document.shown
+        if self._fence or shown[at].strip() != "---" or at + 1 >= len(shown):
+            return None
+        if not _SECOND_FRONT_MATTER.fullmatch(shown[at + 1]):
+            return None
+        for end in range(at + 1, min(at + 60, len(shown))):
+            line = shown[end]
+            if line.strip() == "---":
+                return end + 1
+            if not (_SECOND_FRONT_MATTER.fullmatch(line) or line.startswith((" ", "- ", "\t"))):
+                return None
+        return None
+
+
+def _is_reference(value: str) -> bool:
+    """Whether a label such as `Original Task:` only names a file or an id."""
+    return bool(
+        re.fullmatch(r"[`\[]*[\w ./:()-]{1,120}\.(?:md|json|txt|eml)[`\]]*|`[^`]+`|\[\[[^\]]+\]\]|[\w-]{1,60}", value)
+    )

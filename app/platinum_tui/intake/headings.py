@@ -1,0 +1,76 @@
+"""What the headings and labels of a request file mean: an original, a draft, content, a note for the reviewer."""
+
+from __future__ import annotations
+
+import enum
+import re
+from functools import lru_cache
+
+
+class Role(enum.Enum):
+    """What stands under a heading or after a label."""
+
+    ORIGINAL = "original"
+    DRAFT = "draft"
+    CONTENT = "content"
+    PREVIEW = "preview"
+    STRUCTURE = "structure"
+    OTHER = "other"
+
+
+_ORIGINAL = re.compile(
+    r"(?:the |full )?(?:original|incoming|inbound|received|quoted|source)(?: (?!post$|tweet$)\w+){0,4}"
+    r"|(?:client|customer|sender|their|user|lead|contact)(?: s)? (?:message|email|e mail|mail|inquiry|enquiry|request|comment|question|text)"
+    r"|(?:message|email|mail|comment|text) (?:received|from(?: \w+){1,4}|thread|history|to reply to)"
+    r"|in (?:reply|response) to|(?:conversation|chat|email|message)(?: thread)? (?:history|context|thread)|what (?:they|he|she) (?:said|wrote)"
+    r"|previous (?:message|email|conversation)s?|quote|thread history"
+)
+_WRITTEN = r"(?:e ?mail|mail|message|reply|replies|response|answer|post|tweet|caption|text|content|body|copy|whatsapp|linkedin|facebook|instagram|twitter|x|mastodon|bluesky|social|media)"
+_DRAFT = re.compile(
+    rf"(?:\w+ )?(?:draft(?:ed)?|proposed|suggested|recommended|prepared|generated|composed|ready)(?: {_WRITTEN}){{1,4}}(?: (?:text|content|body|details|copy))?"
+    rf"|(?:{_WRITTEN} ){{0,3}}draft(?: (?:text|content|body|copy))?|draft (?:details|action)|(?:{_WRITTEN} ){{0,2}}(?:reply|response|answer)(?: (?:text|content|body|message|draft))?"
+    r"|(?:your|our|my|ai|the|final|full) (?:draft|reply|response|answer)"
+)
+_CONTENT = re.compile(
+    r"(?:(?:full|final|the|complete|exact|proposed) )?(?:"
+    r"body|content|contents|message|text|caption|copy|post|tweet"
+    r"|(?:e ?mail|mail|message|post|tweet|reply|response|draft|caption|whatsapp|whatsapp message|linkedin|facebook|instagram|twitter|x|mastodon|bluesky|social media|social|linkedin post|facebook post|instagram post|twitter post|x post|tweet|main)"
+    r" (?:body|content|contents|message|text|copy|caption|post|tweet)"
+    r"|post message body|e ?mail|(?:linkedin|facebook|instagram|twitter|x|mastodon|bluesky) (?:post|caption|tweet|content|text)"
+    r"|(?:message|content|text|post|tweet|e ?mail)(?: content| text)? (?:to (?:send|post|publish|share|be sent|be posted|be published)|for (?:posting|publishing|publication))"
+    r")"
+)
+_PREVIEW = re.compile(r".*\bpreview\b.*|.*\bsnippet\b.*|.*\bexcerpt\b.*")
+_STRUCTURE = re.compile(
+    r".*\b(?:approv\w*|reject\w*|instruction\w*|action\w*|options?|decision\w*|steps?|notes?|risks?|reason\w*|why|context|summary|status|"
+    r"details?|metadata|info|information|checklist|how to|timeline|logs?|plan|objective|execution|safety|modification\w*|hashtags?|image|media|"
+    r"title|subject|recipients?|attachments?|schedul\w*|analysis|references?|review\w*|background|impact|warning\w*|important|audit|"
+    r"comments?|expir\w*|timeout|deadline|priority|goal|requirements?|verification|validation|compliance|next|what (?:will|happens)|"
+    r"platform|topic|target|audience|engagement|strategy|metrics|character count|task|request|response time|confidence|signature|human|"
+    r"manager|changes?|edit|history|trail|tags?|links?|related|source|created|generated|sensitivity|policy|rule\w*|cost|budget|accounting|"
+    r"invoice|payment|customer|client|line items|to|cc|bcc|from|date|thanks)\b.*"
+)
+_EMOJI_AND_MARKS = re.compile(r"[^\w]+")
+
+
+@lru_cache(maxsize=4096)
+def normal(title: str) -> str:
+    """A heading or label as it is looked up: case folded words joined by one space, no marks, no emoji."""
+    return _EMOJI_AND_MARKS.sub(" ", title.casefold()).replace("_", " ").strip()
+
+
+@lru_cache(maxsize=4096)
+def role_of(title: str) -> Role:
+    """The role of a heading or of a label, by its normal form."""
+    if not title or len(title) > 80:
+        return Role.OTHER
+    for pattern, role in (
+        (_PREVIEW, Role.PREVIEW),
+        (_ORIGINAL, Role.ORIGINAL),
+        (_DRAFT, Role.DRAFT),
+        (_CONTENT, Role.CONTENT),
+        (_STRUCTURE, Role.STRUCTURE),
+    ):
+        if pattern.fullmatch(title):
+            return role
+    return Role.OTHER

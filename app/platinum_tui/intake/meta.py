@@ -1,0 +1,141 @@
+"""What a file says about itself: id, times, task, reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from platinum_tui.intake.draft import identifier
+from platinum_tui.intake.findings import Findings
+from platinum_tui.intake.hidden import has_bidi, has_control, has_invisible
+from platinum_tui.intake.sources import Candidate, Sources
+from platinum_tui.intake.times import Moment, read_time
+from platinum_tui.intake.values import Raw, is_nothing
+from platinum_tui.intake.vocabulary import CREATED, EXPIRES, IDS, REASON
+from platinum_tui.model.action import Kind
+from platinum_tui.model.request import ProblemCode, SourceKind, WarningCode
+
+_ID = re.compile(r"[\w][\w.+@=-]{0,127}")
+_TASK = re.compile(r"(?:Needs_Action|In_Progress)/(?:[\w .,()+@=&'-]+/)*[\w .,()+@=&'\[\]-]+\.(?:md|json)")
+_NEVER = re.compile(r"(?i)never|no expiry|does not expire|none")
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What a file says about itself, as far as it can be used."""
+
+    declared_id: str | None = None
+    created_at: datetime | None = None
+    expires_at: datetime | None = None
+    task: str | None = None
+    reason: str | None = None
+
+
+def read_meta(sources: Sources, kind: Kind | None, now: datetime, findings: Findings) -> Meta:
+    """Reads what a file says about itself; what cannot be used is a problem or a warning in `findings`."""
+    created = _created(sources, kind, findings)
+    expires = _expires(sources, findings)
+    if created and created.instant > now:
+        findings.warn(WarningCode.FUTURE_CREATED, "The file says that it was created in the future; a clock is wrong.")
+    if expires and (expires.instant <= now or (created and expires.instant <= created.instant)):
+        findings.problem(ProblemCode.EXPIRED, "The request has expired; ask for a new one.", "expires_at")
+    if expires and created and (expires.instant - created.instant).total_seconds() < 1:
+        findings.problem(ProblemCode.EXPIRED, "The request expires when it begins; ask for a new one.", "expires_at")
+    if (created and created.naive) or (expires and expires.naive):
+        findings.warn(WarningCode.NAIVE_TIME, "A time without a zone was read as UTC.")
+    return Meta(
+        declared_id=_id(sources, findings),
+        created_at=created.instant if created else None,
+        expires_at=expires.instant if expires else None,
+        task=_task(sources, findings),
+        reason=_reason(sources),
+    )
+
+
+def _id(sources: Sources, findings: Findings) -> str | None:
+    for name in IDS:
+        value = sources.head.get(name)
+        if not isinstance(value, str) or is_nothing(value):
+            continue
+        text = value.strip()
+        if _ID.fullmatch(text) and ".." not in text and not has_invisible(text):
+            return text
+        if name != "id":
+            continue
+        if (
+            has_control(text)
+            or has_bidi(text)
+            or has_invisible(text)
+            or re.search(r"[/\\]|\.\.", text)
+            or sources.canonical
+        ):
+            if has_control(text):
+                findings.warn(
+                    WarningCode.CONTROL_CHARACTERS, "Control characters stand in the text; they are shown, not obeyed."
+                )
+            findings.problem(
+                ProblemCode.INVALID_VALUE, "The id cannot be a file's name; use letters, digits, dots and dashes.", "id"
+            )
+            return None
+    return None
+
+
+def _created(sources: Sources, kind: Kind | None, findings: Findings) -> Moment | None:
+    names = [name for name in CREATED if not (name == "date" and kind is Kind.ODOO_PAYMENT)]
+    for name in names:
+        value = sources.head.get(name)
+        if not isinstance(value, str) or is_nothing(value):
+            continue
+        try:
+            return read_time(identifier(value))
+        except ValueError:
+            findings.warn(WarningCode.BAD_TIME, "The time of creation cannot be read and was left empty.")
+    return None
+
+
+def _expires(sources: Sources, findings: Findings) -> Moment | None:
+    candidates = [c for name in EXPIRES for c in sources.in_head((name,))]
+    moments: list[Moment] = []
+    for candidate in candidates:
+        if isinstance(candidate.value, str) and _NEVER.fullmatch(candidate.value.strip()):
+            continue
+        moment = _end(candidate.value)
+        if moment is None:
+            findings.problem(
+                ProblemCode.INVALID_VALUE,
+                "The end of the request cannot be read; write it like 2026-01-31T17:00:00Z.",
+                "expires_at",
+            )
+            return None
+        moments.append(moment)
+    moments += [moment for candidate in _labels(sources) if (moment := _end(candidate.value))]
+    return min(moments, key=lambda moment: moment.instant) if moments else None
+
+
+def _labels(sources: Sources) -> list[Candidate]:
+    return [c for c in sources.named(EXPIRES) if c.source.source is SourceKind.LABEL]
+
+
+def _end(value: Raw) -> Moment | None:
+    try:
+        return read_time(identifier(value), end_of_day=True)
+    except ValueError:
+        return None
+
+
+def _task(sources: Sources, findings: Findings) -> str | None:
+    value = sources.head.get("task")
+    if not isinstance(value, str) or is_nothing(value):
+        return None
+    text = value.strip()
+    if _TASK.fullmatch(text) and ".." not in text.split("/"):
+        return text
+    if sources.canonical or "/" in text:
+        findings.problem(ProblemCode.INVALID_VALUE, "The task is no file under Needs_Action/ or In_Progress/.", "task")
+    return None
+
+
+def _reason(sources: Sources) -> str | None:
+    value = next((c.value for c in sources.named(REASON) if isinstance(c.value, str)), None)
+    return str(value).strip() if value and not has_control(str(value).replace("\n", " ")) else None

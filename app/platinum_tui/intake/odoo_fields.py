@@ -1,0 +1,130 @@
+"""The fields of what Odoo does: customers, invoices, payments on invoices."""
+
+from __future__ import annotations
+
+import re
+
+from platinum_tui.intake.amounts import read_amount
+from platinum_tui.intake.draft import Draft, identifier, one_line
+from platinum_tui.intake.kinds import KindReading
+from platinum_tui.intake.mail_fields import read_mailboxes
+from platinum_tui.intake.money_fields import take_money
+from platinum_tui.intake.times import read_date
+from platinum_tui.intake.values import Raw, Scalar, folded, is_false, is_true
+from platinum_tui.model.action import JsonValue
+from platinum_tui.model.request import Source, WarningCode
+
+_QUANTITY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
+_LINE_KEYS = {
+    "description": ("description", "name", "item", "product", "service"),
+    "quantity": ("quantity", "qty", "hours", "units"),
+    "unit_price": ("unit_price", "price", "price_unit", "rate", "unit_cost"),
+}
+
+
+def read_customer(draft: Draft) -> None:
+    """Reads all fields of a new customer into the draft."""
+    draft.take("name", identifier, same=_loose)
+    draft.take("email", _address, same=_loose)
+    for name in ("phone", "vat", "street", "city", "zip", "country"):
+        draft.take(name, identifier, same=_loose)
+    draft.take("is_company", _truth)
+    draft.missing("name", "No name is given; add `name`.")
+
+
+def read_new_invoice(draft: Draft, reading: KindReading) -> None:
+    """Reads all fields of a new invoice into the draft; an amount with a description makes one line."""
+    draft.take("customer", identifier, same=_loose)
+    found = draft.agreed(
+        "lines", draft.sources.in_head(("lines", "line_items", "items", "invoice_lines"), draft.kind), _lines
+    )
+    if found:
+        draft.put("lines", found[0], found[1].source)
+    take_money(draft, "amount")
+    if not found and not draft.findings.has("lines"):
+        _derived_line(draft)
+    _check_total(draft)
+    draft.fields.pop("amount", None)
+    draft.origins.pop("amount", None)
+    draft.take("due_date", lambda value: read_date(identifier(value)), lenient=True)
+    draft.take("reference", one_line, same=_loose, lenient=True)
+    draft.take("post", _truth, lenient=True)
+    if reading.draft and "post" not in draft.fields:
+        draft.put("post", False, draft.origins.get("customer") or Source(draft.sources.form))
+    draft.missing("customer", "No customer is given; add `customer`.")
+    if not draft.findings.has("amount"):
+        draft.missing("lines", "No invoice line is given; add `lines` with description, quantity and unit_price.")
+
+
+def read_invoice_post(draft: Draft) -> None:
+    """Reads all fields of posting an invoice into the draft."""
+    draft.take("invoice", identifier, same=_loose)
+    take_money(draft, "expected_total")
+    draft.missing("invoice", "No invoice is given; add `invoice` with its id or number.")
+
+
+def read_odoo_payment(draft: Draft) -> None:
+    """Reads all fields of a payment on an invoice into the draft."""
+    draft.take("invoice", identifier, same=_loose)
+    take_money(draft, "amount")
+    draft.take("date", lambda value: read_date(identifier(value)), lenient=True)
+    draft.take("memo", one_line, same=_loose, lenient=True)
+    draft.missing("invoice", "No invoice is given; add `invoice` with its id or number.")
+    draft.missing("amount", "No amount is given; add `amount`, for example 1250.00.")
+
+
+def _loose(text: object) -> str:
+    return " ".join(str(text).split()).casefold()
+
+
+def _truth(value: Raw) -> bool:
+    if is_true(value) or is_false(value):
+        return is_true(value)
+    raise ValueError("is neither true nor false")
+
+
+def _address(value: Raw) -> str:
+    boxes = read_mailboxes(value)
+    if len(boxes) != 1:
+        raise ValueError("must be one e-mail address")
+    return boxes[0].address
+
+
+def _lines(value: Raw) -> list[JsonValue]:
+    if not isinstance(value, list):
+        raise ValueError("must be a list of lines")
+    return [_line(item) for item in value]
+
+
+def _line(item: Raw) -> JsonValue:
+    if not isinstance(item, dict):
+        raise ValueError("has a line that is no mapping of description, quantity and unit_price")
+    item = {folded(key): value for key, value in item.items()}
+    found = {name: next((item[key] for key in keys if key in item), None) for name, keys in _LINE_KEYS.items()}
+    quantity = found["quantity"] if found["quantity"] is not None else Scalar("1")
+    if found["description"] is None or found["unit_price"] is None:
+        raise ValueError("has a line without description or unit_price")
+    if not _QUANTITY.fullmatch(identifier(quantity)) or not identifier(quantity).strip("0."):
+        raise ValueError("has a line whose quantity is no positive number")
+    price = read_amount(identifier(found["unit_price"])).value
+    return {"description": one_line(found["description"]), "quantity": identifier(quantity), "unit_price": price}
+
+
+def _derived_line(draft: Draft) -> None:
+    amount = draft.fields.get("amount")
+    found = draft.agreed("description", draft.sources.of(draft.kind, "description"), one_line, same=_loose)
+    if amount and found:
+        line = {"description": found[0], "quantity": "1", "unit_price": amount}
+        draft.put("lines", [line], draft.origins["amount"])
+        draft.findings.warn(WarningCode.DERIVED_VALUE, "Amount and description were made one line of quantity 1.")
+
+
+def _check_total(draft: Draft) -> None:
+    """An amount that stands beside lines must be their sum; otherwise one of them is not what was meant."""
+    from decimal import Decimal
+
+    amount, lines = draft.fields.get("amount"), draft.fields.get("lines")
+    if amount and lines:
+        total = sum((Decimal(line["quantity"]) * Decimal(line["unit_price"]) for line in lines), Decimal(0))
+        if total != Decimal(amount):
+            draft.findings.warn(WarningCode.AMOUNT_MISMATCH, f"The lines make {total:f}, and the file names {amount}.")

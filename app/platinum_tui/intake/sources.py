@@ -1,0 +1,227 @@
+"""Every place of a file that gives a field, in order of trust."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from platinum_tui.intake.bodies import Body, bare_body, bodies_of
+from platinum_tui.intake.document import Document, Place, Section
+from platinum_tui.intake.headings import Role
+from platinum_tui.intake.json_form import read_json
+from platinum_tui.intake.labels import Label
+from platinum_tui.intake.values import Raw, Scalar, folded, is_nothing
+from platinum_tui.intake.vocabulary import BODY_FIELD, FIELDS, PAYLOADS, WEAK
+from platinum_tui.model.action import Kind
+from platinum_tui.model.request import Source, SourceKind
+
+_MARKS = re.compile(r"^(?:\*\*|`|_|\"|“)+|(?:\*\*|`|_|\"|”)+$")
+_TASK_BOX = re.compile(r"\s*[-*+]\s+\[[ xX]\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One value that a file offers for a field, with where it stands and how it was spelled."""
+
+    value: Raw
+    source: Source
+    key: str
+
+
+class Sources:
+    """The places of one file.
+
+    Args:
+        head: the front matter or the JSON request, by folded key.
+        lines: the line of each key.
+        form: what the head is.
+        document: the text after it.
+        canonical: the file names its kind in the canonical spelling: then only labels of kinds without a body count.
+    """
+
+    def __init__(
+        self,
+        head: Mapping[str, Raw],
+        lines: Mapping[str, int],
+        form: SourceKind,
+        document: Document,
+        *,
+        canonical: bool,
+    ) -> None:
+        self.head, self._lines, self.form, self.document = head, lines, form, document
+        self.canonical = canonical
+        self.bodies: list[Body] = [] if canonical else bodies_of(document)
+        self.json_blocks = [] if canonical else list(_json_blocks(document))
+
+    def named(self, names: tuple[str, ...], *, kind: Kind | None = None) -> list[Candidate]:
+        """All values under one of these names: front matter, payload mapping, JSON block, label, section."""
+        found = list(self._in_mapping(self.head, names, self.form, None))
+        for key, payload in self._payloads(self.head, kind):
+            found.extend(self._in_mapping(payload, names, self.form, self._lines.get(key)))
+        if len(self.json_blocks) == 1:
+            block, line = self.json_blocks[0]
+            for mapping in (block, *(payload for _, payload in self._payloads(block, kind))):
+                found.extend(self._in_mapping(mapping, names, SourceKind.JSON, line))
+        if not self.canonical or kind not in BODY_FIELD:
+            found.extend(self._labelled(names))
+        if not self.canonical:
+            found.extend(self._sections(names))
+        return [candidate for candidate in found if not is_nothing(candidate.value)]
+
+    def of(self, kind: Kind, name: str) -> list[Candidate]:
+        """All values for a field of a kind; the weak spellings only where no other gives it."""
+        return self.named(FIELDS[kind][name], kind=kind) or self.named(WEAK.get(kind, {}).get(name, ()), kind=kind)
+
+    def texts(self, kind: Kind, *, reply: bool) -> list[Candidate]:
+        """All values for the text that would go out; an empty list where there is none."""
+        name = BODY_FIELD[kind]
+        strong, weak = FIELDS[kind][name], WEAK.get(kind, {}).get(name, ())
+        if self.canonical:
+            heads = self.in_head(strong, kind) or self.in_head(weak, kind)
+            return heads or list(self._rest())
+        heads = self.in_head(strong, kind)
+        bodies = [body for body in self.bodies if body.text.strip()]
+        if reply and (heads or any(body.role is Role.DRAFT for body in bodies)):
+            bodies = [body for body in bodies if body.role is Role.DRAFT]
+        elif not reply or not bodies:
+            heads = heads or self.in_head(weak, kind)
+        found = heads + [self._of_body(body) for body in bodies]
+        if not found and not self.bodies:
+            bare = bare_body(self.document)
+            if bare and not self.json_blocks:
+                self.bodies.append(bare)
+                found = [self._of_body(bare)]
+        return found
+
+    def in_head(self, names: tuple[str, ...], kind: Kind | None = None) -> list[Candidate]:
+        """All values under one of these names in front matter, payload mappings and the JSON block."""
+        found = list(self._in_mapping(self.head, names, self.form, None))
+        for key, payload in self._payloads(self.head, kind):
+            found.extend(self._in_mapping(payload, names, self.form, self._lines.get(key)))
+        if len(self.json_blocks) == 1:
+            block, line = self.json_blocks[0]
+            for mapping in (block, *(payload for _, payload in self._payloads(block, kind))):
+                found.extend(self._in_mapping(mapping, names, SourceKind.JSON, line))
+        return [candidate for candidate in found if not is_nothing(candidate.value)]
+
+    def _of_body(self, body: Body) -> Candidate:
+        return Candidate(Scalar(body.text), Source(body.source, self.document.number(body.at)), "body")
+
+    def _rest(self) -> Iterator[Candidate]:
+        text = "\n".join(self.document.lines)
+        if text.strip():
+            yield Candidate(Scalar(text.removesuffix("\n")), Source(SourceKind.BODY, self.document.first_line), "body")
+
+    def _in_mapping(
+        self, mapping: Mapping[str, Raw], names: tuple[str, ...], form: SourceKind, line: int | None
+    ) -> Iterator[Candidate]:
+        for name in names:
+            if name in mapping and not (isinstance(mapping[name], Mapping) and name not in _MAPPINGS):
+                yield Candidate(mapping[name], Source(form, line or self._lines.get(name)), name)
+
+    def _payloads(self, mapping: Mapping[str, Raw], kind: Kind | None) -> Iterator[tuple[str, dict[str, Raw]]]:
+        for key, value in mapping.items():
+            if not isinstance(value, Mapping) or folded(key) not in PAYLOADS:
+                continue
+            if kind is Kind.MCP_CALL and folded(key) in FIELDS[Kind.MCP_CALL]["arguments"]:
+                continue
+            inner = {folded(name): item for name, item in value.items()}
+            yield key, inner
+            for nested, item in inner.items():
+                if nested in PAYLOADS and isinstance(item, Mapping):
+                    yield key, {folded(name): part for name, part in item.items()}
+
+    def _labelled(self, names: tuple[str, ...]) -> Iterator[Candidate]:
+        wanted = {name.replace("_", " ") for name in names}
+        spans = [range(body.at, body.end) for body in self.bodies]
+        headers = [label for body in self.bodies for label in body.headers]
+        labels = [label for label in self.document.labels if not any(label.at in span for span in spans)]
+        seen = {label.at for label in labels}
+        for label in (*labels, *(label for label in headers if label.at not in seen)):
+            if label.name in wanted and (label.style != "plain" or self._plain_counts(label)):
+                value = clean(label.value) or self._below(label)
+                if value:
+                    source = Source(SourceKind.LABEL, self.document.number(label.at))
+                    yield Candidate(Scalar(value), source, label.name.replace(" ", "_"))
+
+    def _plain_counts(self, label: Label) -> bool:
+        """A plain `To: v` is a label only before a draft, or where the kind has no text of its own."""
+        return True
+
+    def _below(self, label: Label) -> str:
+        """The list items or the one line under a label that has no value on its own line."""
+        items: list[str] = []
+        for at in range(label.at + 1, len(self.document.lines)):
+            line = self.document.shown[at].strip()
+            if self.document.places[at] is not Place.TEXT or any(other.at == at for other in self.document.labels):
+                break
+            items.append(clean(re.sub(r"^[-*+•]\s+", "", line)))
+        return ", ".join(items) if len(items) <= 20 else ""
+
+    def _sections(self, names: tuple[str, ...]) -> Iterator[Candidate]:
+        wanted = {name.replace("_", " ") for name in names}
+        for section in self.document.sections[1:]:
+            if section.original:
+                continue
+            title, colon, rest = section.title.partition(":")
+            if colon and rest.strip() and clean(title).casefold() in wanted:
+                source = Source(SourceKind.SECTION, self.document.number(section.start))
+                yield Candidate(Scalar(clean(rest)), source, title)
+            elif section.name in wanted and section.role not in (Role.DRAFT, Role.CONTENT):
+                value = self._under(section)
+                if value:
+                    source = Source(SourceKind.SECTION, self.document.number(section.start + 1))
+                    yield Candidate(Scalar(value), source, section.name)
+
+    def _under(self, section: Section) -> str:
+        lines: list[str] = []
+        for at in range(section.start + 1, section.end):
+            place = self.document.places[at]
+            if place in (Place.RULE, Place.QUOTED, Place.ORIGINAL, Place.NESTED):
+                break
+            if place in (Place.TEXT, Place.FENCED) and not _TASK_BOX.match(self.document.shown[at]):
+                if any(label.at == at for label in self.document.labels):
+                    return ""
+                lines.append(clean(re.sub(r"^\s*[-*+•]\s+", "", self.document.shown[at])))
+        return "\n".join(line for line in lines if line)
+
+
+_MAPPINGS = frozenset(FIELDS[Kind.MCP_CALL]["arguments"])
+
+
+def clean(text: str) -> str:
+    """A value without the Markdown around it: bold marks, backticks, quotes."""
+    text = text.strip().removesuffix("  ").strip()
+    for _ in range(2):
+        stripped = _MARKS.sub("", text).strip() if _wrapped(text) else text
+        if stripped == text:
+            break
+        text = stripped
+    return text
+
+
+def _wrapped(text: str) -> bool:
+    pairs = (("**", "**"), ("`", "`"), ('"', '"'), ("“", "”"), ("_", "_"))
+    return any(text.startswith(a) and text.endswith(b) and len(text) > len(a) + len(b) for a, b in pairs) and not (
+        text.startswith('"') and text.count('"') > 2
+    )
+
+
+def _json_blocks(document: Document) -> Iterator[tuple[dict[str, Raw], int]]:
+    at = 0
+    while at < len(document.lines):
+        opens = document.places[at] is Place.FENCE and document.lines[at].strip(" `~").casefold().startswith("json")
+        if not opens:
+            at += 1
+            continue
+        end = at + 1
+        while end < len(document.lines) and document.places[end] is Place.FENCED:
+            end += 1
+        try:
+            block = read_json("\n".join(document.lines[at + 1 : end]))
+        except ValueError:
+            block = None
+        if block is not None and not block.disagreeing:
+            yield block.values, document.number(at)
+        at = end + 1

@@ -1,0 +1,26 @@
+"""What a file alone cannot tell: the time, the contact book, the user's servers, the files it may attach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from platinum_tui.intake.attachments import AttachmentLookup
+from platinum_tui.model.contacts import ContactBook
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """All values; the reading does no I/O of its own.
+
+    Attributes:
+        now: an aware time.
+        contacts: the contact book of the configuration.
+        servers: names of the user's configured MCP servers; the built-in ones are not among them.
+        attachment: facts about a vault-relative path.
+    """
+
+    now: datetime
+    contacts: ContactBook
+    servers: frozenset[str]
+    attachment: AttachmentLookup

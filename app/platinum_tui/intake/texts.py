@@ -1,0 +1,44 @@
+"""The text that goes out: one source, no placeholder, within its platform's limit."""
+
+from __future__ import annotations
+
+from platinum_tui.intake.draft import Draft, free_text
+from platinum_tui.intake.kinds import KindReading
+from platinum_tui.intake.limits import excess
+from platinum_tui.intake.placeholders import placeholder_in
+from platinum_tui.intake.values import Raw
+from platinum_tui.model.request import ProblemCode
+
+
+def take_text(draft: Draft, name: str, reading: KindReading) -> None:
+    """Reads the text of a mail, a message or a post; not where the file holds several."""
+    candidates = draft.sources.texts(draft.kind, reply=reading.reply)
+    offered = [body for body in draft.sources.bodies if body.several]
+    if offered or (reading.several and len(candidates) > 1):
+        if not reading.several:
+            draft.disagree(name)
+        return
+    found = draft.agreed(name, candidates, _written, same=lambda text: " ".join(text.split()))
+    if not found:
+        return
+    text, source = found[0], found[1].source
+    draft.put(name, text, source)
+    placeholder = placeholder_in(text)
+    if placeholder:
+        draft.findings.problem(
+            ProblemCode.PLACEHOLDER,
+            f"The text still holds {placeholder[:60]!r}, which was meant to be filled in.",
+            name,
+        )
+
+
+def check_length(draft: Draft, name: str, platform: str) -> None:
+    """Notes a text that is longer than its platform takes."""
+    over = excess(str(draft.fields.get(name, "")), platform)
+    if over:
+        draft.findings.problem(ProblemCode.TOO_LONG, f"The text is {over}; shorten it.", name)
+
+
+def _written(value: Raw) -> str:
+    text = free_text(value)
+    return text.strip("\n") if text.strip() else ""
