@@ -238,6 +238,22 @@ def test_what_a_person_saves_meanwhile_is_merged_too(desk, monkeypatch, rename):
     assert said(desk) == ["from the cloud"]
 
 
+def test_what_an_editor_saves_in_place_at_the_very_moment_is_merged_too(desk, monkeypatch):
+    desk.dashboard.write_text("before\n")
+    desk.arrives("a.json", signal("from the cloud"))
+    real, saves = moves.replace_file, iter(["typed meanwhile\n"])
+
+    def with_an_editor_open(path, data):
+        for text in saves:
+            path.write_text(text)
+        real(path, data)
+
+    monkeypatch.setattr(moves, "replace_file", with_an_editor_open)
+    desk.merge()
+    assert desk.shown.startswith("typed meanwhile\n\n## Recent Activity\n\n- ")
+    assert said(desk) == ["from the cloud"]
+
+
 def test_a_dashboard_that_never_rests_is_given_up(desk, monkeypatch):
     desk.arrives("a.json", signal("x"))
     count = iter(range(10_000))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import io
 import os
 from collections.abc import Callable, Iterator
 
@@ -35,29 +36,43 @@ def rewrite(vault: Vault, edit: Callable[[str], str]) -> bool:
         Unreadable: it is no plain file of a bearable size.
         Failed: it cannot be written, or changes faster than it can be edited.
     """
+    path = vault.root / DASHBOARD
     try:
         with _alone(vault):
             for _ in range(_ATTEMPTS):
-                before = _read(vault)
-                text = Document.decode(before or b"").text
-                after = Document(edit(text)).encode()
-                if after == (before or b""):
-                    return False
-                if _read(vault) == before:
-                    moves.replace_file(vault.root / DASHBOARD, after)
-                    return True
+                with _opened(vault) as file:
+                    before = file.read()
+                    after = Document(edit(Document.decode(before).text)).encode()
+                    if after == before:
+                        return False
+                    if _read(vault) == before:
+                        moves.replace_file(path, after)
+                        file.seek(0)
+                        if (late := file.read()) == before:
+                            return True
+                        moves.replace_file(path, late)  # an editor saved in place while the file was replaced
     except OSError as error:
         raise Failed(f"Dashboard.md cannot be written: {error.strerror}.") from error
     raise Failed("Dashboard.md changes faster than it can be edited.")
 
 
-def _read(vault: Vault) -> bytes | None:
+def _read(vault: Vault) -> bytes:
     try:
         return read_in_vault(vault, DASHBOARD, LARGEST).data
     except Unreadable as refusal:
         if refusal.reason is Reason.MISSING:
-            return None
+            return b""
         raise
+
+
+def _opened(vault: Vault) -> io.FileIO | io.BytesIO:
+    """The file that lies there now; what is saved into it after it was replaced can still be read."""
+    _read(vault)
+    try:
+        descriptor = os.open(vault.root / DASHBOARD, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return io.BytesIO()
+    return open(descriptor, "rb", buffering=0)  # noqa: PTH123  # of a descriptor
 
 
 @contextlib.contextmanager
