@@ -7,7 +7,6 @@ import json
 import mmap
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TextIO
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.errors import Failed
 from platinum_tui.system.audit import FIELDS, AuditRecord, Tail
+from platinum_tui.system.plain_file import open_plain
 from platinum_tui.system.private_file import sync_folder
 
 _NAME = re.compile(r"audit-(\d{4}-\d{2}-\d{2})\.jsonl", re.ASCII)
@@ -88,19 +88,6 @@ def cut_torn_line(file: Path) -> None:
     if file.exists():
         last = next(_lines_backwards(file), b"\n")
         _cut(file, 0 if last.endswith(b"\n") else len(last))
-
-
-def open_plain(file: Path, flags: int) -> int:
-    """Opens a plain file and nothing else: others can plant links and pipes in the vault.
-
-    Raises:
-        OSError: it cannot be opened, or is no plain file.
-    """
-    descriptor = os.open(file, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o644)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(0, "it is no plain file", str(file))
-    return descriptor
 
 
 def lines(logs_folder: Path) -> Iterator[bytes]:

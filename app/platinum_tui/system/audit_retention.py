@@ -25,7 +25,7 @@ def expire(
 ) -> tuple[date, ...]:
     """Deletes the files of whole days that are older than `keep`, the oldest first.
 
-    A file goes only if its records lead to one that a checkpoint vouches for, and the newest file stays. Before it goes,
+    A file goes only if its records lead to one that a checkpoint vouches for; the newest file stays. Before it goes,
     the machine signs up to where the log has expired, so that `verify` can tell an expiry from a deletion.
 
     Args:

@@ -191,6 +191,8 @@ def _parse(file: Path, *, required: bool) -> Mapping[str, Any]:
         raise ConfigurationError(f"The configuration file {file} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{file}: it is not UTF-8 text.", remedy="Save the file as UTF-8.") from error
+    except RecursionError as error:
+        raise ConfigurationError(f"{file}: it is nested too deeply.", remedy="Correct the file.") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(
             f"{file}: it is not TOML: {error}.", remedy="Correct that line; https://toml.io shows how TOML is written."

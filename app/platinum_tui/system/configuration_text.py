@@ -35,7 +35,7 @@ machine = "local"                 # this machine's folder in In_Progress/
 # payment = "2m"
 
 [approval]                        # what counts: "move" | "confirm" | "signed" | "two-keys"
-default = "move"                  # payment, odoo_*, whatsapp_message, mcp_call and high risk are signed unless said here
+default = "move"                  # payment, odoo_*, whatsapp_message, mcp_call, high risk are signed unless said here
 
 # [limits.email_send]             # per kind
 # recipients = {DEFAULT_RECIPIENTS}

@@ -9,12 +9,14 @@ import logging
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 from platinum_tui.model.errors import Failed
 from platinum_tui.model.text import safe_line
+from platinum_tui.system.plain_file import open_plain
 
 MAX_BYTES = 1_000_000
 BACKUPS = 5
@@ -86,14 +88,14 @@ class Log:
     def __init__(self, folder: Path, name: LogName, redactor: Redactor) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            handler = RotatingFileHandler(
-                folder / f"{name}.log", maxBytes=MAX_BYTES, backupCount=BACKUPS, encoding="utf-8", delay=True
+            handler = _PlainFileHandler(
+                folder / f"{name}.log", maxBytes=MAX_BYTES, backupCount=BACKUPS, encoding="utf-8"
             )
         except OSError as error:
             raise Failed(f"The log {folder / name}.log cannot be written: {error.strerror}.") from error
         handler.setFormatter(_JsonLines(redactor))
         # Not registered by name: the root logger and its handlers never see these records.
-        self._logger = logging.Logger(name.value, logging.INFO)  # noqa: LOG001
+        self._logger = logging.Logger(name.value, logging.INFO)
         self._logger.addHandler(handler)
         self._handler = handler
 
@@ -112,6 +114,16 @@ class Log:
     def close(self) -> None:
         """Closes the file."""
         self._handler.close()
+
+
+class _PlainFileHandler(RotatingFileHandler):
+    """Writes to plain files alone, since others can plant links in the vault; a full disk stops no work."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding="utf-8", opener=open_plain)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """Drops the record: the library would write a traceback over the screen."""
 
 
 class _JsonLines(logging.Formatter):

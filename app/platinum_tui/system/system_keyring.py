@@ -152,7 +152,7 @@ def _best(candidates: tuple[str, ...]) -> tuple[PasswordStore, str] | None:
         module, _, name = path.rpartition(".")
         try:
             cls = getattr(importlib.import_module(module), name)
-            working.append((cls.priority, cls(), ALLOWED[path]))
+            working.append((float(cls.priority), cls(), ALLOWED[path]))
         except Exception:  # noqa: BLE001, S112 - a backend says in any way it likes that it does not work here
             continue
     best = max(working, key=lambda entry: entry[0], default=None)
