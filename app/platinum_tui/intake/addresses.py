@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email.utils import formataddr
 
 _MARKDOWN = re.compile(r"\[(?P<text>[^\]\n]*)\]\(mailto:(?P<address>[^)\s]+)\)")
 _NAMED = re.compile(r"(?P<name>[^<>]*)<\s*(?P<address>[^<>\s]+)\s*>")
@@ -25,14 +24,10 @@ class Mailbox:
     name: str = ""
 
     def __str__(self) -> str:
-        return formataddr((self.name, self.address), charset="utf-8") if self.name.isascii() else self._plain()
-
-    def _plain(self) -> str:
-        return (
-            f'"{self.name}" <{self.address}>'
-            if re.search(r'[,;:<>@"()]', self.name)
-            else f"{self.name} <{self.address}>"
-        )
+        if not self.name:
+            return self.address
+        name = re.sub(r'(["\\])', r"\\\1", self.name)
+        return f'"{name}" <{self.address}>' if re.search(r'[][,;:<>@"().\\]', self.name) else f"{name} <{self.address}>"
 
 
 def split_list(text: str) -> list[str]:

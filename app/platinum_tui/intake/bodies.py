@@ -124,9 +124,10 @@ def _labelled(document: Document, label: Label) -> Body:
         return Body(label.value, label.at, label.at + 1, role, SourceKind.LABEL)
     if label.value:
         inner = _extracted(document, label.at + 1, end, role, SourceKind.LABEL, headers=False)
-        text = label.value + ("\n" + document.lines[label.at + 1] if False else "")
         rest = _verbatim(document, label.at + 1, inner.end)
-        return Body((text + "\n" + rest).rstrip(), label.at, max(inner.end, label.at + 1), role, SourceKind.LABEL)
+        return Body(
+            (label.value + "\n" + rest).rstrip(), label.at, max(inner.end, label.at + 1), role, SourceKind.LABEL
+        )
     return _extracted(document, label.at + 1, end, role, SourceKind.LABEL)
 
 
@@ -170,6 +171,8 @@ def _is_header(label: Label) -> bool:
 
 def _written(document: Document, at: int, end: int, role: Role, source: SourceKind, headers: tuple[Label, ...]) -> Body:
     fence = _fence(document, at, end)
+    if fence and document.lines[fence[0]].strip(" `~").casefold().startswith("json"):
+        return Body("", at, end, role, source, headers)
     if fence:
         inside = range(fence[0] + 1, fence[1])
         more = [place for place in document.places[fence[1] + 1 : end] if place is Place.FENCE]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from platinum_tui.intake.draft import Draft, free_text, identifier
 from platinum_tui.intake.surroundings import Surroundings
 from platinum_tui.intake.values import Raw, texts_in, typed
 from platinum_tui.model.action import JsonValue
+
+_NAME = re.compile(r"[\w.-]{1,64}")
 
 
 def read_call(draft: Draft, surroundings: Surroundings) -> None:
@@ -19,7 +22,8 @@ def read_call(draft: Draft, surroundings: Surroundings) -> None:
             raise ValueError("is none of your configured servers; the built-in ones are reached by their own kinds")
         return name
 
-    draft.take("server", server)
+    if not draft.take("server", server):
+        _keep_name(draft)
     draft.take("tool", identifier)
     found = draft.agreed(
         "arguments",
@@ -32,6 +36,13 @@ def read_call(draft: Draft, surroundings: Surroundings) -> None:
     draft.missing("tool", "No tool is given; add `tool`.")
     if "arguments" not in draft.fields and not draft.findings.has("arguments"):
         draft.missing("arguments", "No arguments are given; add `arguments`, perhaps empty: {}.")
+
+
+def _keep_name(draft: Draft) -> None:
+    """Keeps the name of a server that may not be called, so that a reviewer sees which was asked for."""
+    candidates = draft.sources.of(draft.kind, "server")
+    if len(candidates) == 1 and isinstance(candidates[0].value, str) and _NAME.fullmatch(candidates[0].value):
+        draft.put("server", str(candidates[0].value), candidates[0].source)
 
 
 def _arguments(value: Raw) -> JsonValue:

@@ -48,6 +48,8 @@ def _recipient(draft: Draft, candidates: list[Candidate], surroundings: Surround
             number, name, source = _read(candidate, surroundings)
         except ValueError as error:
             draft.refuse("to", candidate.value, str(error))
+            if looks_like_number(str(candidate.value)):
+                draft.put("to", str(candidate.value).strip(), candidate.source)
             return
         if number:
             numbers.setdefault(number, source)

@@ -92,6 +92,11 @@ class Document:
         return next(section for section in reversed(self.sections) if section.start <= at)
 
 
+def plain_document(lines: list[str], first_line: int) -> Document:
+    """Lines that are all text of one body: nothing in them is a source."""
+    return Document(lines, lines, [Place.TEXT] * len(lines), first_line, [Section("", 0, 0, len(lines))])
+
+
 def read_document(lines: list[str], first_line: int) -> Document:
     """The places of these lines; never fails."""
     text = "\n".join(lines)
@@ -174,7 +179,7 @@ class _Scan:
         if label is None or label.style != "bold":
             return
         role = role_of(label.name)
-        if role is Role.ORIGINAL and (not label.value or len(label.value) > 3) and not _is_reference(label.value):
+        if role is Role.ORIGINAL and not _is_reference(label.value):
             if self._original_level is None:
                 self._original_level = 7
             self._seen_original = True
@@ -200,5 +205,5 @@ class _Scan:
 def _is_reference(value: str) -> bool:
     """Whether a label such as `Original Task:` only names a file or an id."""
     return bool(
-        re.fullmatch(r"[`\[]*[\w ./:()-]{1,120}\.(?:md|json|txt|eml)[`\]]*|`[^`]+`|\[\[[^\]]+\]\]|[\w-]{1,60}", value)
+        re.fullmatch(r"[`\[]*[\w ./:()-]{1,120}\.(?:md|json|txt|eml)[`\]]*|`[^`]+`|\[\[[^\]]+\]\]|\w[\w-]{0,59}", value)
     )

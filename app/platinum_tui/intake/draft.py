@@ -91,6 +91,10 @@ class Draft:
 
     def refuse(self, name: str, value: Raw, why: str) -> None:
         """Notes that a value cannot be used: as a placeholder if it is one, else with the reason."""
+        if any("\n" in text.strip() for text in texts_in(value)):
+            self.findings.warn(
+                WarningCode.CONTROL_CHARACTERS, "A line end stands in a field of one line; it was not obeyed."
+            )
         if any(placeholder_in(text) for text in texts_in(value)):
             self.findings.problem(
                 ProblemCode.PLACEHOLDER, f"{name} still holds text that was meant to be filled in.", name

@@ -141,7 +141,14 @@ def _declared(sources: Sources, findings: Findings) -> KindReading | None:
     reply = any(meaning.reply for meaning in said)
     platform = next((meaning.platform for meaning in kinds if meaning.platform), None)
     bare = not any(meaning.explicit for meaning in kinds) and not any(meaning.kind for meaning in actions)
+    bare = bare and not _asks_for_approval(sources)
     return KindReading(merged, platform, reply, draft=any(meaning.draft for meaning in said), bare=bare)
+
+
+def _asks_for_approval(sources: Sources) -> bool:
+    """Whether a key says that this is a request (`type: approval`), which a message that came in never says."""
+    values = [text for key in (*_ACTION_KEYS, *_TYPE_KEYS) for text in _texts(sources.head.get(key))]
+    return any({"approval", "request", "execute", "draft"} & set(words_of(value)) for value in values)
 
 
 def _channel(sources: Sources) -> tuple[list[str], Kind | None]:
@@ -213,6 +220,11 @@ def _inferred(sources: Sources, file: str, findings: Findings) -> KindReading | 
         return None
     general = _meanings(sources, (*_ACTION_KEYS, *_TYPE_KEYS))
     reply = any(meaning.reply for meaning in general)
+    titles = [meaning_of(rest).kind for _, rest in numbered_titles(sources.document)]
+    if len(set(titles)) > 1:
+        _problem_several(findings)
+        return KindReading(None, several=True)
+    found: KindReading | None = None
     for text, strict in _weak_words(sources, file):
         meaning = meaning_of(text)
         if meaning.nothing or meaning.empty or meaning.unknown or (meaning.several and not strict):
@@ -222,11 +234,12 @@ def _inferred(sources: Sources, file: str, findings: Findings) -> KindReading | 
             return KindReading(None, several=True)
         if meaning.kind and _holds_content(sources, meaning.kind):
             kind = Kind.EMAIL_REPLY if meaning.kind is Kind.EMAIL_SEND and (reply or meaning.reply) else meaning.kind
-            return KindReading(kind, meaning.platform, meaning.reply or reply, inferred=True, draft=meaning.draft)
-    titles = list(numbered_titles(sources.document))
-    if len(titles) > 1 and len({what for what, _ in titles}) == 1:
-        _problem_several(findings)
-        return KindReading(None, several=True)
+            read = KindReading(kind, meaning.platform, meaning.reply or reply, inferred=True, draft=meaning.draft)
+            if kind is not Kind.SOCIAL_POST or read.platform:
+                return read if found is None or found.kind is kind else found
+            found = found or read
+    if found:
+        return found
     if any(meaning.channel for meaning in general):
         findings.problem(
             ProblemCode.UNKNOWN_KIND, "A reply or message was drafted, but nothing says on what channel; add `kind`."

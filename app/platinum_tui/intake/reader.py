@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from platinum_tui.intake.call_fields import read_call
 from platinum_tui.intake.chat_fields import read_chat
 from platinum_tui.intake.decode import decode
-from platinum_tui.intake.document import Document, read_document
+from platinum_tui.intake.document import plain_document, read_document
 from platinum_tui.intake.draft import Draft
 from platinum_tui.intake.findings import Findings
 from platinum_tui.intake.frontmatter import read_front_matter
@@ -89,7 +89,7 @@ def _read(data: bytes, file: str, text: str, head: _Head, surroundings: Surround
     findings = Findings()
     canonical = canonical_kind(head.values.get("kind"))
     if canonical in BODY_FIELD:
-        document = Document(head.document_lines, head.document_lines, [], head.first_line)
+        document = plain_document(head.document_lines, head.first_line)
     else:
         document = read_document(head.document_lines, head.first_line)
     sources = Sources(head.values, head.lines, head.form, document, canonical=canonical is not None)
@@ -104,7 +104,7 @@ def _read(data: bytes, file: str, text: str, head: _Head, surroundings: Surround
     reading = read_kind(sources, file, findings) if "kind" not in head.disagreeing else KindReading(None)
     draft = _fields(reading, sources, head, surroundings, findings)
     meta = read_meta(sources, reading.kind, surroundings.now, findings)
-    suspect(text, head.values, sources, draft, surroundings, findings)
+    suspect(head.values, sources, draft, surroundings, findings)
     return Request(
         id=meta.declared_id or derive_id(file, data),
         file=file,

@@ -1,0 +1,29 @@
+"""Keys, passwords and card numbers in a text that would leave the machine."""
+
+from __future__ import annotations
+
+import re
+
+_KEYS = re.compile(
+    r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{30,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bsk-[A-Za-z0-9_-]{20,}"
+    r"|\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}|\bAIza[A-Za-z0-9_-]{35}|-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----"
+    r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\."
+)
+_PASSWORD = re.compile(
+    r"(?i)\b(?:password|passwd|passphrase|pwd|api[ _-]?key|secret[ _-]?key|access[ _-]?token|pin|otp|one-time code)\s*(?::|=|\bis\b)\s*[\"'`]?[^\s\"'`<>\[\]]{4,}"
+)
+_CARD = re.compile(r"(?<![\w.])(?:[0-9][ -]?){12,18}[0-9](?![\w.])")
+
+
+def holds_secret(text: str) -> bool:
+    """Whether something like a key, a password or a card number stands in the text."""
+    return bool(_KEYS.search(text) or _PASSWORD.search(text) or any(_is_card(m.group()) for m in _CARD.finditer(text)))
+
+
+def _is_card(text: str) -> bool:
+    """A number of a payment card: 13 to 19 digits, a known first digit, Luhn's check digit (ISO/IEC 7812-1)."""
+    digits = [int(char) for char in text if char.isdigit()]
+    if not 13 <= len(digits) <= 19 or digits[0] not in (3, 4, 5, 6):
+        return False
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
