@@ -64,6 +64,14 @@ class Executor:
                 self._execute(entry)
         return in_the_making
 
+    def next_due(self) -> float | None:
+        """Seconds until the next approved request is due; None where none waits."""
+        now = self._house.clock.now()
+        waiting = [entry.due_at or now for entry in self._house.ledger.entries((State.APPROVED,))]
+        if not waiting or self.switch.reason:
+            return None
+        return max(0.05, (min(waiting) - now).total_seconds())
+
     def close(self) -> None:
         """Stop the servers."""
         self._servers.close()

@@ -28,6 +28,22 @@ class ExecutorLock:
         """Whether we have it."""
         return self._descriptor is not None
 
+    def is_taken(self) -> bool:
+        """Whether an instance, this one included, executes on this vault now. Writes nothing."""
+        if self.held:
+            return True
+        try:
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
     def acquire(self) -> None:
         """Take it.
 

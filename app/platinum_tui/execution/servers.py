@@ -256,7 +256,7 @@ class _Connection:
             async with AsyncExitStack() as stack:
                 transport: Any = self._transport
                 if isinstance(transport, StdioServerParameters):
-                    sink = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
+                    sink = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
                     transport = stdio_client(transport, errlog=sink)
                 self._client = await stack.enter_async_context(Client(transport))
                 opened.set_result(None)

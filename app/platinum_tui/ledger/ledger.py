@@ -15,7 +15,7 @@ from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.decision import instant
 from platinum_tui.model.errors import NotApprovable
 from platinum_tui.model.request import State
-from platinum_tui.system.audit import AuditRecord, genesis_hash, seal
+from platinum_tui.system.audit import AuditRecord, Tail, beginning, genesis_hash, seal
 from platinum_tui.system.clock import Clock
 
 _ALL = ", ".join(COLUMNS)
@@ -175,10 +175,15 @@ class Ledger:
         rows = self._database.rows("SELECT record FROM event WHERE request_id = ? ORDER BY seq", request_id)
         return [AuditRecord.from_json(json.loads(row["record"])) for row in rows]
 
-    def tail(self) -> tuple[int, str]:
-        """The last event's sequence number and hash; 0 and the genesis hash where there is none."""
+    def tail(self) -> Tail:
+        """The place of the last event; number 0 where there is none."""
         rows = self._database.rows("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")
-        return (rows[0]["seq"], rows[0]["hash"]) if rows else (0, genesis_hash(self.vault_id))
+        return Tail(rows[0]["seq"], rows[0]["hash"]) if rows else beginning(self.vault_id)
+
+    def tail_at(self, seq: int) -> Tail | None:
+        """The place of one event in the chain; None where there is none of that number."""
+        rows = self._database.rows("SELECT seq, hash FROM event WHERE seq = ?", seq)
+        return Tail(rows[0]["seq"], rows[0]["hash"]) if rows else None
 
     def executed_since(self, kind: str, since: datetime) -> int:
         """How many actions of a kind were begun since an instant and not refused by their service."""

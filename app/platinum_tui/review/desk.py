@@ -105,6 +105,14 @@ class Desk:
         """
         return self._turn_down(name, reason, Verdict.REQUEST_CHANGES, State.CHANGES_REQUESTED, "changes_requested")
 
+    def withdraw(self, name: str) -> Standing:
+        """Take a request out of the queue in its author's name.
+
+        Raises:
+            NotApprovable: it was executed, or is being executed.
+        """
+        return self._turn_down(name, "Withdrawn by its author.", Verdict.REJECT, State.REJECTED, "withdrawn")
+
     def snooze(self, name: str, until: datetime) -> Standing:
         """Hide a request from the pending list until a time.
 

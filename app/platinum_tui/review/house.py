@@ -43,7 +43,9 @@ class House:
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
 
     @classmethod
-    def open(cls, configuration: Configuration, clock: Clock | None = None) -> House:
+    def open(
+        cls, configuration: Configuration, *, clock: Clock | None = None, environ: Mapping[str, str] = os.environ
+    ) -> House:
         """The house of the configured vault; makes its part of the state directory at first sight.
 
         Raises:
@@ -59,7 +61,7 @@ class House:
         state.ensure()
         vault_id = pin_vault_id(state.root, root)
         ledger = Ledger(state.vault_dir(vault_id) / "ledger.db", vault_id, clock)
-        return cls(configuration, Vault(root, configuration.machine), vault_id, state, ledger, clock)
+        return cls(configuration, Vault(root, configuration.machine), vault_id, state, ledger, clock, environ)
 
     @cached_property
     def credentials(self) -> Credentials:

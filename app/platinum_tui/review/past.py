@@ -33,7 +33,7 @@ class Past:
 
     def refreshed(self) -> Past:
         """The past up to now; reads the ledger only if something was added to it."""
-        tail = self._ledger.tail()[0]
+        tail = self._ledger.tail().seq
         if tail != self._tail:
             self._tail = tail
             self._recipients, self._amounts, self._actions = set(), defaultdict(list), {}

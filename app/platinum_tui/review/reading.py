@@ -7,9 +7,10 @@ import hashlib
 from datetime import datetime
 from typing import NamedTuple
 
-from platinum_tui.intake.reader import AttachmentFacts, Surroundings, read_request
+from platinum_tui.intake.attachments import AttachmentFacts
+from platinum_tui.intake.reader import read_request
+from platinum_tui.intake.surroundings import Surroundings
 from platinum_tui.ledger.ledger import Sighting
-from platinum_tui.model.errors import PlatinumError
 from platinum_tui.model.request import Problem, ProblemCode, Request
 from platinum_tui.review.house import House
 from platinum_tui.system.server_families import FAMILIES
@@ -111,9 +112,12 @@ class RequestReader:
             sha256 = hash_in_vault(vault, relative)
             return AttachmentFacts(sha256=sha256, size=vault.path(relative).stat().st_size)
         except ValueError:
-            return AttachmentFacts(obstacle="it lies outside the vault")
-        except (PlatinumError, OSError) as error:
-            return AttachmentFacts(obstacle=error.reason if isinstance(error, Unreadable) else "it cannot be read")
+            return AttachmentFacts(reason="lies outside the vault")
+        except Unreadable as error:
+            missing = error.reason is Reason.MISSING
+            return AttachmentFacts(reason="is not there" if missing else f"cannot be read: {error.reason}")
+        except OSError:
+            return AttachmentFacts(reason="cannot be read")
 
 
 def _unreadable(file: str, error: Unreadable) -> Request:

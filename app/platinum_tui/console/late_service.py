@@ -1,0 +1,128 @@
+"""A service that is built behind the first frame: the screen stands at once, and what it asks waits for the rest."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from platinum_tui.console.door import Service
+from platinum_tui.model.errors import PlatinumError
+from platinum_tui.model.event import Event, SentMail, Worker, WorkerState, WorkerStatus
+from platinum_tui.model.standing import Review, Standing
+from platinum_tui.system.clock import Clock
+
+
+class LateService:
+    """Stands for a service until it is built; `start` builds it. Every question waits, in its own thread, for that.
+
+    Args:
+        build: makes the real service; may be slow, and may raise PlatinumError, which every question then raises.
+        clock: where times come from.
+        readonly: whether nothing may be decided.
+    """
+
+    def __init__(self, build: Callable[[], Service], clock: Clock, *, readonly: bool = False) -> None:
+        self._build = build
+        self._clock = clock
+        self._readonly = readonly
+        self._ready = threading.Event()
+        self._service: Service | None = None
+        self._error: PlatinumError | None = None
+        self._listeners: list[Callable[[Event], None]] = []
+
+    @property
+    def clock(self) -> Clock:
+        """Where time comes from."""
+        return self._clock
+
+    @property
+    def readonly(self) -> bool:
+        """Whether nothing may be decided here."""
+        return self._readonly
+
+    @property
+    def frozen(self) -> bool:
+        """Whether every execution is stopped; not while nothing can be executed yet."""
+        return self._service is not None and self._service.frozen
+
+    def start(self) -> None:
+        """Build the service and let its workers begin."""
+        try:
+            self._service = self._build()
+            for listener in self._listeners:
+                self._service.subscribe(listener)
+            self._service.start()
+        except PlatinumError as error:
+            self._error = error
+            raise
+        finally:
+            self._ready.set()
+
+    def stop(self) -> None:
+        """Stop the workers, if they ever began."""
+        if self._service is not None:
+            self._service.stop()
+
+    def subscribe(self, listener: Callable[[Event], None]) -> None:
+        """Have every event told to `listener`."""
+        self._listeners.append(listener)
+        if self._service is not None:
+            self._service.subscribe(listener)
+
+    def workers(self) -> Mapping[Worker, WorkerStatus]:
+        """How the workers are doing."""
+        if self._service is None:
+            return dict.fromkeys(Worker, WorkerStatus(WorkerState.STOPPED))
+        return self._service.workers()
+
+    def standings(self) -> Sequence[Standing]:
+        """Every request, in every state."""
+        return self._real.standings()
+
+    def review(self, request_id: str) -> Review:
+        """One request with all that a reviewer needs."""
+        return self._real.review(request_id)
+
+    def approve(self, request_id: str, fingerprint: str, note: str = "") -> Standing:
+        """Approve what this fingerprint names."""
+        return self._real.approve(request_id, fingerprint, note)
+
+    def reject(self, request_id: str, reason: str) -> Standing:
+        """Say no."""
+        return self._real.reject(request_id, reason)
+
+    def request_changes(self, request_id: str, reason: str) -> Standing:
+        """Send it back to the agent."""
+        return self._real.request_changes(request_id, reason)
+
+    def snooze(self, request_id: str, until: datetime) -> Standing:
+        """Look at it later."""
+        return self._real.snooze(request_id, until)
+
+    def undo(self, request_id: str) -> Standing:
+        """Take a decision back."""
+        return self._real.undo(request_id)
+
+    def resolve(self, request_id: str, happened: bool, evidence: str) -> Standing:
+        """Settle an unknown outcome."""
+        return self._real.resolve(request_id, happened, evidence)
+
+    def freeze(self, reason: str) -> None:
+        """Stop every execution."""
+        self._real.freeze(reason)
+
+    def thaw(self) -> None:
+        """Allow executions again."""
+        self._real.thaw()
+
+    def outbox(self) -> Sequence[SentMail]:
+        """What the demo's local sink received."""
+        return self._real.outbox()
+
+    @property
+    def _real(self) -> Service:
+        self._ready.wait()
+        if self._service is None:
+            raise self._error or PlatinumError("The service did not start.")
+        return self._service

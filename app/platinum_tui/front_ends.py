@@ -1,0 +1,61 @@
+"""The front ends: the console, the same workers without a screen, and the demo. Composed here, nowhere else."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from platinum_tui.model.errors import ExitCode, UsageError
+from platinum_tui.verbs.call import Call
+
+if TYPE_CHECKING:
+    from platinum_tui.service import Service
+
+
+def console(call: Call) -> int:
+    """The full-screen console on the configured vault, with its workers inside."""
+    _require_terminal("`platinum-tui --daemon` runs without one; `platinum-tui list` shows the requests.")
+    configuration = call.configuration()
+    root = configuration.vault_root
+
+    def build() -> Service:
+        from platinum_tui.review.house import House
+        from platinum_tui.service import Service
+
+        return Service(House.open(configuration, environ=call.environ))
+
+    from platinum_tui.console.late_service import LateService
+    from platinum_tui.console.start import run
+    from platinum_tui.system.clock import SystemClock
+
+    late = LateService(build, SystemClock(), readonly=configuration.readonly)
+    return run(late, ascii=configuration.ascii, vault=str(root))
+
+
+def daemon(call: Call) -> ExitCode:
+    """The workers without a screen."""
+    from platinum_tui.daemon import run
+    from platinum_tui.review.house import House
+    from platinum_tui.service import Service
+
+    service = Service(House.open(call.configuration(), environ=call.environ))
+    return run(service, once=call.arguments.once)
+
+
+def demo(call: Call) -> int:
+    """The console on a throw-away vault with a mail sink in the process; all of it is removed at the end."""
+    _require_terminal("The demo is the full-screen console; open it in a terminal.")
+    from platinum_tui.console.late_service import LateService
+    from platinum_tui.console.start import run
+    from platinum_tui.demo.stage import Stage
+    from platinum_tui.system.clock import SystemClock
+
+    clock = SystemClock()
+    with Stage(clock) as stage:
+        late = LateService(stage.build, clock, readonly=call.options.readonly)
+        return run(late, ascii=call.options.ascii, demo=True, vault="demo")
+
+
+def _require_terminal(remedy: str) -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The console needs a terminal.", remedy=remedy)

@@ -1,0 +1,160 @@
+"""The parser: every command, its options and its help; from it come completions and the manual page, too."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from platinum_tui import __version__
+
+_STATES = (
+    *("pending", "held", "snoozed", "approved", "executing", "done", "rejected", "changes_requested"),
+    *("expired", "failed", "unknown", "quarantined", "all"),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose global options stand before or after the command."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        """End with the exit code for wrong usage."""
+        self.exit(2, f"platinum-tui: {message}\n`{self.prog} --help` lists what can be said.\n")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The parsed command line; `verb` names the function that does it. Ends the program on wrong usage and `--help`."""
+    parsed = build().parse_args(arguments)
+    if not hasattr(parsed, "verb"):
+        parsed.verb = _front_end(parsed)
+    return parsed
+
+
+def build() -> argparse.ArgumentParser:
+    """The whole parser."""
+    common = _common()
+    parser = _Parser(
+        prog="platinum-tui",
+        description="The console between what AI employees want to do and what really happens.",
+        epilog="Without a command the console opens.",
+        parents=[common],
+    )
+    parser.add_argument("--version", action="version", version=f"platinum-tui {__version__}")
+    parser.add_argument("--daemon", action="store_true", help="the workers without a screen")
+    parser.add_argument("--once", action="store_true", help="with --daemon: one full pass, then end")
+    parser.add_argument("--demo", action="store_true", help="a throw-away vault; nothing leaves the machine")
+    commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
+    _add_reading(_Commands(commands, common))
+    _add_deciding(_Commands(commands, common))
+    _add_running(_Commands(commands, common))
+    _add_setting_up(_Commands(commands, common))
+    return parser
+
+
+def _front_end(parsed: argparse.Namespace) -> str:
+    if parsed.once and not parsed.daemon:
+        build().error("--once goes with --daemon")
+    if parsed.demo:
+        return "front_ends:demo"
+    return "front_ends:daemon" if parsed.daemon else "front_ends:console"
+
+
+def _common() -> _Parser:
+    """The global options; suppressed defaults let them stand on either side of the command."""
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = common.add_argument_group("global options")
+    group.add_argument("--vault", metavar="PATH", help="the vault (PLATINUM_VAULT)")
+    group.add_argument("--config", metavar="FILE", help="the configuration file (PLATINUM_CONFIG)")
+    group.add_argument("--state-dir", metavar="DIR", help="ledger, keys and locks (PLATINUM_STATE_DIR)")
+    group.add_argument("--readonly", action="store_true", help="decide, execute and write nothing")
+    group.add_argument("--ascii", action="store_true", help="draw no sign outside ASCII")
+    return common
+
+
+class _Commands:
+    """Adds commands, each with its verb, to a parser's subparsers."""
+
+    def __init__(self, commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+        self._commands = commands
+        self._common = common
+
+    def add(self, name: str, verb: str, text: str, *, json: bool = False) -> argparse.ArgumentParser:
+        """One command."""
+        parser = self._commands.add_parser(name, help=text, description=text, parents=[self._common])
+        parser.set_defaults(verb=f"verbs.{verb}")
+        if json:
+            parser.add_argument("--json", action="store_true", help="JSON to stdout, errors too")
+        return parser
+
+    def group(self, name: str, text: str) -> _Commands:
+        """A command with commands of its own."""
+        parser = self._commands.add_parser(name, help=text, description=text, parents=[self._common])
+        return _Commands(parser.add_subparsers(metavar="ACT", required=True, parser_class=_Parser), self._common)
+
+
+def _add_reading(commands: _Commands) -> None:
+    text = "the requests; pending ones unless told otherwise"
+    listing = commands.add("list", "requests:list_requests", text, json=True)
+    listing.add_argument("--state", action="append", choices=_STATES, metavar="STATE", help=", ".join(_STATES))
+    listing.add_argument("--kind", action="append", metavar="KIND", help="email_send, social_post, payment, …")
+    text = "one request, and the exact thing that would be sent"
+    show = commands.add("show", "requests:show_request", text, json=True)
+    show.add_argument("id", metavar="ID")
+    show.add_argument("--raw", action="store_true", help="the file's text, made safe")
+    commands.add("status", "status:show_status", "workers, queues, ledger, and whether a person is needed", json=True)
+
+
+def _add_deciding(commands: _Commands) -> None:
+    approve = _decision(commands, "approve", "approve what the fingerprint names")
+    approve.add_argument("--fingerprint", required=True, metavar="FP")
+    approve.add_argument("--note", metavar="TEXT")
+    for name, text in (("reject", "reject, with a reason"), ("request-changes", "send back, with what should change")):
+        _decision(commands, name, text).add_argument("--reason", required=True, metavar="TEXT")
+    snooze = _decision(commands, "snooze", "hide until a time")
+    snooze.add_argument("--until", required=True, metavar="WHEN", help="2h, tomorrow, a date or a time")
+    _decision(commands, "undo", "take a decision back")
+    _decision(commands, "withdraw", "take a request out of the queue in its author's name")
+    resolve = _decision(commands, "resolve", "settle an unknown outcome")
+    outcome = resolve.add_mutually_exclusive_group(required=True)
+    outcome.add_argument("--happened", dest="happened", action="store_true")
+    outcome.add_argument("--did-not-happen", dest="happened", action="store_false")
+    resolve.add_argument("--evidence", metavar="TEXT")
+    commands.add("edit", "editing:edit", "a new version of a request, in $EDITOR").add_argument("id", metavar="ID")
+    freeze = commands.add("freeze", "decisions:freeze", "stop every execution, across restarts")
+    freeze.add_argument("--reason", metavar="TEXT")
+    commands.add("thaw", "decisions:thaw", "allow executions again")
+
+
+def _decision(commands: _Commands, name: str, text: str) -> argparse.ArgumentParser:
+    parser = commands.add(name, f"decisions:{name.replace('-', '_')}", text, json=True)
+    parser.add_argument("id", metavar="ID")
+    return parser
+
+
+def _add_running(commands: _Commands) -> None:
+    tasks = commands.add("tasks", "tasks:run_tasks", "what lies in Needs_Action and In_Progress", json=True)
+    tasks.add_argument("act", nargs="?", choices=("list", "claim", "release", "done"), default="list")
+    tasks.add_argument("id", nargs="?", metavar="ID", default="")
+    serve = commands.add("serve", "servers:serve", "run one local MCP server on stdio")
+    serve.add_argument("name", metavar="NAME")
+    commands.add("servers", "servers:list_servers", "the local MCP servers", json=True)
+
+
+def _add_setting_up(commands: _Commands) -> None:
+    commands.add("init", "setup:init", "vault folders, configuration, signing key").add_argument("path", nargs="?")
+    commands.add("doctor", "setup:doctor", "what is wrong or missing, each with its remedy", json=True)
+    config = commands.group("config", "the configuration")
+    config.add("path", "setup:show_config_path", "where the file is")
+    config.add("show", "setup:show_config", "every value and where it comes from", json=True)
+    config.add("validate", "setup:validate_config", "everything that is wrong with it", json=True)
+    credentials = commands.group("credentials", "secrets, in the keyring")
+    for act, text in (("set", "keep one: asked for on a terminal, else a line of stdin"), ("remove", "forget one")):
+        credentials.add(act, f"credentials:{act}_credential", text).add_argument("name", metavar="SERVER.NAME")
+    credentials.add("list", "credentials:list_credentials", "the names of what is kept", json=True)
+    credentials.add("check", "credentials:check_credentials", "whether each server's work", json=True)
+    importing = credentials.add("import", "credentials:import_credentials", "keep every EMAIL_PASSWORD=… of a file")
+    importing.add_argument("file", metavar="FILE")
+    audit = commands.group("audit", "the log: proof, reading, export")
+    audit.add("verify", "audit:verify_audit", "every change to the log", json=True)
+    audit.add("show", "audit:show_audit", "the events")
+    export = audit.add("export", "audit:export_audit", "the log as CSV or JSON")
+    export.add_argument("--format", choices=("csv", "json"), default="csv")

@@ -1,0 +1,76 @@
+"""What a worker tidies in the request folders: expired, unreadable and resurrected files find their place."""
+
+from __future__ import annotations
+
+import contextlib
+
+from platinum_tui.ledger.entry import Entry
+from platinum_tui.ledger.happening import Happening
+from platinum_tui.model.errors import NotApprovable, StaleFingerprint
+from platinum_tui.model.request import ProblemCode, State
+from platinum_tui.model.standing import Standing
+from platinum_tui.model.text import safe_line
+from platinum_tui.review.desk import Desk
+from platinum_tui.review.entries import DECIDABLE_AGAIN, entry_for
+from platinum_tui.vault.folders import Folder
+from platinum_tui.vault.moves import move
+from platinum_tui.vault.names import free_name
+from platinum_tui.vault.reading import Reason
+from platinum_tui.vault.scan import scan
+
+ACTOR = "orchestrator"
+_HOSTILE = frozenset({Reason.TOO_LARGE, Reason.SYMLINK, Reason.NOT_REGULAR, Reason.HARD_LINKED})
+
+
+class Housekeeping:
+    """Tidies one house. It never approves anything.
+
+    Args:
+        desk: the queue and the files of decided requests.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._house = desk.house
+
+    def run_pass(self) -> list[Standing]:
+        """Look at everything, pin what is seen for the first time, and tidy.
+
+        Returns:
+            The requests that went into another state.
+        """
+        self._quarantine()
+        tidied = []
+        for standing in self._desk.standings():
+            if standing.state is State.EXPIRED and standing.file.startswith(f"{Folder.PENDING}/"):
+                tidied += self._expire(standing)
+            elif standing.state is State.DONE and standing.file.startswith(f"{Folder.PENDING}/"):
+                self._move(standing.file, Folder.ARCHIVED, standing.request.id, "resurrected")
+        return tidied
+
+    def _expire(self, standing: Standing) -> list[Standing]:
+        if any(problem.code is ProblemCode.CONFLICT for problem in standing.request.problems):
+            return []
+        ledger = self._house.ledger
+        try:
+            entry = entry_for(self._house, standing, State.EXPIRED, None, why="Nobody decided before it expired.")
+            entry = ledger.record(entry, Happening("expired", ACTOR), replaces=DECIDABLE_AGAIN)
+        except (NotApprovable, StaleFingerprint):
+            return []
+        return [self._desk.queue.of_entry(self._settled(entry))]
+
+    def _settled(self, entry: Entry) -> Entry:
+        return self._house.ledger.settle(self._desk.placement.place(entry))
+
+    def _quarantine(self) -> None:
+        for found in scan(self._house.vault, (Folder.PENDING, Folder.APPROVED)):
+            if found.obstacle in _HOSTILE:
+                self._move(found.file, Folder.QUARANTINE, "quarantined", "quarantined", str(found.obstacle))
+
+    def _move(self, file: str, folder: Folder, tag: str, event: str, why: str = "") -> None:
+        vault = self._house.vault
+        name = free_name(vault.folder(folder), file.rpartition("/")[2], tag)
+        with contextlib.suppress(FileExistsError, FileNotFoundError):
+            move(vault.path(file), vault.folder(folder) / name)
+            details = {"file": safe_line(file), "to": safe_line(f"{folder}/{name}"), "why": why}
+            self._house.ledger.note_event(Happening(event, ACTOR, details=details))

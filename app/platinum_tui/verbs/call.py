@@ -1,0 +1,103 @@
+"""One call of the command line: its arguments, its environment, where its output goes, and how it meets the vault."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from platinum_tui.model.text import safe
+
+if TYPE_CHECKING:
+    from platinum_tui.model.action import JsonValue
+    from platinum_tui.model.errors import PlatinumError
+    from platinum_tui.service import Service
+    from platinum_tui.system.configuration import Configuration, Options
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a verb is given.
+
+    Attributes:
+        arguments: as parsed.
+        environ: the environment.
+    """
+
+    arguments: argparse.Namespace
+    environ: Mapping[str, str]
+
+    @property
+    def as_json(self) -> bool:
+        """Whether the caller wants JSON."""
+        return bool(getattr(self.arguments, "json", False))
+
+    @property
+    def options(self) -> Options:
+        """The global options."""
+        from platinum_tui.system.configuration import Options
+
+        given = self.arguments
+        return Options(
+            vault=getattr(given, "vault", None),
+            config=getattr(given, "config", None),
+            state_dir=getattr(given, "state_dir", None),
+            readonly=getattr(given, "readonly", False),
+            ascii=getattr(given, "ascii", False),
+        )
+
+    def configuration(self) -> Configuration:
+        """The configuration in force; raises ConfigurationError."""
+        from platinum_tui.system.configuration import load
+
+        return load(self.options, self.environ)
+
+    @contextmanager
+    def service(self) -> Iterator[Service]:
+        """The service of the configured vault, its workers at rest; closed at the end."""
+        from platinum_tui.review.house import House
+        from platinum_tui.service import Service
+
+        house = House.open(self.configuration(), environ=self.environ)
+        try:
+            service = Service(house)
+            service.subscribe(_narrate)
+            yield service
+        finally:
+            house.ledger.close()
+
+    def print_json(self, value: JsonValue) -> None:
+        """One JSON document to stdout."""
+        print(json.dumps(value, indent=2, ensure_ascii=not _speaks_unicode()))  # noqa: T201
+
+    def print_text(self, text: str) -> None:
+        """Text to stdout, made safe for a terminal."""
+        encoding = sys.stdout.encoding or "utf-8"
+        print(safe(text).encode(encoding, "backslashreplace").decode(encoding))  # noqa: T201
+
+    def say(self, text: str) -> None:
+        """Talk, to stderr."""
+        print(safe(text), file=sys.stderr)  # noqa: T201
+
+    def print_error(self, error: PlatinumError) -> None:
+        """An error with its remedy: to stdout as JSON where that was asked for, else to stderr."""
+        if self.as_json:
+            body = {"code": error.code, "message": error.message, "remedy": error.remedy}
+            self.print_json({"error": body})
+        else:
+            self.say(f"platinum-tui: {error.message}\n{error.remedy}")
+
+
+def _narrate(event: object) -> None:
+    from platinum_tui.model.event import Notice
+
+    if isinstance(event, Notice):
+        print(event.message, file=sys.stderr)  # noqa: T201
+
+
+def _speaks_unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"

@@ -1,0 +1,91 @@
+"""`credentials`: secrets into the keyring, never through the command line's arguments, never shown."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+
+from platinum_tui.model.errors import ExitCode, UsageError
+from platinum_tui.system.credentials import Credentials, check_name, open_credentials
+from platinum_tui.verbs.call import Call
+
+
+def set_credential(call: Call) -> ExitCode:
+    """Ask for a secret on a terminal, else read one line from stdin, and keep it."""
+    name = check_name(call.arguments.name)
+    value = getpass.getpass(f"{name}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    if not value:
+        raise UsageError(f"No value was given for {name}.", remedy="Type it, or send it as one line to stdin.")
+    _open(call).set(name, value)
+    call.say(f"{name} is kept in the keyring.")
+    return ExitCode.DONE
+
+
+def list_credentials(call: Call) -> ExitCode:
+    """The names of what is kept; values are never shown."""
+    names = [name for name in _open(call).names() if not name.startswith("signing.")]
+    if call.as_json:
+        call.print_json({"credentials": names})
+    elif names:
+        call.print_text("\n".join(names))
+    else:
+        call.say("Nothing is kept yet; `platinum-tui credentials set SERVER.NAME` keeps one.")
+    return ExitCode.DONE
+
+
+def remove_credential(call: Call) -> ExitCode:
+    """Forget a secret."""
+    name = check_name(call.arguments.name)
+    _open(call).remove(name)
+    call.say(f"{name} is removed from the keyring.")
+    return ExitCode.DONE
+
+
+def import_credentials(call: Call) -> ExitCode:
+    """Keep every `EMAIL_PASSWORD=…` line of a file as `email.password`."""
+    credentials, kept = _open(call), []
+    for line in Path(call.arguments.file).read_text("utf-8").splitlines():
+        key, equals, value = line.strip().removeprefix("export ").partition("=")
+        server, underscore, name = key.strip().lower().partition("_")
+        if equals and underscore and server and name and not line.lstrip().startswith("#") and value.strip():
+            credential = check_name(f"{server}.{name}")
+            credentials.set(credential, _unquoted(value.strip()))
+            kept.append(credential)
+    call.say(f"Kept {', '.join(kept)}. Delete {call.arguments.file} now." if kept else "The file holds no credentials.")
+    return ExitCode.DONE
+
+
+def check_credentials(call: Call) -> ExitCode:
+    """Ask each configured server whether its credentials work, without a side effect."""
+    from platinum_tui.execution.servers import LocalServers
+    from platinum_tui.execution.tools import LOOK_UP_DEADLINE_S
+    from platinum_tui.model.errors import PlatinumError
+    from platinum_tui.system.server_families import FAMILIES
+
+    results = {}
+    with call.service() as service:
+        servers = LocalServers(service.house)
+        for name in sorted(set(service.house.configuration.servers) & set(FAMILIES)):
+            try:
+                results[name] = dict(servers.call(name, "check", {}, deadline_s=LOOK_UP_DEADLINE_S).content)
+            except PlatinumError as error:
+                finding = {"code": error.code, "message": error.message, "remedy": error.remedy}
+                results[name] = {"ok": False, "findings": [finding]}
+        servers.close()
+    if call.as_json:
+        call.print_json({"servers": results})
+    else:
+        for name, result in results.items():
+            call.print_text(f"{name}: {'works' if result.get('ok') else 'does not work'}")
+            for finding in result.get("findings", ()):
+                call.print_text(f"  {finding['message']}\n  {finding['remedy']}")
+    return ExitCode.DONE if all(result.get("ok") for result in results.values()) else ExitCode.FAILED
+
+
+def _open(call: Call) -> Credentials:
+    return open_credentials(call.configuration().state_dir, call.environ)
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value

@@ -1,0 +1,139 @@
+"""`init`, `config` and `doctor`: from nothing to a vault that works, and what is still missing."""
+
+from __future__ import annotations
+
+import getpass
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from platinum_tui.model.errors import ConfigurationError, ExitCode, PlatinumError
+from platinum_tui.system.health import (
+    Finding,
+    Severity,
+    check_clock,
+    check_configuration,
+    check_disk,
+    check_keyring,
+    check_servers,
+    check_state_dir,
+    check_vault,
+)
+from platinum_tui.verbs.call import Call
+
+
+def init(call: Call) -> ExitCode:
+    """Make the vault's folders, the configuration and the signing keys that are missing, and touch nothing else."""
+    from platinum_tui.review.house import House
+    from platinum_tui.system.clock import SystemClock
+    from platinum_tui.system.configuration import config_file, load
+    from platinum_tui.system.configuration_text import default_text
+    from platinum_tui.system.credentials import open_credentials
+    from platinum_tui.system.keys import create_keys
+    from platinum_tui.system.private_file import write_private
+    from platinum_tui.vault.folders import Vault
+
+    if call.arguments.path:
+        call.arguments.vault = str(Path(call.arguments.path).expanduser().absolute())
+    file, _ = config_file(call.options, call.environ)
+    if not file.exists() and call.options.vault:
+        root = Path(call.options.vault).expanduser().absolute()
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_private(file, default_text(root).encode())
+        call.say(f"made {file}")
+    configuration = load(call.options, call.environ)
+    credentials = open_credentials(configuration.state_dir, call.environ)
+    keys = create_keys(credentials, configuration.state_dir, getpass.getuser(), SystemClock().now())
+    vault = Vault(configuration.vault_root, configuration.machine)
+    for made in vault.ensure():
+        call.say(f"made {made}")
+    house = House.open(configuration, environ=call.environ)
+    vault.pin_vault_id(house.vault_id)
+    house.ledger.close()
+    call.say(f"The vault {vault.root} is ready. Decisions are signed with the key {keys[0].key_id} ({keys[0].name}).")
+    return ExitCode.DONE
+
+
+def show_config_path(call: Call) -> ExitCode:
+    """Where the configuration file is, or would be."""
+    from platinum_tui.system.configuration import config_file
+
+    call.print_text(str(config_file(call.options, call.environ)[0]))
+    return ExitCode.DONE
+
+
+def show_config(call: Call) -> ExitCode:
+    """Every value that holds, and where it comes from."""
+    from platinum_tui.system.configuration_text import describe
+
+    rows = describe(call.configuration())
+    if call.as_json:
+        call.print_json([{"key": key, "value": value, "origin": origin} for key, value, origin in rows])
+    else:
+        call.print_text("\n".join(f"{key} = {value}  # {origin}" for key, value, origin in rows))
+    return ExitCode.DONE
+
+
+def validate_config(call: Call) -> ExitCode:
+    """Everything that is wrong with the configuration."""
+    from platinum_tui.system.configuration import config_file, validate
+
+    problems = validate(call.options, call.environ)
+    if not problems:
+        call.say(f"{config_file(call.options, call.environ)[0]} is valid.")
+        return ExitCode.DONE
+    for problem in problems[:-1]:
+        call.say(f"{problem.message}\n{problem.remedy}")
+    raise problems[-1]
+
+
+def doctor(call: Call) -> ExitCode:
+    """What is wrong, or missing, each with its remedy; ends with 5 where a person should look."""
+    findings = list(_findings(call))
+    if call.as_json:
+        call.print_json({"findings": [finding.to_json() for finding in findings]})
+    else:
+        for finding in findings:
+            call.print_text(f"{finding.severity}: {finding.message}\n  {finding.remedy}")
+        if not findings:
+            call.say("Everything is in order.")
+    serious = any(finding.severity is not Severity.NOTE for finding in findings)
+    return ExitCode.NEEDS_PERSON if serious else ExitCode.DONE
+
+
+def _findings(call: Call) -> Iterator[Finding]:
+    from platinum_tui.system.clock import SystemClock
+    from platinum_tui.system.configuration import config_file, load, validate
+    from platinum_tui.system.credentials import open_credentials
+
+    problems = validate(call.options, call.environ)
+    yield from check_configuration(problems, config_file(call.options, call.environ)[0])
+    if problems:
+        return
+    configuration = load(call.options, call.environ)
+    yield from check_state_dir(configuration.state_dir, configuration.vault)
+    yield from check_vault(configuration.vault)
+    yield from check_clock(SystemClock().now(), None)
+    folders = [folder for folder in (configuration.vault, configuration.state_dir.root) if folder and folder.exists()]
+    yield from check_disk(folders, lambda folder: shutil.disk_usage(folder).free)
+    keyring_findings = list(check_keyring(lambda: open_credentials(configuration.state_dir, call.environ)))
+    yield from keyring_findings
+    names = () if keyring_findings else open_credentials(configuration.state_dir, call.environ).names()
+    yield from check_servers(configuration, names)
+    yield from _state_findings(call)
+
+
+def _state_findings(call: Call) -> Iterator[Finding]:
+    """What the ledger says: requests that wait for a person."""
+    try:
+        with call.service() as service:
+            waiting = [s for s in service.standings() if s.state in {"unknown", "held"}]
+    except (ConfigurationError, PlatinumError):
+        return
+    for standing in waiting:
+        yield Finding(
+            f"request_{standing.state}",
+            Severity.WARNING,
+            f"{standing.title} is {standing.state}: {standing.why}",
+            f"`platinum-tui show {standing.request.id}`, then approve, reject or resolve it.",
+        )
