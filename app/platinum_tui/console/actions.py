@@ -19,6 +19,7 @@ class Scope(enum.StrEnum):
     READ = "Reading"
     PROGRAM = "The program"
     DIALOG = "In a dialog"
+    TYPING = "While typing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Action:
         scope: where it works.
         decides: it says something about what is on screen: dead while that is hidden or just changed.
         writes: it changes something outside the screen: dead where the program is read-only or too small to show it.
-        footer: its place in the footer, smaller first; None where it is not shown there.
+        footer: how much it matters in the footer, less for larger numbers; None where it is not shown there.
     """
 
     id: str
@@ -61,8 +62,8 @@ _DISPLAY = {
     "enter": "Enter",
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
-    "down": "↓",
-    "up": "↑",
+    "down": "Down",
+    "up": "Up",
     "home": "Home",
     "end": "End",
     "pagedown": "PgDn",
@@ -75,7 +76,10 @@ _DISPLAY = {
     "underscore": "_",
 }
 
-DECIDE, MOVE, READ, PROGRAM, DIALOG = Scope.DECIDE, Scope.MOVE, Scope.READ, Scope.PROGRAM, Scope.DIALOG
+DECIDE, MOVE, READ, PROGRAM = Scope.DECIDE, Scope.MOVE, Scope.READ, Scope.PROGRAM
+DIALOG, TYPING = Scope.DIALOG, Scope.TYPING
+DESK = frozenset({DECIDE, MOVE, READ, PROGRAM})
+"""The scopes whose keys the desk takes."""
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -90,12 +94,16 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("reject", "x", "reject", "Reject it, with a reason", DECIDE, decides=True, writes=True, footer=2),
     Action("undo", "u", "undo", "Take an approval back while its countdown runs", DECIDE, writes=True, footer=3),
-    Action("changes", "c", "changes", "Send it back with what has to change", DECIDE, decides=True, writes=True),
-    Action("snooze", "z", "snooze", "Look at it later (2h, tomorrow, a date)", DECIDE, decides=True, writes=True),
+    Action(
+        "changes", "c", "changes", "Send it back with what has to change", DECIDE, decides=True, writes=True, footer=11
+    ),
+    Action(
+        "snooze", "z", "snooze", "Look at it later (2h, tomorrow, a date)", DECIDE, decides=True, writes=True, footer=12
+    ),
     Action(
         "settle", "o", "settle", "Settle an unknown outcome: it happened, or it did not", DECIDE, writes=True, footer=4
     ),
-    Action("freeze", "F", "freeze", "Stop every execution at once, or allow it again", DECIDE, writes=True),
+    Action("freeze", "F", "freeze", "Stop every execution at once, or allow it again", DECIDE, writes=True, footer=14),
     Action("next", "j,down", "down", "Next request", MOVE),
     Action("previous", "k,up", "up", "Previous request", MOVE),
     Action("first", "g,home", "first", "First request", MOVE),
@@ -108,24 +116,26 @@ ACTIONS: tuple[Action, ...] = (
         Action(f"section_{number}", str(number), section.value, f"The section {section.value}", MOVE)
         for number, section in enumerate(Section, 1)
     ),
-    Action("open", "enter", "open", "Open it over the full width; decides nothing", READ, footer=5),
-    Action("back", "escape", "back", "Back by one layer", READ),
+    Action("open", "enter", "open", "Open it over the full width; decides nothing", READ, footer=7),
+    Action("back", "escape", "back", "Back by one layer", READ, footer=7),
     Action("pane", "tab", "pane", "To the other pane", READ),
     Action("scroll_down", "ctrl+d", "scroll", "Scroll the preview down, the list keeps the keys", READ),
     Action("scroll_up", "ctrl+u", "scroll up", "Scroll the preview up", READ),
-    Action("raw", "s", "source", "Show the file's own text, and back", READ),
+    Action("raw", "s", "source", "Show the file's own text, and back", READ, footer=10),
     Action("difference", "d", "difference", "Show or hide what changed since you looked", READ),
-    Action("copy", "y", "copy", "Copy the fingerprint to the clipboard", READ),
-    Action("filter", "slash", "filter", "Filter: words, field:value, !not", READ, footer=6),
+    Action("copy", "y", "copy", "Copy the fingerprint to the clipboard", READ, footer=13),
+    Action("filter", "slash", "filter", "Filter: words, field:value, !not", READ, footer=8),
     Action("wider", "plus", "more list", "Give the list more room", READ),
     Action("narrower", "underscore,minus", "less list", "Give the preview more room", READ),
-    Action("palette", "colon", "commands", "Every command by its name (also Ctrl+P)", PROGRAM, footer=8),
-    Action("help", "question_mark", "help", "This help", PROGRAM, footer=7),
+    Action("palette", "colon", "commands", "Every command by its name (also Ctrl+P)", PROGRAM, footer=9),
+    Action("help", "question_mark", "help", "This help", PROGRAM, footer=5),
     Action("refresh", "R", "refresh", "Look at everything again", PROGRAM),
     Action("theme", "T", "theme", "Dark, light, and themes for colour-blind eyes", PROGRAM),
-    Action("quit", "q", "quit", "Leave; asks while something is under way", PROGRAM, footer=9),
+    Action("quit", "q", "quit", "Leave; asks while something is under way", PROGRAM, footer=6),
     Action("confirm", "y", "yes", "Do what the dialog names", DIALOG, decides=True, writes=True),
     Action("deny", "n,escape", "cancel", "Close the dialog, decide nothing", DIALOG),
+    Action("submit", "enter", "submit", "Take what was typed", TYPING, footer=1),
+    Action("discard", "escape", "cancel", "Close the line, nothing happens", TYPING, footer=2),
 )
 
 _BY_ID = {action.id: action for action in ACTIONS}
@@ -138,6 +148,11 @@ def action(action_id: str) -> Action:
         KeyError: there is none.
     """
     return _BY_ID[action_id]
+
+
+def typing_keys() -> list[Action]:
+    """The keys of the line to type in."""
+    return [item for item in ACTIONS if item.scope is TYPING]
 
 
 def bindings(scopes: Iterable[Scope]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:

@@ -58,7 +58,7 @@ class PlatinumApp(App[int]):
 
     def on_mount(self) -> None:
         """The first frame first; then the service and what is slow to load."""
-        self.desk.set_class(self._ascii, "-ascii")
+        self.set_class(self._ascii, "-ascii")
         self.call_after_refresh(self._begin)
 
     def on_heard(self, message: Heard) -> None:

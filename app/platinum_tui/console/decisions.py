@@ -66,7 +66,7 @@ class Decisions:
             self._decide(request_id, lambda: service.snooze(request_id, until), f"Put off until {_clock(until)}")
             return None
 
-        self._desk.ask(f"Snooze “{_short(standing)}” until", submit)
+        self._desk.ask(f"Snooze {_short(standing)} until", submit)
 
     def undo(self) -> None:
         """Take back the selected approval, or the last one whose countdown runs."""
@@ -178,7 +178,7 @@ class Decisions:
             self._decide(request_id, lambda: decide(request_id, reason.strip()), f"{done} {_short(standing)}")
             return None
 
-        self._desk.ask(f"{verb} “{_short(standing)}” because", submit)
+        self._desk.ask(f"{verb} {_short(standing)} because", submit)
 
     def _settle(self, request_id: str, standing: Standing, *, happened: bool) -> None:
         service = self._desk.service
@@ -231,7 +231,7 @@ class Decisions:
 
 def _short(standing: Standing, cells: int = 40) -> str:
     title = safe_line(standing.title)
-    return title if len(title) <= cells else title[: cells - 1] + "…"
+    return title if len(title) <= cells else title[: cells - 3] + "..."
 
 
 def _clock(time: datetime) -> str:

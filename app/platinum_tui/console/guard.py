@@ -22,4 +22,4 @@ class Guard:
     @property
     def closed(self) -> bool:
         """Whether keys that decide are dead."""
-        return self._clock.monotonic() - self._changed_at < PAUSE
+        return self._clock.monotonic() < self._changed_at + PAUSE

@@ -9,7 +9,7 @@ from typing import Any
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from platinum_tui.console.actions import ACTIONS, Action, Scope
+from platinum_tui.console.actions import ACTIONS, DESK, Action
 
 
 class Commands(Provider):
@@ -33,7 +33,7 @@ class Commands(Provider):
 
 
 def _offered() -> list[Action]:
-    return [item for item in ACTIONS if item.scope is not Scope.DIALOG and item.id not in {"palette", "back", "pane"}]
+    return [item for item in ACTIONS if item.scope in DESK and item.id not in {"palette", "back", "pane"}]
 
 
 def _title(item: Action) -> str:

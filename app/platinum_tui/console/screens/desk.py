@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from platinum_tui.console import actions
-from platinum_tui.console.actions import ACTIONS, Action, Scope
+from platinum_tui.console.actions import ACTIONS, Action
 from platinum_tui.console.decisions import Decisions
 from platinum_tui.console.door import Service
 from platinum_tui.console.filters import Filter
@@ -41,7 +41,7 @@ _AGES_EVERY = 30
 _LEAST_WIDTH, _LEAST_HEIGHT = 50, 12
 _WIDTHS = [(0, "-tiny-width"), (_LEAST_WIDTH, "-single"), (80, "-stacked"), (120, "-wide")]
 _HEIGHTS = [(0, "-tiny-height"), (_LEAST_HEIGHT, "-short"), (20, "-tall")]
-_TOO_SMALL = f"Too small to decide in: {_LEAST_WIDTH} × {_LEAST_HEIGHT} is the least."
+_TOO_SMALL = f"Too small to decide in: {_LEAST_WIDTH} by {_LEAST_HEIGHT} is the least."
 
 
 class Desk(Screen[None]):
@@ -54,7 +54,7 @@ class Desk(Screen[None]):
         demo: whether the sink's section is shown.
     """
 
-    BINDINGS: ClassVar = actions.bindings(scope for scope in Scope if scope is not Scope.DIALOG)
+    BINDINGS: ClassVar = actions.bindings(actions.DESK)
 
     def __init__(self, service: Service, symbols: Symbols, vault: str, demo: bool) -> None:
         super().__init__()
@@ -70,12 +70,13 @@ class Desk(Screen[None]):
         self.section = Section.PENDING
         self.filter = Filter()
         self.list = RequestList(symbols, service.clock.now())
-        self.preview = Preview()
+        self.preview = Preview(symbols)
         self._vault = vault
         self._places: dict[Section, str | None] = {}
         self._tab_spans: list[tuple[int, int, Section]] = []
         self._statuses: Mapping[Worker, WorkerStatus] = {}
         self._ticks = 0
+        self._refused = ("", 0)
         self._does = handlers(self)
 
     @property
@@ -115,31 +116,34 @@ class Desk(Screen[None]):
         """The gate: every key, click and command comes through here."""
         action = actions.action(action_id)
         if refusal := self._refusal(action):
-            self.tell(refusal, "warning")
+            self._refuse(refusal)
         else:
             self._does[action_id]()
 
     def applicable(self) -> list[Action]:
         """The actions that make sense now, for the footer."""
+        if self.query("#prompt"):
+            return actions.typing_keys()
         standing = self.selected_standing()
         state = standing.state if standing else None
         never = set()
         if standing is None or self.service.readonly or not self.preview_on_screen:
-            never |= {"approve", "reject", "settle"}
+            never |= {"approve", "reject", "changes", "snooze", "settle"}
         elif not standing.approvable:
             never.add("approve")
         if state not in {State.PENDING, State.HELD, State.FAILED, State.SNOOZED, State.CHANGES_REQUESTED}:
-            never |= {"approve", "reject"}
+            never |= {"approve", "reject", "changes", "snooze"}
         if state is not State.UNKNOWN:
             never.add("settle")
         if self.service.readonly or self.undo_candidate() is None:
             never.add("undo")
         if self.has_class("-reading"):
             never.add("open")
-        shown = [item for item in ACTIONS if item.footer is not None and item.id not in never]
-        if self.has_class("-reading"):
-            shown.append(actions.action("back"))
-        return sorted(shown, key=lambda item: item.footer or 0)
+        else:
+            never.add("back")
+        return [
+            item for item in ACTIONS if item.scope in actions.DESK and item.footer is not None and item.id not in never
+        ]
 
     def selected_standing(self) -> Standing | None:
         """The selected request; None where the section holds none."""
@@ -186,19 +190,25 @@ class Desk(Screen[None]):
         """Open the line to type in, at the bottom; the list has the keys again afterwards."""
         from platinum_tui.console.widgets.prompt import Prompt
 
+        def closed() -> None:
+            self.guard.changed()
+            self.list.focus()
+            self.call_after_refresh(self.refresh_bars)
+
         def submitted(value: str) -> str | None:
             wrong = submit(value)
             if wrong is None:
-                self.list.focus()
+                closed()
             return wrong
 
         def cancelled() -> None:
             if cancel:
                 cancel()
-            self.list.focus()
+            closed()
 
         if not self.query("#prompt"):
             self.mount(Prompt(label, submitted, cancelled, change, text), before="#workers")
+            self.call_after_refresh(self.refresh_bars)
 
     def open_dialog(self, text: Content, choices: tuple[Choice, ...], chosen: Callable[[Choice | None], None]) -> None:
         """Open a dialog; keys that decide are deaf for a moment after it opened and after it closed."""
@@ -330,6 +340,13 @@ class Desk(Screen[None]):
         if action.decides and self.guard.closed:
             return "It changed a moment ago: look, then press again."
         return None
+
+    def _refuse(self, why: str) -> None:
+        """Say why a key did nothing; a key that is held down says it once."""
+        moment = (why, int(self.service.clock.monotonic()))
+        if moment != self._refused:
+            self._refused = moment
+            self.tell(why, "warning")
 
     def _announce(self, event: Moved) -> None:
         """A toast for what an execution came to."""

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from platinum_tui.console import actions
 from platinum_tui.console.actions import Scope
+from platinum_tui.console.widgets.looks import LOOKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Dialog(ModalScreen[Choice]):
     """
 
     BINDINGS: ClassVar = actions.bindings({Scope.DIALOG})
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
 
     def __init__(self, text: Content, choices: Sequence[Choice], alive: Callable[[], bool]) -> None:
         super().__init__()
@@ -81,7 +83,7 @@ class Dialog(ModalScreen[Choice]):
     def compose(self) -> ComposeResult:
         """Text over choices."""
         with Vertical(id="dialog"):
-            with VerticalScroll(can_focus=False):
+            with VerticalScroll(id="dialog-scroll", can_focus=False):
                 yield Static(self._text, id="dialog-text")
             with Horizontal(id="dialog-buttons"):
                 for choice in self._choices:

@@ -37,23 +37,24 @@ def header(vault: str, snapshot: Snapshot, badges: Sequence[str], symbols: Symbo
 def section_tabs(
     shown: Section, sections: Sequence[Section], counts: Mapping[Section, int], filter_text: str, width: int
 ) -> tuple[Content, list[tuple[int, int, Section]]]:
-    """The sections with their counts; where there is little room, only the active one by its full name.
+    """The sections with their counts; where there is little room, first the numbers go, then the ends of the names.
 
     Returns:
         The line, and from which cell to which each section reaches.
     """
-    for letters in (12, 5, 3, 0):
+    for numbered, letters in ((True, 12), (False, 12), (True, 4), (True, 0)):
         parts: list[Part] = [" "]
         spans: list[tuple[int, int, Section]] = []
         at = 1
         for number, section in enumerate(sections, 1):
             name = section.value if section is shown else section.value[:letters].rstrip()
             count = counts.get(section, 0)
-            label = " ".join(part for part in (f" {number}", name, str(count) if count else "") if part) + " "
-            parts += [(label, "active" if section is shown else "muted"), " "]
+            sign = str(number) if numbered or section is shown else ""
+            label = " ".join(part for part in (sign, name, str(count) if count else "") if part)
+            parts += [(label, "active" if section is shown else "muted"), "   "]
             spans.append((at, at + len(label), section))
-            at += len(label) + 1
-        if at <= width:
+            at += len(label) + 3
+        if at - 3 < width:
             break
     right = line(("filter ", "muted"), (safe_line(filter_text), "active"), " ") if filter_text else Content("")
     return spread(line(*parts), right, width), spans
@@ -81,7 +82,7 @@ def workers(statuses: Mapping[Worker, WorkerStatus], now: datetime, symbols: Sym
 
 def footer(actions: Sequence[Action], width: int) -> Content:
     """The keys that apply now, the most important ones where there is not room for all."""
-    chosen = list(actions)
+    chosen, last = list(actions), sorted(actions, key=lambda item: item.footer or 0)
     while chosen:
         parts: list[Part] = [" "]
         for item in chosen:
@@ -89,8 +90,7 @@ def footer(actions: Sequence[Action], width: int) -> Content:
         content = line(*parts)
         if content.cell_length - 3 <= width:
             return content
-        spare = [item for item in chosen if item.id not in {"help", "quit"}]
-        chosen.remove(spare[-1] if spare else chosen[-1])
+        chosen.remove(last.pop())
     return Content("")
 
 

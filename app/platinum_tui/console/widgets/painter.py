@@ -63,7 +63,7 @@ class Painter:
             self._segment(_fit(" " + row.title, inside - 1 - cell_len(amount), self.symbols), "row-title"),
             self._segment(amount, "row-amount"),
         ]
-        tail = [self._risk(row, 0), self._segment(f"  {self._age(row):>3}", "muted")]
+        tail = [self._risk(row, _RISK), self._segment(f"{self._age(row):>{_AGE}}", "muted")]
         head = f"{self._word(row)} {self.symbols.dot} {row.kind} {self.symbols.dot} "
         about = row.note or row.target
         room = inside - 2 - cell_len(head) - sum(segment.cell_length for segment in tail) - 1

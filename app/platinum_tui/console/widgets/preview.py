@@ -14,7 +14,9 @@ from textual.strip import Strip
 from textual.visual import RenderOptions
 
 from platinum_tui.console.preview.page import Block, Page
+from platinum_tui.console.symbols import Symbols
 from platinum_tui.console.widgets.looks import LOOKS
+from platinum_tui.console.widgets.scrollbar import fit_signs
 
 _LABELS = 11
 """Cells of the column of field names."""
@@ -24,13 +26,14 @@ _SLICE = 0.008
 """Seconds of laying out between two turns of the screen."""
 
 
-class Preview(ScrollView, can_focus=True):
+class Preview(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows one page at a time."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
 
-    def __init__(self) -> None:
+    def __init__(self, symbols: Symbols) -> None:
         super().__init__(id="preview")
+        self._symbols = symbols
         self._page = Page("", ())
         self._lines: list[Strip] = []
         self._rest: Iterator[Block] = iter(())
@@ -67,6 +70,10 @@ class Preview(ScrollView, can_focus=True):
         """One line of the screen."""
         place = y + self.scroll_offset.y
         return self._lines[place] if place < len(self._lines) else Strip.blank(0)
+
+    def on_mount(self) -> None:
+        """Its scrollbar takes the signs of the rest."""
+        fit_signs(self.vertical_scrollbar, self._symbols)
 
     def on_resize(self) -> None:
         """Another width: other line ends."""

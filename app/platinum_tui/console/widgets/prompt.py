@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Input, Label
+
+from platinum_tui.console.actions import action
 
 
 class Prompt(Horizontal):
@@ -21,7 +24,7 @@ class Prompt(Horizontal):
         text: what stands there at first.
     """
 
-    BINDINGS: ClassVar = [("escape", "cancel", "cancel")]
+    BINDINGS: ClassVar = [Binding(key, "discard", id="discard") for key in action("discard").key.split(",")]
 
     def __init__(
         self,
@@ -65,7 +68,7 @@ class Prompt(Horizontal):
         else:
             self.query_one("#prompt-wrong", Label).update(wrong)
 
-    def action_cancel(self) -> None:
+    def action_discard(self) -> None:
         """Esc."""
         self._cancel()
         self.remove()

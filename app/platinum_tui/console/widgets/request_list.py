@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
@@ -17,9 +18,10 @@ from platinum_tui.console.rows import Listing, RowListing
 from platinum_tui.console.symbols import Symbols
 from platinum_tui.console.widgets.looks import LOOKS
 from platinum_tui.console.widgets.painter import Painter, lines_of_a_row
+from platinum_tui.console.widgets.scrollbar import fit_signs
 
 
-class RequestList(ScrollView, can_focus=True):
+class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
     """A list of rows with one of them selected."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row", "row-selected", "row-cursor", "row-title", "row-amount", *LOOKS}
@@ -47,6 +49,7 @@ class RequestList(ScrollView, can_focus=True):
         self._index = 0
         self._empty = ""
         self._painted: dict[tuple[int, bool], tuple[Strip, ...]] = {}
+        self._looks: dict[str, Style] = {}
 
     @property
     def selected(self) -> str | None:
@@ -131,6 +134,10 @@ class RequestList(ScrollView, can_focus=True):
             strips = self._painted[key] = tuple(painter.paint(self._listing.row(index), key[1]))
         return strips[line]
 
+    def on_mount(self) -> None:
+        """Its scrollbar takes the signs of the rest."""
+        fit_signs(self.vertical_scrollbar, self._symbols)
+
     def on_resize(self) -> None:
         """Another width may mean other lines a row."""
         self._measure()
@@ -141,6 +148,7 @@ class RequestList(ScrollView, can_focus=True):
         """Another theme: other colours."""
         super().notify_style_update()
         self._painted.clear()
+        self._looks.clear()
 
     def on_click(self, event: events.Click) -> None:
         """A click selects, a second one opens."""
@@ -174,14 +182,18 @@ class RequestList(ScrollView, can_focus=True):
         self.refresh()
 
     def _beyond(self, y: int) -> Strip:
-        text = f"  {self._empty}" if y == 1 and not len(self._listing) else ""
-        return Strip.blank(0) if not text else Strip([*Strip.blank(0)]) + _text_strip(text, self._look("muted"))
+        if y != 1 or len(self._listing):
+            return Strip.blank(0)
+        return Strip([Segment(f"  {self._empty}", self._look("muted"))])
 
     def _look(self, name: str) -> Style:
-        return self.get_component_rich_style(name, partial=name not in {"row", "row-selected"})
+        """A component class as a style; a translucent colour is mixed with what lies behind it."""
+        if name not in self._looks:
+            self._looks[name] = self._read_look(name)
+        return self._looks[name]
 
-
-def _text_strip(text: str, style: Style) -> Strip:
-    from rich.segment import Segment
-
-    return Strip([Segment(text, style)])
+    def _read_look(self, name: str) -> Style:
+        if name in {"row", "row-selected"}:
+            return self.get_component_rich_style(name)
+        styles = self.get_component_styles(name)
+        return styles.text_style + Style.from_color((self.background_colors[1] + styles.color).rich_color)

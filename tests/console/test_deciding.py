@@ -1,0 +1,248 @@
+"""Stories of decisions: what a key may decide, on what, and when it must not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.support.clock import ManualClock
+from tests.support.office import Office, mail
+from tests.support.reviewer import at_the_console
+
+from platinum_tui.model.action import Kind
+from platinum_tui.model.request import Problem, ProblemCode, RiskLevel, State
+
+PAYMENT = {"payee": "Nord", "amount": "1840.00", "currency": "EUR", "account": "DE89370400440532013000"}
+
+
+async def test_low_risk_is_approved_at_once_with_the_fingerprint_on_screen(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    office.put("second", fields=mail(subject="Second"))
+    fingerprint = office.standing("first").request.fingerprint
+    async with at_the_console(office, clock) as reviewer:
+        assert fingerprint in reviewer.screen
+        await reviewer.presses("a")
+        assert office.approved == [("first", fingerprint)]
+        assert "Approved Re: July invoice · u to undo" in reviewer.toasts
+        assert reviewer.selected == "second"
+
+
+async def test_the_countdown_runs_and_u_takes_the_approval_back(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("a")
+        assert "goes out in 10s" in reviewer.flight
+        await reviewer.waits(3)
+        assert "goes out in 7s" in reviewer.flight
+        assert "undo" in reviewer.bar("footer")
+        await reviewer.presses("u")
+        assert office.standing("first").state is State.PENDING
+        assert reviewer.flight == ""
+        assert "Taken back: Re: July invoice" in reviewer.toasts
+
+
+async def test_after_the_window_u_says_why_not(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("a")
+        await reviewer.waits(11)
+        await reviewer.presses("3", "u")
+        assert office.standing("first").state is State.APPROVED
+        assert any("countdown is over" in toast for toast in reviewer.toasts)
+
+
+@pytest.mark.parametrize("way_out", ["n", "escape", "enter"])
+async def test_high_risk_asks_with_cancel_in_focus(office: Office, clock: ManualClock, way_out: str) -> None:
+    office.put("rent", Kind.PAYMENT, PAYMENT, risk=RiskLevel.HIGH, reasons=("Money leaves the account.",))
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("a")
+        assert "High risk: approve this?" in reviewer.screen
+        assert "Money leaves the account." in reviewer.screen
+        assert office.standing("rent").request.fingerprint in reviewer.screen
+        clock.advance(1)
+        await reviewer.presses(way_out)
+        assert "High risk" not in reviewer.screen
+        assert office.approved == []
+
+
+async def test_y_confirms_high_risk_but_not_in_the_first_moment(office: Office, clock: ManualClock) -> None:
+    office.put("rent", Kind.PAYMENT, PAYMENT, risk=RiskLevel.HIGH)
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("a", "y")
+        assert office.approved == []
+        clock.advance(0.4)
+        await reviewer.presses("y")
+        assert [request_id for request_id, _ in office.approved] == ["rent"]
+
+
+async def test_enter_never_decides_not_even_on_the_button_that_approves(office: Office, clock: ManualClock) -> None:
+    office.put("rent", Kind.PAYMENT, PAYMENT, risk=RiskLevel.HIGH)
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("a")
+        clock.advance(1)
+        await reviewer.presses("tab", "enter", "enter")
+        assert office.approved == []
+        await reviewer.presses("escape", "enter", "enter")
+        assert office.approved == []
+
+
+async def test_a_rejection_needs_a_reason(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("x", "enter")
+        assert "a reason is needed" in reviewer.screen
+        assert office.standing("first").state is State.PENDING
+        await reviewer.types("not our tone")
+        await reviewer.presses("enter")
+        assert office.standing("first").state is State.REJECTED
+        assert office.standing("first").why == "not our tone"
+
+
+async def test_escape_leaves_the_reason_line_and_nothing_happened(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("x", "a", "escape")
+        assert office.standing("first").state is State.PENDING
+        assert office.approved == []
+
+
+async def test_a_file_that_changed_under_the_reviewer_is_shown_again(office: Office, clock: ManualClock) -> None:
+    office.put("first", fields=mail(subject="Old subject"))
+    async with at_the_console(office, clock) as reviewer:
+        office.put("first", fields=mail(subject="New subject", to=("eve@example.com",)), quiet=True)
+        await reviewer.presses("a")
+        assert office.approved == []
+        assert any("changed while you looked" in toast for toast in reviewer.toasts)
+        assert "changed since you looked" in reviewer.page
+        assert "- subject: Old subject" in reviewer.page
+        assert "+ subject: New subject" in reviewer.page
+        await reviewer.presses("a")
+        assert office.approved == [], "dead for a moment after the change"
+        await reviewer.looks()
+        await reviewer.presses("a")
+        assert office.approved == [("first", office.standing("first").request.fingerprint)]
+
+
+async def test_a_change_that_the_service_tells_of_shows_its_difference_by_itself(
+    office: Office, clock: ManualClock
+) -> None:
+    office.put("first", fields=mail(body="old line\nsame line\n"))
+    async with at_the_console(office, clock) as reviewer:
+        office.put("first", fields=mail(body="new line\nsame line\n"))
+        await reviewer.rests()
+        assert "-old line" in reviewer.page
+        assert "+new line" in reviewer.page
+        await reviewer.presses("d")
+        assert "-old line" not in reviewer.page
+
+
+async def test_keys_that_decide_are_dead_for_400_ms_after_the_list_changed(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        office.put("second", fields=mail(subject="Second"))
+        await reviewer.rests()
+        clock.advance(0.39)
+        await reviewer.presses("a")
+        assert office.approved == []
+        assert any("changed a moment ago" in toast for toast in reviewer.toasts)
+        clock.advance(0.02)
+        await reviewer.presses("a")
+        assert [request_id for request_id, _ in office.approved] == ["first"]
+
+
+async def test_a_key_pressed_twice_approves_one_request(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    office.put("second", fields=mail(subject="Second"))
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("a", "a")
+        assert [request_id for request_id, _ in office.approved] == ["first"]
+
+
+async def test_moving_by_key_kills_no_key(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    office.put("second", fields=mail(subject="Second"))
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("j", "a")
+        assert [request_id for request_id, _ in office.approved] == ["second"]
+
+
+async def test_a_request_with_a_problem_says_what_to_do(office: Office, clock: ManualClock) -> None:
+    problem = Problem(ProblemCode.MISSING_FIELD, "No recipient is given.", "to")
+    office.put("first", fields={"subject": "Hello", "body": "Hi"}, problems=(problem,))
+    async with at_the_console(office, clock) as reviewer:
+        assert "missing field" in reviewer.screen
+        assert "Edit the file and add it" in reviewer.page
+        assert "approve" not in reviewer.bar("footer")
+        await reviewer.presses("a")
+        assert office.approved == []
+        assert any("No recipient is given." in toast for toast in reviewer.toasts)
+
+
+async def test_read_only_decides_nothing(clock: ManualClock) -> None:
+    office = Office(clock, readonly=True)
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        assert "READ-ONLY" in reviewer.screen
+        await reviewer.presses("a", "x", "u", "c", "z", "F")
+        assert office.standing("first").state is State.PENDING
+        assert not office.frozen
+        assert "reject" not in reviewer.bar("footer")
+
+
+async def test_an_unknown_outcome_is_settled_with_evidence(office: Office, clock: ManualClock) -> None:
+    office.put("lost", state=State.UNKNOWN, why="The connection broke.")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("2", "o")
+        assert "It is not known whether this happened" in reviewer.screen
+        assert "The connection broke." in reviewer.screen
+        clock.advance(1)
+        await reviewer.presses("y")
+        await reviewer.types("in her inbox")
+        await reviewer.presses("enter")
+        assert office.standing("lost").state is State.DONE
+        assert office.standing("lost").why == "in her inbox"
+
+
+async def test_an_unknown_outcome_can_be_left(office: Office, clock: ManualClock) -> None:
+    office.put("lost", state=State.UNKNOWN)
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("2", "o", "escape")
+        assert office.standing("lost").state is State.UNKNOWN
+
+
+async def test_a_request_is_put_off_and_sent_back(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    office.put("second", fields=mail(subject="Second"))
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("z")
+        await reviewer.types("2h")
+        await reviewer.presses("enter")
+        assert office.standing("first").snoozed_until == clock.now() + timedelta(hours=2)
+        await reviewer.looks()
+        await reviewer.presses("c")
+        await reviewer.types("shorter please")
+        await reviewer.presses("enter")
+        assert office.standing("second").state is State.CHANGES_REQUESTED
+
+
+async def test_freezing_is_at_once_and_thawing_asks(office: Office, clock: ManualClock) -> None:
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("F")
+        assert office.frozen
+        assert "FROZEN" in reviewer.screen
+        await reviewer.presses("F")
+        clock.advance(1)
+        await reviewer.presses("enter")
+        assert office.frozen
+        await reviewer.presses("F")
+        clock.advance(1)
+        await reviewer.presses("y")
+        assert not office.frozen
+
+
+async def test_an_error_is_told_with_its_remedy(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        office.put("first", state=State.DONE, quiet=True)
+        await reviewer.presses("a")
+        assert any("cannot be decided like this" in toast and "show" in toast for toast in reviewer.toasts)

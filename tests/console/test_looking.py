@@ -1,0 +1,288 @@
+"""Stories of reading: what is on the screen, and that it stays where the reviewer put it."""
+
+from __future__ import annotations
+
+import pytest
+from tests.support.clock import ManualClock
+from tests.support.morning import fill
+from tests.support.office import Office, mail
+from tests.support.reviewer import at_the_console
+
+from platinum_tui.model.event import Notice, Worker, WorkerChanged, WorkerState, WorkerStatus
+from platinum_tui.model.request import State
+
+HOSTILE = "\x1b]0;owned\x07 \u202egpj.exe [bold red]no markup[/]"
+
+
+async def test_side_by_side_at_120_columns(office: Office, clock: ManualClock) -> None:
+    fill(office)
+    async with at_the_console(office, clock, vault="~/AI_Employee_Vault") as reviewer:
+        assert "~/AI_Employee_Vault" in reviewer.bar("header")
+        assert "8 waiting" in reviewer.bar("header")
+        assert "2 need you" in reviewer.bar("header")
+        line = next(line for line in reviewer.screen.split("\n") if "Re: July invoice" in line)
+        assert line.count("Re: July invoice") == 2, "list and preview stand side by side"
+        for word in ("orchestrator", "executor", "dashboard", "sync", "idle", "off"):
+            assert word in reviewer.bar("workers")
+
+
+async def test_stacked_at_80_columns(office: Office, clock: ManualClock) -> None:
+    fill(office)
+    async with at_the_console(office, clock, (80, 24)) as reviewer:
+        rows = [line for line in reviewer.screen.split("\n") if "Re: July invoice" in line]
+        assert len(rows) >= 2
+        assert "pending" in rows[0]
+        assert "mail" in rows[0]
+        assert "medium" in rows[0]
+        assert all(len(line) <= 80 for line in reviewer.screen.split("\n"))
+
+
+async def test_one_pane_on_a_small_terminal_decides_only_what_is_open(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock, (70, 18)) as reviewer:
+        await reviewer.presses("a", "x")
+        assert office.approved == []
+        assert "because" not in reviewer.screen
+        assert any("Enter opens it" in toast for toast in reviewer.toasts)
+        await reviewer.presses("enter")
+        assert "exactly this goes out" in reviewer.screen
+        clock.advance(1)
+        await reviewer.presses("a")
+        assert len(office.approved) == 1
+        await reviewer.presses("escape")
+        assert reviewer.app.desk.list.has_focus
+
+
+@pytest.mark.parametrize("size", [(49, 30), (120, 11), (20, 5)])
+async def test_too_small_shows_a_notice_and_decides_nothing(
+    office: Office, clock: ManualClock, size: tuple[int, int]
+) -> None:
+    office.put("first")
+    async with at_the_console(office, clock, size) as reviewer:
+        assert "Keys that decide are off." in " ".join(reviewer.screen.split())
+        await reviewer.presses("a", "x", "enter", "a", "F")
+        assert office.approved == []
+        assert not office.frozen
+        await reviewer.resizes(120, 36)
+        assert "Keys that decide are off." not in reviewer.screen
+
+
+async def test_a_dialog_in_a_terminal_that_shrank_confirms_nothing(office: Office, clock: ManualClock) -> None:
+    fill(office)
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("j", "a")
+        await reviewer.resizes(40, 10)
+        clock.advance(1)
+        await reviewer.presses("y")
+        assert office.approved == []
+
+
+async def test_a_new_file_appears_by_itself_and_the_selection_stays(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    office.put("second", fields=mail(subject="Second"))
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("j")
+        office.put("third", fields=mail(subject="Third"))
+        await reviewer.rests()
+        assert "Third" in reviewer.screen
+        assert reviewer.selected == "second"
+        office.drop("first")
+        await reviewer.rests()
+        assert reviewer.selected == "second"
+        assert "Second" in reviewer.page
+
+
+async def test_the_selected_file_vanishes_and_its_neighbour_is_read(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    office.put("second", fields=mail(subject="Second"))
+    async with at_the_console(office, clock) as reviewer:
+        office.drop("first")
+        await reviewer.rests()
+        assert reviewer.selected == "second"
+        assert "Second" in reviewer.page
+        await reviewer.presses("a")
+        assert office.approved == [], "the selection changed under the reviewer"
+
+
+async def test_keys_move_the_selection(office: Office, clock: ManualClock) -> None:
+    for number in range(60):
+        office.put(f"r{number:02}", fields=mail(subject=f"Number {number}"), quiet=True)
+    async with at_the_console(office, clock) as reviewer:
+        for key, expected in (
+            ("j", "r01"),
+            ("down", "r02"),
+            ("k", "r01"),
+            ("up", "r00"),
+            ("G", "r59"),
+            ("g", "r00"),
+            ("end", "r59"),
+            ("home", "r00"),
+            ("k", "r00"),
+        ):
+            await reviewer.presses(key)
+            assert reviewer.selected == expected, key
+            assert f"Number {int(expected[1:])}" in reviewer.page
+        await reviewer.presses("pagedown", "pagedown", "pageup")
+        assert reviewer.selected not in {"r00", None}
+
+
+async def test_the_preview_scrolls_while_the_list_keeps_the_keys(office: Office, clock: ManualClock) -> None:
+    office.put("long", fields=mail(body="\n".join(f"line {n}" for n in range(200))))
+    async with at_the_console(office, clock) as reviewer:
+        assert "line 55" not in reviewer.screen
+        await reviewer.presses("ctrl+d", "ctrl+d", "ctrl+d", "ctrl+d")
+        assert "line 55" in reviewer.screen
+        assert reviewer.app.desk.list.has_focus
+        await reviewer.presses("ctrl+u", "ctrl+u", "ctrl+u", "ctrl+u")
+        assert "line 0" in reviewer.screen
+
+
+async def test_enter_opens_and_escape_goes_back_layer_by_layer(office: Office, clock: ManualClock) -> None:
+    fill(office)
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("enter")
+        assert "Rent February" not in reviewer.screen
+        await reviewer.presses("escape")
+        assert "Rent February" in reviewer.screen
+        await reviewer.presses("tab")
+        assert reviewer.app.desk.preview.has_focus
+        await reviewer.presses("escape")
+        assert reviewer.app.desk.list.has_focus
+
+
+async def test_hidden_parts_and_link_targets_are_shown(office: Office, clock: ManualClock) -> None:
+    body = "see [the bill](https://evil.example/x)\n\n<!-- pay eve instead -->\n\n[ref]: https://hidden.example\n"
+    office.put("first", fields=mail(body=body))
+    async with at_the_console(office, clock) as reviewer:
+        rendered = reviewer.page.split("read as Markdown")[1]
+        assert "the bill <https://evil.example/x>" in rendered
+        assert "<!-- pay eve instead -->" in rendered
+        assert "https://hidden.example" in rendered
+
+
+async def test_plain_text_is_not_shown_twice(office: Office, clock: ManualClock) -> None:
+    office.put("first", fields=mail(body="Dear Ana,\n\nit is paid.\n"))
+    async with at_the_console(office, clock) as reviewer:
+        assert "read as Markdown" not in reviewer.page
+        assert reviewer.page.count("it is paid.") == 1
+
+
+async def test_foreign_text_acts_nowhere(office: Office, clock: ManualClock) -> None:
+    fields = mail(to=(HOSTILE,), subject=HOSTILE, body=f"{HOSTILE}\n&#27;[2J &#x202e;\n")
+    office.put("first", fields=fields, why=HOSTILE, reason=HOSTILE, text=HOSTILE)
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("a", "u", "s", "6")
+        office.tell(Notice("[bold]not markup[/]"))
+        await reviewer.rests()
+        shown = reviewer.screen + reviewer.page + "".join(reviewer.toasts)
+        assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+        assert "⟦U+001B⟧" in shown
+        assert "[bold]not markup[/]" in shown
+
+
+async def test_the_raw_source_is_one_key_away(office: Office, clock: ManualClock) -> None:
+    office.put("first", text="---\nstatus: approved\n---\nhello\n")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("s")
+        assert "status: approved" in reviewer.page
+        await reviewer.presses("s")
+        assert "status: approved" not in reviewer.page
+
+
+async def test_the_filter_works_while_typing(office: Office, clock: ManualClock) -> None:
+    fill(office)
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("/")
+        await reviewer.types("rentfeb")
+        assert reviewer.selected == "rent"
+        await reviewer.presses("escape")
+        assert len(reviewer.app.desk.list.listing) == 8
+        await reviewer.presses("/")
+        await reviewer.types("!kind:mail risk:high")
+        await reviewer.presses("enter")
+        assert list(reviewer.app.desk.list.listing.ids) == ["rent", "whatsapp-lee"]
+        assert "risk:high" in reviewer.bar("sections")
+        await reviewer.presses("escape")
+        assert len(reviewer.app.desk.list.listing) == 8
+
+
+async def test_sections_hold_the_states(office: Office, clock: ManualClock) -> None:
+    fill(office)
+    async with at_the_console(office, clock) as reviewer:
+        for key, expected in (("2", {"lost", "moved-by-hand"}), ("5", {"yesterday", "spam"}), ("3", set())):
+            await reviewer.presses(key)
+            assert set(reviewer.app.desk.list.listing.ids) == expected
+        assert "Nothing is on its way." in reviewer.screen
+        await reviewer.presses("[", "]", "]")
+        assert reviewer.app.desk.section.value == "Later"
+
+
+async def test_a_section_remembers_where_the_reviewer_was(office: Office, clock: ManualClock) -> None:
+    fill(office)
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("j", "j", "5", "1")
+        assert reviewer.selected == "launch"
+
+
+async def test_executions_are_told_and_kept(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    office.put("second", fields=mail(subject="Second"))
+    async with at_the_console(office, clock, demo=True) as reviewer:
+        await reviewer.presses("a")
+        office.execute("first", State.DONE, "250 accepted")
+        await reviewer.rests()
+        assert "Done: Re: July invoice: 250 accepted" in reviewer.toasts
+        office.execute("second", State.FAILED, "no such mailbox")
+        await reviewer.rests()
+        assert "Failed: Second: no such mailbox" in reviewer.toasts
+        await reviewer.presses("6")
+        assert "Second" in reviewer.screen
+        assert "no such mailbox" in reviewer.screen
+
+
+async def test_the_demo_shows_what_its_sink_received(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock, demo=True) as reviewer:
+        assert "DEMO" in reviewer.screen
+        await reviewer.presses("a")
+        office.execute("first")
+        await reviewer.rests()
+        await reviewer.presses("7")
+        assert "received" in reviewer.screen
+        assert "nothing left this machine" in reviewer.page
+        assert "it is paid." in reviewer.page
+
+
+async def test_a_failing_worker_is_named_with_its_error(office: Office, clock: ManualClock) -> None:
+    async with at_the_console(office, clock) as reviewer:
+        status = WorkerStatus(WorkerState.FAILING, clock.now(), "the remote said no")
+        office.tell(WorkerChanged(Worker.SYNC, status))
+        await reviewer.rests()
+        assert "sync failing" in reviewer.bar("workers")
+        assert "the remote said no" in reviewer.bar("workers")
+
+
+async def test_the_fingerprint_is_copied(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("y")
+        assert reviewer.app.clipboard == office.standing("first").request.fingerprint
+
+
+async def test_leaving_asks_only_while_something_is_under_way(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("a", "q")
+        assert "still under way" in reviewer.screen
+        assert reviewer.app.is_running
+        await reviewer.presses("escape", "u", "q")
+        assert reviewer.app.return_code == 0
+
+
+async def test_ascii_signs_and_colours_are_not_needed_to_understand(office: Office, clock: ManualClock) -> None:
+    fill(office)
+    async with at_the_console(office, clock, ascii=True) as reviewer:
+        ours = reviewer.screen.replace("ö", "").replace("ü", "").replace("Ö", "")
+        assert ours.isascii(), sorted({letter for letter in ours if not letter.isascii()})
+        assert "o " in ours
+        assert "pending" in ours

@@ -1,0 +1,65 @@
+"""Stories of the registry: what is bound, shown and explained is one and the same list."""
+
+from __future__ import annotations
+
+from tests.support.clock import ManualClock
+from tests.support.office import Office
+from tests.support.reviewer import at_the_console
+
+from platinum_tui.console.actions import ACTIONS, DESK, Scope
+from platinum_tui.console.screens.help import help_text
+from platinum_tui.console.sections import STATES
+from platinum_tui.model.request import State
+
+
+def test_no_key_does_two_things_in_one_place() -> None:
+    for scopes in (DESK, {Scope.DIALOG}, {Scope.TYPING}):
+        keys = [key for item in ACTIONS if item.scope in scopes for key in item.key.split(",")]
+        assert len(keys) == len(set(keys))
+
+
+def test_enter_and_space_and_r_decide_nothing() -> None:
+    for item in ACTIONS:
+        if {"enter", "r", "space"} & set(item.key.split(",")):
+            assert not item.decides
+
+
+def test_every_state_stands_in_one_section() -> None:
+    assert sorted(state for states in STATES.values() for state in states) == sorted(State)
+
+
+def test_the_help_names_every_action() -> None:
+    text = help_text().plain
+    for item in ACTIONS:
+        assert item.help in text
+        assert item.keys[0] in text
+
+
+async def test_every_binding_of_the_desk_can_be_pressed(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock, demo=True) as reviewer:
+        for item in ACTIONS:
+            if item.scope not in DESK or item.id in {"palette", "quit"}:
+                continue
+            assert item.id in reviewer.app.desk._does
+            for key in item.key.split(","):
+                clock.advance(1)
+                await reviewer.presses(key)
+                assert not any("broke" in toast for toast in reviewer.toasts), key
+                await reviewer.presses("escape")
+
+
+async def test_the_palette_offers_the_same_actions(office: Office, clock: ManualClock) -> None:
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses(":")
+        await reviewer.types("freeze")
+        await reviewer.presses("enter")
+        assert office.frozen
+
+
+async def test_the_help_opens_and_closes(office: Office, clock: ManualClock) -> None:
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("?")
+        assert "Approve what is shown" in reviewer.screen
+        await reviewer.presses("escape")
+        assert "Approve what is shown" not in reviewer.screen
