@@ -9,7 +9,7 @@ import functools
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 _TEMPORARY = (".platinum-", ".tmp")
@@ -37,8 +37,12 @@ def move(source: Path, target: Path) -> None:
         fsync_directory(source.parent)
 
 
-def create_file(path: Path, data: bytes) -> None:
+def create_file(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a new file, whole or not at all; durable when this returns.
+
+    Args:
+        path: where.
+        data: its bytes, or pieces of them.
 
     Raises:
         FileExistsError: the name is taken.
@@ -124,10 +128,11 @@ def _open_temporary(folder: Path) -> tuple[Path, int]:
         os.close(descriptor)  # `remove_leftovers` took it in the moment before it was locked
 
 
-def _write(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
+def _write(descriptor: int, data: bytes | Iterable[bytes]) -> None:
+    for piece in (data,) if isinstance(data, bytes) else data:
+        view = memoryview(piece)
+        while view:
+            view = view[os.write(descriptor, view) :]
     os.fsync(descriptor)
 
 

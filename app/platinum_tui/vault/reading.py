@@ -132,7 +132,8 @@ def hash_file(path: Path) -> str:
         Unreadable: with the reason.
     """
     with _opened(path, None) as descriptor:
-        return _hash(descriptor)
+        _checked(descriptor, None)
+        return _hash(_chunks(descriptor))
 
 
 def hash_in_vault(vault: Vault, relative: str) -> str:
@@ -142,8 +143,20 @@ def hash_in_vault(vault: Vault, relative: str) -> str:
         Unreadable: with the reason.
         ValueError: the path is none inside the vault.
     """
+    with stream_in_vault(vault, relative) as (_identity, chunks):
+        return _hash(chunks)
+
+
+@contextlib.contextmanager
+def stream_in_vault(vault: Vault, relative: str) -> Iterator[tuple[FileIdentity, Iterator[bytes]]]:
+    """A file of any size, piece by piece, with its identity before the first one; links excluded as above.
+
+    Raises:
+        Unreadable: with the reason.
+        ValueError: the path is none inside the vault.
+    """
     with _opened_in_vault(vault, relative) as descriptor:
-        return _hash(descriptor)
+        yield identity_of(_checked(descriptor, None)), _chunks(descriptor)
 
 
 @contextlib.contextmanager
@@ -200,9 +213,13 @@ def _read(descriptor: int, limit: int) -> FileBytes:
     return FileBytes(data, hashlib.sha256(data).hexdigest(), identity_of(status))
 
 
-def _hash(descriptor: int) -> str:
-    _checked(descriptor, None)
-    digest = hashlib.sha256()
+def _chunks(descriptor: int) -> Iterator[bytes]:
     while chunk := os.read(descriptor, _CHUNK):
+        yield chunk
+
+
+def _hash(chunks: Iterator[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in chunks:
         digest.update(chunk)
     return digest.hexdigest()

@@ -1,0 +1,193 @@
+"""Claims: of several machines one executes a request. One ref a request at the remote, changed by compare-and-swap.
+
+A push with `--force-with-lease=REF:OLD` changes the ref only if it is still OLD (empty: if it does not exist), and
+`ls-remote` reads back what is there now: exit status and messages of the push prove nothing (git-push(1)).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from platinum_tui.model.decision import instant
+from platinum_tui.model.errors import Failed
+from platinum_tui.model.text import safe_line
+from platinum_tui.vault.git import Repository
+from platinum_tui.vault.git_environment import GitFailed
+
+NAMESPACE = "refs/platinum/claims/"
+DEADLINE = 30.0
+"""Seconds for one push or one look at the remote."""
+_FILE = "claim.json"
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
+_LONGEST_SHOWN = 64
+
+
+class Outcome(enum.StrEnum):
+    """What became of a claim at the remote."""
+
+    WON = "won"
+    """The ref is ours."""
+    LOST = "lost"
+    """Another machine holds the ref, or moved it on."""
+    ABSENT = "absent"
+    """The ref is not there: publish the same claim again."""
+    CANNOT_TELL = "cannot tell"
+    """The remote does not answer: do not execute, look again later."""
+
+
+class Stage(enum.StrEnum):
+    """How far the holder of a claim is."""
+
+    CLAIMED = "claimed"
+    IN_FLIGHT = "in_flight"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+_NEXT = {
+    Stage.CLAIMED: {Stage.IN_FLIGHT, Stage.FAILED},
+    Stage.IN_FLIGHT: {Stage.DONE, Stage.FAILED, Stage.UNKNOWN},
+    Stage.UNKNOWN: {Stage.DONE, Stage.FAILED},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One version of the claim on a request. Its `commit` is the token to store before it is published.
+
+    Attributes:
+        request_id: the request.
+        sha256: the hash of the file's bytes that would be executed.
+        machine: who claims.
+        stage: how far it is.
+        nonce: 32 hex digits: two machines never build the same claim.
+        commit: the commit that holds this version.
+        previous: the version that it takes the place of; empty for the first.
+    """
+
+    request_id: str
+    sha256: str
+    machine: str
+    stage: Stage
+    nonce: str
+    commit: str
+    previous: str = ""
+
+
+class Claims:
+    """The claims of one machine at the remote of a clone. Nothing in the work tree is touched.
+
+    Raises:
+        GitFailed: the clone has no remote.
+    """
+
+    def __init__(self, repository: Repository, machine: str) -> None:
+        remote = repository.remote
+        if remote is None:
+            raise GitFailed("The vault's clone has no remote.", remedy="Add one with `git remote add origin …`.")
+        self._repository = repository
+        self._remote = remote
+        self._machine = machine
+
+    def draft(self, request_id: str, sha256: str, at: datetime) -> Claim:
+        """A first claim, made here and not yet published. Publish the same one again rather than draft anew."""
+        return self._write(request_id, sha256, Stage.CLAIMED, "", at)
+
+    def advance(self, claim: Claim, stage: Stage, at: datetime) -> Claim:
+        """The next version of a claim that was won, made here and not yet published.
+
+        Raises:
+            Failed: no such stage follows.
+        """
+        if stage not in _NEXT.get(claim.stage, set()):
+            raise Failed(f"A claim that is {claim.stage} cannot become {stage}.")
+        if not self._repository.holds(claim.commit):
+            self._fetch(claim.request_id)
+        return self._write(claim.request_id, claim.sha256, stage, claim.commit, at)
+
+    def publish(self, claim: Claim) -> Outcome:
+        """Push a claim if the version that it follows still stands, and read back what stands. May be repeated."""
+        ref = ref_of(claim.request_id)
+        lease = f"--force-with-lease={ref}:{claim.previous}"
+        push = ("push", "--porcelain", "--no-verify", "--atomic", lease, "--", self._remote, f"{claim.commit}:{ref}")
+        with contextlib.suppress(GitFailed):  # what stands at the remote decides, whatever the push says
+            self._repository.run(*push, deadline=DEADLINE)
+        try:
+            standing = self._standing(ref)
+        except GitFailed:
+            return Outcome.CANNOT_TELL
+        if standing is None:
+            return Outcome.ABSENT if not claim.previous else Outcome.LOST
+        if standing == claim.commit:
+            return Outcome.WON
+        return Outcome.ABSENT if standing == claim.previous else Outcome.LOST
+
+    def current(self, request_id: str) -> Claim | None:
+        """The claim that stands at the remote, whoever made it; its texts are foreign, made safe for showing.
+
+        Raises:
+            GitFailed: the remote does not answer.
+        """
+        commit = self._standing(ref_of(request_id))
+        if commit is None:
+            return None
+        if not self._repository.holds(commit):
+            self._fetch(request_id)
+        content = _content(self._repository.run("cat-file", "blob", f"{commit}:{_FILE}", accept=(0, 128)))
+        shown = {key: safe_line(str(content.get(key, "")))[:_LONGEST_SHOWN] for key in ("machine", "sha256", "nonce")}
+        try:
+            stage = Stage(str(content.get("stage")))
+        except ValueError:
+            stage = Stage.UNKNOWN
+        return Claim(request_id, stage=stage, commit=commit, **shown)
+
+    def _write(self, request_id: str, sha256: str, stage: Stage, previous: str, at: datetime) -> Claim:
+        nonce = secrets.token_hex(16)
+        content = {"id": request_id, "sha256": sha256, "machine": self._machine, "stage": stage.value}
+        data = json.dumps({**content, "nonce": nonce, "at": instant(at)}, sort_keys=True).encode()
+        blob = self._repository.write_blob(data)
+        tree = self._repository.run("mktree", feed=f"100644 blob {blob}\t{_FILE}\n".encode()).decode().strip()
+        who = (f"platinum-tui on {self._machine}", f"platinum-tui@{self._machine}.invalid")
+        commit = self._repository.write_commit(tree, [previous] if previous else [], f"{stage} {nonce}\n", who)
+        return Claim(request_id, sha256, self._machine, stage, nonce, commit, previous)
+
+    def _standing(self, ref: str) -> str | None:
+        output = self._repository.run("ls-remote", "--quiet", "--", self._remote, ref, deadline=DEADLINE).decode()
+        found = [line.split("\t")[0] for line in output.splitlines() if line.split("\t")[1:] == [ref]]
+        return found[0] if found else None
+
+    def _fetch(self, request_id: str) -> None:
+        self._repository.run(
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--no-write-fetch-head",
+            "--",
+            self._remote,
+            ref_of(request_id),
+            deadline=DEADLINE,
+        )
+
+
+def ref_of(request_id: str) -> str:
+    """The ref on which the machines agree for a request: its id, or a hash of an id that no ref may be called."""
+    plain = _PLAIN_ID.fullmatch(request_id)
+    return NAMESPACE + (f"id-{request_id}" if plain else "sha256-" + hashlib.sha256(request_id.encode()).hexdigest())
+
+
+def _content(data: bytes) -> Mapping[str, Any]:
+    try:
+        content = json.loads(data)
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}

@@ -1,0 +1,302 @@
+"""One pass of the sync: commit what changed here, fetch, merge file by file, push; try again if another was first."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platinum_tui.vault.folders import Folder, Vault
+from platinum_tui.vault.git import NETWORK_DEADLINE, Change, Leaf, Repository
+from platinum_tui.vault.git_environment import GitFailed
+from platinum_tui.vault.merge import Conflict, Plan, plan_merge
+from platinum_tui.vault.reading import Unreadable, read_in_vault
+from platinum_tui.vault.worktree import FILE_MODE, OBSTACLE, WorkTree
+
+OWN = "refs/platinum/own"
+"""A tree of what this machine itself committed from its disk, by path. It never leaves the clone."""
+MERGING = "refs/platinum/merging"
+"""Their commit, while a merge with it is being written to the disk."""
+LARGEST_FILE = 50 * 1024 * 1024
+"""Bytes; a larger file is not committed: common hosts refuse it, and with it every later push."""
+DASHBOARD = "Dashboard.md"
+_SINGLE_FILES = (DASHBOARD, ".gitignore", ".platinum/vault-id")
+_FOLDERS = tuple(folder.value for folder in Folder if "/" not in folder)
+_STAYS = re.compile(r".*\.log(\..*)?|.*\.tmp|.*~|(ledger|index)\.db.*|keyring\.bin|.*\.(pem|key)", re.IGNORECASE)
+_BATCH = 64 * 1024 * 1024
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one pass did.
+
+    Attributes:
+        committed: how many files changed here and were committed.
+        received: how many files changed because others changed them.
+        pushed: whether the remote holds all of ours now.
+        conflicts: files that two machines changed.
+        doubled: the same bytes at two places, because two machines moved one file: (ours, theirs).
+        refused: paths from the remote that were not written.
+        left_out: files here that were not committed because they are too large or not readable.
+    """
+
+    committed: int = 0
+    received: int = 0
+    pushed: bool = False
+    conflicts: tuple[Conflict, ...] = ()
+    doubled: tuple[tuple[str, str], ...] = ()
+    refused: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    def __add__(self, later: SyncReport) -> SyncReport:
+        return SyncReport(
+            self.committed + later.committed,
+            self.received + later.received,
+            later.pushed,
+            self.conflicts + later.conflicts,
+            self.doubled + later.doubled,
+            self.refused + later.refused,
+            later.left_out or self.left_out,
+        )
+
+
+class Sync:
+    """A vault's clone and its remote. Only one at a time may run on a vault; make one for each pass.
+
+    Raises:
+        GitFailed: no branch is checked out, there is no remote, or a merge by hand is under way.
+    """
+
+    def __init__(self, vault: Vault, repository: Repository) -> None:
+        remote = repository.remote
+        if remote is None:
+            raise GitFailed("The vault's clone has no remote.", remedy="Add one with `git remote add origin …`.")
+        self._vault = vault
+        self._git = repository
+        self._files = WorkTree(vault, repository)
+        self._remote = remote
+        self._branch = repository.branch
+        self._followed = repository.followed
+        self._tracking = f"refs/remotes/{remote}/{self._followed.removeprefix('refs/heads/')}"
+
+    def run(self) -> SyncReport:
+        """One whole pass.
+
+        Raises:
+            GitFailed: the remote does not answer, or git refuses something; nothing is lost, try again later.
+        """
+        report = self.recover() + self.commit_own_changes()
+        for _attempt in range(_ATTEMPTS):
+            report += self.pull()
+            if self.push():
+                return report + SyncReport(pushed=True)
+        return report
+
+    def recover(self) -> SyncReport:
+        """Finish the merge that a crash interrupted. It comes first: a half-written merge is no change of ours."""
+        upstream = self._git.resolve(MERGING)
+        return self._integrate(upstream) if upstream else SyncReport()
+
+    def commit_own_changes(self) -> SyncReport:
+        """Commit what changed in the vault's own folders on this disk. Logs, state and links are never committed."""
+        head = self._git.resolve("HEAD")
+        changes: dict[str, Leaf | None] = {}
+        left_out: list[str] = []
+        batch: dict[str, bytes] = {}
+        for path, before in self._candidates(head):
+            found = self._files.leaf(path)
+            if found is OBSTACLE:
+                left_out.append(path)
+            elif found is None:
+                changes[path] = None
+            elif before is None or before.oid != found.oid:
+                try:
+                    data = read_in_vault(self._vault, path, LARGEST_FILE).data
+                except Unreadable:
+                    left_out.append(path)
+                    continue
+                changes[path] = Leaf(FILE_MODE, self._git.blob_id([data], len(data)))
+                batch[path] = data
+                if sum(map(len, batch.values())) > _BATCH:
+                    self._git.write_blobs(batch.values())
+                    batch.clear()
+        if not changes:
+            return SyncReport(left_out=tuple(left_out))
+        self._git.write_blobs(batch.values())
+        self._commit(head, changes)
+        return SyncReport(committed=len(changes), left_out=tuple(left_out))
+
+    def pull(self) -> SyncReport:
+        """Fetch, and merge what others did into the branch and onto the disk. No file of ours is lost.
+
+        Raises:
+            GitFailed: the remote does not answer.
+        """
+        try:
+            self._fetch()
+        except GitFailed:
+            if self._remote_is_empty():
+                return SyncReport()
+            raise
+        upstream = self._git.resolve(self._tracking)
+        return self._integrate(upstream) if upstream else SyncReport()
+
+    def push(self) -> bool:
+        """Push the branch, never by force.
+
+        Returns:
+            Whether the remote holds it now; if not, another was first: pull again.
+
+        Raises:
+            GitFailed: the remote does not answer, or refuses for another reason.
+        """
+        head = self._git.resolve("HEAD")
+        if head is None or head == self._git.resolve(self._tracking):
+            return True
+        push = ("push", "--porcelain", "--no-verify", "--", self._remote, f"{head}:{self._followed}")
+        try:
+            self._git.run(*push, deadline=NETWORK_DEADLINE)
+        except GitFailed:
+            known = self._git.resolve(self._tracking)
+            self._fetch()
+            now = self._git.resolve(self._tracking)
+            if now == known:
+                raise
+            return now == head
+        return True
+
+    def arrived_by_sync(self, relative: str) -> bool:
+        """Whether a file lies where it lies because a commit brought it that this machine did not make itself.
+
+        A move by hand counts as approval only where this is False. In doubt it is True.
+        """
+        found = self._files.leaf(relative)
+        if found is None or found is OBSTACLE:
+            return True
+        own = self._git.resolve(OWN)
+        if own and self._holds(own, relative, found):
+            return False
+        # in this order: a merge is announced before its files appear and withdrawn after the branch holds them
+        commits = [self._git.resolve(name) for name in (MERGING, "HEAD", self._tracking)]
+        return any(self._holds(commit, relative, found) for commit in commits if commit)
+
+    def _holds(self, tree: str, path: str, found: Leaf) -> bool:
+        leaf = self._git.leaf(tree, path)
+        return leaf is not None and leaf.oid == found.oid
+
+    # Committing
+
+    def _candidates(self, head: str | None) -> Iterator[tuple[str, Leaf | None]]:
+        """Paths of ours that may differ from the last commit, with what that holds."""
+        places = ("--", *_FOLDERS, *_SINGLE_FILES)
+        self._git.run("update-index", "-q", "--refresh", accept=(0, 1))
+        tracked: dict[str, Leaf | None] = {}
+        if head:
+            listing = self._git.run("diff-index", "-z", "--raw", "--no-renames", "--no-abbrev", head, *places)
+            tracked = {path: change.old for path, change in self._git.parse_changes(listing)}
+        untracked = self._git.run("ls-files", "-z", "--others", "--exclude-standard", *places).split(b"\0")[:-1]
+        for path in sorted({*tracked, *(os.fsdecode(name) for name in untracked)}):
+            before = tracked.get(path)
+            if _travels(path) and (before is None or before.is_file):
+                yield path, before
+
+    def _commit(self, head: str | None, changes: Mapping[str, Leaf | None]) -> None:
+        self._note_own(changes)
+        tree = self._tree(head or self._git.empty_tree, changes)
+        self._git.change_index(changes)
+        count = f"{len(changes)} file" + ("s" if len(changes) > 1 else "")
+        message = f"{count} from {self._vault.machine}\n"
+        commit = self._git.write_commit(tree, [head] if head else [], message, self._who())
+        self._git.update_ref(self._branch, commit, head)
+
+    def _note_own(self, changes: Mapping[str, Leaf | None]) -> None:
+        own = self._git.resolve(OWN)
+        tree = self._tree(own or self._git.empty_tree, changes)
+        if tree != own:
+            self._git.update_ref(OWN, tree, own)
+
+    def _tree(self, start: str, changes: Mapping[str, Leaf | None]) -> str:
+        with tempfile.TemporaryDirectory(prefix="platinum-") as folder:
+            return self._git.write_tree(start, changes, Path(folder) / "index")
+
+    def _who(self) -> tuple[str, str]:
+        return self._git.identity or ("platinum-tui", f"platinum-tui@{self._vault.machine}.invalid")
+
+    # Receiving
+
+    def _fetch(self) -> None:
+        branch = f"+{self._followed}:{self._tracking}"
+        options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
+        self._git.run("fetch", *options, "--", self._remote, branch, deadline=NETWORK_DEADLINE)
+
+    def _remote_is_empty(self) -> bool:
+        listing = self._git.run("ls-remote", "--quiet", "--", self._remote, self._followed, deadline=NETWORK_DEADLINE)
+        return not listing.strip()
+
+    def _integrate(self, upstream: str) -> SyncReport:
+        """Merge their commit: announce it, then write disk, index and branch. What a crash leaves out is repeated."""
+        head = self._git.resolve("HEAD")
+        if head and self._git.is_ancestor(upstream, head):
+            self._git.delete_ref(MERGING)
+            return SyncReport()
+        mark = upstream[:8]
+        base = (self._git.merge_base(head, upstream) if head else None) or self._git.empty_tree
+        start = head or self._git.empty_tree
+        plan = plan_merge(
+            self._git.changes(base, start),
+            self._git.changes(base, upstream),
+            mark,
+            edited=self._files.edited,
+            combined=self._combined,
+        )
+        tree = self._tree(start, plan.changes)
+        written = self._git.changes(start, tree)
+        self._check(plan, written)
+        merge = self._merge_commit(tree, head, upstream, base)
+        self._git.update_ref(MERGING, upstream, self._git.resolve(MERGING))
+        self._note_own(dict.fromkeys(plan.changes))
+        refused = self._files.apply(written, mark)
+        self._git.change_index(plan.changes)
+        self._git.update_ref(self._branch, merge, head)
+        self._git.delete_ref(MERGING)
+        return SyncReport(
+            received=len(written),
+            conflicts=plan.conflicts,
+            doubled=plan.doubled,
+            refused=(*plan.refused, *refused),
+        )
+
+    def _check(self, plan: Plan, written: Mapping[str, Change]) -> None:
+        """A merge may change what was planned and nothing else."""
+        if any(path not in plan.changes or plan.changes[path] != change.new for path, change in written.items()):
+            raise GitFailed("The merge would change files that nobody changed.", remedy="Merge by hand with git.")
+
+    def _merge_commit(self, tree: str, head: str | None, upstream: str, base: str) -> str:
+        if base == (head or self._git.empty_tree) and tree == self._git.resolve(f"{upstream}^{{tree}}"):
+            return upstream
+        parents = [head, upstream] if head else [upstream]
+        return self._git.write_commit(tree, parents, f"Merge into {self._vault.machine}\n", self._who())
+
+    def _combined(self, path: str, ours: Change, theirs: Change) -> Leaf | None:
+        """Dashboard.md with the lines of both: it is a projection, and its counts are written anew anyway."""
+        leaves = (ours.new, ours.old, theirs.new)
+        if path != DASHBOARD or not all(leaf is None or leaf.is_file for leaf in leaves):
+            return None
+        with tempfile.TemporaryDirectory(prefix="platinum-") as folder:
+            files = [Path(folder) / name for name in ("ours", "base", "theirs")]
+            for file, leaf in zip(files, leaves, strict=True):
+                file.write_bytes(self._git.run("cat-file", "blob", leaf.oid) if leaf else b"")
+            both = self._git.run("merge-file", "-p", "--union", "--quiet", *map(str, files))
+        return Leaf(FILE_MODE, self._git.write_blob(both))
+
+
+def _travels(path: str) -> bool:
+    """Whether a path of ours is committed: the vault's folders without logs, state, keys and hidden files."""
+    parts = path.split("/")
+    if path in _SINGLE_FILES:
+        return True
+    return parts[0] in _FOLDERS and not any(p.startswith(".") for p in parts) and not _STAYS.fullmatch(parts[-1])
