@@ -14,7 +14,7 @@ from platinum_tui.model.decision import Decision, Envelope, Verdict
 from platinum_tui.model.envelope import decision_in, envelope_from_json, valid_signers
 
 META_KEY = "platinum/approval"
-"""The key of a call's `_meta` under which `{"envelope": DSSE JSON, "required_signers": int}` travels."""
+"""The key of a call's `_meta` that carries `{"envelope": DSSE JSON, "required_signers": int, "attempt": int}`."""
 
 _NONCE = re.compile(r"[0-9a-f]{32}")
 
@@ -70,6 +70,18 @@ def verify(
     if decision.kind is not kind or decision.digest != digest_of(kind, arguments, decision.file_sha256):
         raise Refused("decision_mismatch", "What would be done is not what was approved.")
     return decision
+
+
+def attempt_number(approval: JsonValue) -> int:
+    """Which attempt at the effect a call is, from 1.
+
+    Raises:
+        Refused: `decision_invalid`: what came is no such number.
+    """
+    attempt = approval.get("attempt", 1) if isinstance(approval, Mapping) else 1
+    if type(attempt) is not int or attempt < 1:
+        raise Refused("decision_invalid", "The number of the attempt that came with this call is not a number.")
+    return attempt
 
 
 def _require_signers(envelope: Envelope, keys: Iterable[SigningKey], wanted: JsonValue) -> None:

@@ -24,13 +24,17 @@ class Surroundings:
         settings: its table of the configuration.
         vault: the vault's root.
         secret: the credential of a name like `email.password`; None where there is none.
+        keep: puts a credential in the place of the one of that name, for services that renew theirs.
         clock: where time comes from.
+        pause: waits for some seconds.
     """
 
     settings: FamilySettings
     vault: Path
     secret: Callable[[str], str | None]
+    keep: Callable[[str, str], None]
     clock: Clock
+    pause: Callable[[float], None]
 
     def credential(self, name: str) -> str:
         """The credential of that name.

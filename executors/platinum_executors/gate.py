@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 
-from platinum_executors.approval import SigningKey, verify
+from platinum_executors.approval import SigningKey, attempt_number, verify
 from platinum_executors.attempt import Attempt
 from platinum_executors.burning import BurntDecisions, used
 from platinum_executors.family import ActingTool, Surroundings
@@ -61,7 +61,7 @@ class Gate:
             action = build_action(tool.kind, arguments)
         except ValueError as error:
             raise Refused("invalid_arguments", f"The action cannot be done like this: {error}.") from error
-        return Attempt(action, decision, lambda: self._burnt.burn(decision.nonce))
+        return Attempt(action, decision, lambda: self._burnt.burn(decision.nonce, attempt_number(approval)))
 
     def _act(self, tool: ActingTool, attempt: Attempt[Action]) -> Result:
         try:

@@ -69,7 +69,7 @@ class FamilyServer:
                 lookup = self._family.find(self._surroundings, marker)
             except Exception as error:  # noqa: BLE001 — whatever a look-up meets, it only means that it cannot tell
                 lookup = Lookup(Answer.CANNOT_TELL, {"reason": _sentence(error)})
-        return {"answer": lookup.answer.value, "evidence": _safe(dict(lookup.evidence))}
+        return {"outcome": lookup.answer.value, "evidence": _safe(dict(lookup.evidence))}
 
     def _check(self) -> Payload:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ from platinum_executors.server import FamilyServer, build_server, run_on_stdio
 from platinum_tui.model.errors import ConfigurationError
 from platinum_tui.system.clock import SystemClock
 from platinum_tui.system.configuration import Configuration
+from platinum_tui.system.credentials import Credentials, open_credentials
 from platinum_tui.system.vault_identity import carried_vault_id, pinned_vault_id
 
 
@@ -21,11 +23,14 @@ def serve_family(family: Family, configuration: Configuration, environ: Mapping[
     Raises:
         ConfigurationError: there is no vault, or nobody knows its id.
     """
+    opened = _credentials(configuration, environ)
     surroundings = Surroundings(
         settings=configuration.family(family.name),
         vault=configuration.vault_root,
-        secret=_secrets(configuration, environ),
+        secret=lambda name: opened().get(name),
+        keep=lambda name, value: opened().set(name, value),
         clock=SystemClock(),
+        pause=time.sleep,
     )
     served = FamilyServer(family, surroundings, _gate(configuration, surroundings))
     run_on_stdio(build_server(family, served))
@@ -52,9 +57,6 @@ def _vault_id(configuration: Configuration) -> str:
     return vault_id
 
 
-def _secrets(configuration: Configuration, environ: Mapping[str, str]) -> Callable[[str], str | None]:
-    """A credential by its name; the keyring is opened when the first one is asked for."""
-    from platinum_tui.system.credentials import open_credentials
-
-    opened = lru_cache(maxsize=1)(lambda: open_credentials(configuration.state_dir, environ))
-    return lambda name: opened().get(name)
+def _credentials(configuration: Configuration, environ: Mapping[str, str]) -> Callable[[], Credentials]:
+    """The keyring, opened when the first credential is asked for."""
+    return lru_cache(maxsize=1)(lambda: open_credentials(configuration.state_dir, environ))

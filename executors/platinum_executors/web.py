@@ -48,10 +48,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A service's no in its own words: a machine-readable code and one clear sentence."""
+    """A service's no in its own words: a machine-readable code and one clear sentence.
+
+    Attributes:
+        certain: whether nothing happened; some services' errors do not say.
+    """
 
     code: str
     message: str
+    certain: bool = True
 
 
 Explain = Callable[[Reply], Reason | None]
@@ -94,7 +99,9 @@ class WebService:
         except httpx.HTTPError as error:
             raise self._away(error) from error
         if reply.status >= 300:
-            raise self._refusal(reply, retriable=reply.status == 429 or reply.status >= 500)
+            reason = self._explain(reply) or self._usual_reason(reply)
+            passing = reply.status == 429 or reply.status >= 500 or reason.code == "rate_limited"
+            raise Refused(reason.code, reason.message, retriable=passing)
         return reply
 
     def act(self, attempt: Attempt[Any], method: str, path: str, **request: Any) -> Reply:
@@ -118,12 +125,14 @@ class WebService:
             raise Unknown("no_reply", f"The request to {self._name} left, and no answer came.") from error
         if 200 <= reply.status < 300:
             return reply
-        if 400 <= reply.status < 500 and reply.status != 408:
-            raise self._refusal(reply, retriable=False)
         reason = self._explain(reply)
-        if reason:
-            raise Refused(reason.code, reason.message)
-        raise Unknown("server_error", f"{self._name} answered {reply.status}: it may have happened.")
+        if reason is None and 400 <= reply.status < 500 and reply.status != 408:
+            reason = self._usual_reason(reply)
+        if reason is None:
+            raise Unknown("server_error", f"{self._name} answered {reply.status}: it may have happened.")
+        if not reason.certain:
+            raise Unknown(reason.code, reason.message)
+        raise Refused(reason.code, reason.message)
 
     def _send(self, method: str, path: str, request: dict[str, Any]) -> Reply:
         import httpx
@@ -134,10 +143,6 @@ class WebService:
 
     def _away(self, error: httpx.HTTPError) -> Refused:
         return Refused("no_connection", f"{self._name} cannot be reached: {type(error).__name__}.", retriable=True)
-
-    def _refusal(self, reply: Reply, *, retriable: bool) -> Refused:
-        reason = self._explain(reply) or self._usual_reason(reply)
-        return Refused(reason.code, reason.message, retriable=retriable)
 
     def _usual_reason(self, reply: Reply) -> Reason:
         if reply.status == 401:

@@ -303,8 +303,8 @@ async def test_a_sent_mail_is_filed_once_and_found_by_its_message_id(household):
             checked = (await client.call_tool("check", {})).structured_content
 
     assert [first["evidence"]["sent_copy"], again["evidence"]["sent_copy"]] == ["filed", "already there"]
-    assert (found["answer"], len(found["evidence"]["sent_folder_uids"])) == ("found", 1)
-    assert absent["answer"] == "absent"
+    assert (found["outcome"], len(found["evidence"]["sent_folder_uids"])) == ("found", 1)
+    assert absent["outcome"] == "absent"
     assert checked == {"ok": True, "findings": []}
 
 
@@ -318,7 +318,7 @@ async def test_a_copy_that_cannot_be_filed_changes_nothing(household):
 
     assert result["outcome"] == "done"
     assert result["evidence"]["sent_copy"].startswith("not filed: ")
-    assert found["answer"] == "cannot_tell"
+    assert found["outcome"] == "cannot_tell"
     assert len(journal.envelopes) == 1
 
 

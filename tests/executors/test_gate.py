@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.support.calling import NOW, StoppedClock
 from tests.support.decisions import VAULT_ID, Signer, approval, decide
 
 from platinum_executors.attempt import Attempt
@@ -21,7 +22,6 @@ from platinum_tui.model.decision import Verdict
 from platinum_tui.model.receipt import Outcome, Result
 from platinum_tui.system.server_settings import FamilySettings
 
-NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 MAIL = EmailSend(to=("ana@example.com",), subject="July", body="Hello")
 FIELDS = fields_of(MAIL)
 REVIEWER = Signer("reviewer")
@@ -30,12 +30,15 @@ STRANGER = Signer("stranger")
 REVOKED = Signer("revoked", revoked_at=NOW - timedelta(days=1))
 
 
-class StoppedClock:
-    def now(self) -> datetime:
-        return NOW
-
-    def monotonic(self) -> float:
-        return 0.0
+def surroundings(root: Path) -> Surroundings:
+    return Surroundings(
+        settings=FamilySettings("email"),
+        vault=root,
+        secret=lambda _: None,
+        keep=lambda *_: None,
+        clock=StoppedClock(),
+        pause=lambda _: None,
+    )
 
 
 class World:
@@ -68,9 +71,8 @@ def tool(world: World) -> ActingTool:
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Gate:
-    here = Surroundings(settings=FamilySettings("email"), vault=tmp_path, secret=lambda _: None, clock=StoppedClock())
     burnt = BurntDecisions(tmp_path / "used")
-    return Gate(here, vault_id=VAULT_ID, keys=lambda: [REVIEWER, SECOND, REVOKED], burnt=burnt)
+    return Gate(surroundings(tmp_path), vault_id=VAULT_ID, keys=lambda: [REVIEWER, SECOND, REVOKED], burnt=burnt)
 
 
 def decided(**changes):
@@ -84,7 +86,7 @@ def test_an_approved_action_is_done_once(gate, tool, world, tmp_path):
 
     assert result.outcome is Outcome.DONE
     assert world.effects == [MAIL]
-    assert [mark.name for mark in (tmp_path / "used").iterdir()] == [decision.nonce]
+    assert [mark.name for mark in (tmp_path / "used").iterdir()] == [f"{decision.nonce}.1"]
 
 
 def test_the_same_decision_is_worth_nothing_the_second_time(gate, tool, world):
@@ -100,8 +102,9 @@ def test_the_same_decision_is_worth_nothing_the_second_time(gate, tool, world):
 def test_a_burnt_decision_stays_burnt_for_the_next_process(gate, tool, world, tmp_path):
     envelope = approval(decided(), REVIEWER)
     gate.run(tool, FIELDS, envelope)
-    here = Surroundings(settings=FamilySettings("email"), vault=tmp_path, secret=lambda _: None, clock=StoppedClock())
-    restarted = Gate(here, vault_id=VAULT_ID, keys=lambda: [REVIEWER], burnt=BurntDecisions(tmp_path / "used"))
+    restarted = Gate(
+        surroundings(tmp_path), vault_id=VAULT_ID, keys=lambda: [REVIEWER], burnt=BurntDecisions(tmp_path / "used")
+    )
 
     assert restarted.run(tool, FIELDS, envelope).code == "decision_used"
     assert len(world.effects) == 1
@@ -120,6 +123,24 @@ def test_of_many_simultaneous_calls_with_one_decision_one_acts(gate, tool, world
 
     assert sorted(outcomes).count(Outcome.DONE) == 1
     assert len(world.effects) == 1
+
+
+def test_other_attempt_numbers_buy_no_second_effect(gate, tool, world):
+    envelope = approval(decided(), REVIEWER)
+    start = threading.Barrier(8)
+
+    def call(attempt: int) -> None:
+        start.wait()
+        gate.run(tool, FIELDS, {**envelope, "attempt": attempt})
+
+    threads = [threading.Thread(target=call, args=(attempt,)) for attempt in range(1, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(world.effects) <= 1
+    assert gate.run(tool, FIELDS, {**envelope, "attempt": 9}).code == "decision_used"
 
 
 OTHER_FIELDS = {**FIELDS, "to": ["mallory@example.com"]}

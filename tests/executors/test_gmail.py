@@ -67,8 +67,8 @@ def test_an_approved_mail_is_sent_and_found(caller, gmail):
     assert received["Bcc"] == "b@example.com, c@example.com"
     assert (received["Subject"], received.get_content().strip()) == ("Grüße", "Hallo")
     assert received["Message-ID"] == result["evidence"]["message_id"]
-    assert caller.find(result["evidence"]["message_id"])["answer"] == "found"
-    assert caller.find("<other@example.net>")["answer"] == "absent"
+    assert caller.find(result["evidence"]["message_id"])["outcome"] == "found"
+    assert caller.find("<other@example.net>")["outcome"] == "absent"
     assert caller.check()["ok"]
 
 

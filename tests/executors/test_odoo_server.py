@@ -63,7 +63,7 @@ def test_a_customer_is_made_once_however_often_it_is_approved(caller, odoo):
         "city": "Madrid",
         "country_id/.id": "21",
     }
-    assert caller.find(caller.marker(CUSTOMER))["answer"] == "found"
+    assert caller.find(caller.marker(CUSTOMER))["outcome"] == "found"
 
 
 def test_an_invoice_is_made_checked_and_posted_once(caller, odoo):
@@ -77,7 +77,7 @@ def test_an_invoice_is_made_checked_and_posted_once(caller, odoo):
     assert made["invoice_date_due"] == "2026-02-15"
     assert first["evidence"] == {**second["evidence"], "existed": False}
     assert (first["evidence"]["state"], first["evidence"]["amount_total"]) == ("posted", "144.01")
-    assert caller.find(caller.marker(INVOICE))["answer"] == "found"
+    assert caller.find(caller.marker(INVOICE))["outcome"] == "found"
 
 
 def test_a_draft_stays_a_draft_where_that_was_approved(caller, odoo):
@@ -94,7 +94,7 @@ def test_an_invoice_that_cannot_be_posted_is_taken_back(caller, odoo):
     assert (result["outcome"], result["message"]) == ("refused", "Odoo refuses: The period is locked.")
     assert odoo.answer.effects == ["load account.move", "unlink"]
     assert odoo.answer.tables["account.move"] == {}
-    assert caller.find(caller.marker(INVOICE))["answer"] == "absent"
+    assert caller.find(caller.marker(INVOICE))["outcome"] == "absent"
 
 
 def test_a_draft_that_cannot_be_taken_back_is_for_a_person(caller, odoo):
@@ -104,7 +104,7 @@ def test_a_draft_that_cannot_be_taken_back_is_for_a_person(caller, odoo):
 
     assert (result["outcome"], result["code"]) == ("unknown", "draft_left")
     assert result["evidence"]["state"] == "draft"
-    assert caller.find(caller.marker(INVOICE))["answer"] == "cannot_tell"
+    assert caller.find(caller.marker(INVOICE))["outcome"] == "cannot_tell"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_payment_is_registered_once(caller, odoo, draft):
     assert odoo.answer.effects == ["post", "pay"]
     assert first["evidence"]["payment_state"] == "partial"
     assert first["evidence"]["memo"].startswith("Part one [")
-    assert caller.find(caller.marker(action))["answer"] == "found"
+    assert caller.find(caller.marker(action))["outcome"] == "found"
 
 
 def test_no_more_is_paid_than_is_open(caller, odoo, draft):
@@ -197,7 +197,7 @@ def test_silence_that_the_books_do_not_settle_is_unknown(tmp_path, fault):
         assert (result["outcome"], result["code"]) == ("unknown", "server_error")
         assert result["evidence"]["external_id"].startswith("platinum.customer_")
         assert caller.burnt == 1
-        assert caller.find(caller.marker(CUSTOMER))["answer"] == "absent"
+        assert caller.find(caller.marker(CUSTOMER))["outcome"] == "absent"
 
 
 @pytest.mark.parametrize(
@@ -269,4 +269,4 @@ def test_a_real_odoo_behaves_like_the_stand_in(tmp_path):
     payment = OdooPayment(invoice=first["evidence"]["invoice"], amount=Decimal("10.00"))
     assert caller.do("register_payment", payment)["outcome"] == "done"
     assert caller.do("register_payment", payment)["evidence"]["existed"] is True
-    assert caller.find(caller.marker(payment))["answer"] == "found"
+    assert caller.find(caller.marker(payment))["outcome"] == "found"

@@ -41,6 +41,7 @@ class Caller:
     settings: Mapping[str, Any]
     secrets: dict[str, str] = field(default_factory=dict)
     signer: Signer = field(default_factory=Signer)
+    pauses: list[float] = field(default_factory=list)
 
     @property
     def server(self) -> FamilyServer:
@@ -48,7 +49,9 @@ class Caller:
             settings=FamilySettings(self.family.name, dict(self.settings)),
             vault=self.root,
             secret=lambda name: self.secrets.get(name.removeprefix(f"{self.family.name}.")),
+            keep=lambda name, value: self.secrets.update({name.removeprefix(f"{self.family.name}."): value}),
             clock=StoppedClock(),
+            pause=self.pauses.append,
         )
         burnt = BurntDecisions(self.root / ".used")
         return FamilyServer(self.family, here, Gate(here, vault_id=VAULT_ID, keys=lambda: [self.signer], burnt=burnt))

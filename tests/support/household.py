@@ -55,7 +55,9 @@ class Household:
     @property
     def burnt(self) -> list[str]:
         """The nonces used so far."""
-        return sorted(mark.name for mark in (self.state / "vaults" / self.vault_id / "used").glob("*"))
+        return sorted(
+            mark.name.partition(".")[0] for mark in (self.state / "vaults" / self.vault_id / "used").glob("*")
+        )
 
     @asynccontextmanager
     async def serve(self, name: str, environ: dict[str, str] | None = None) -> AsyncIterator[Client]:

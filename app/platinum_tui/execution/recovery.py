@@ -63,7 +63,7 @@ class Recovery:
         except (PlatinumError, KeyError):
             return _CANNOT_TELL
         evidence = answer["evidence"] if isinstance(answer.get("evidence"), Mapping) else {}
-        match answer.get("answer"):
+        match answer.get("outcome"):
             case "found":
                 return Result(Outcome.DONE, {**evidence, "found_by": marker})
             case "absent" if promise.get("absence_is_proof") and self._is_settled(entry, promise):

@@ -128,6 +128,7 @@ class Runner:
             move(vault.path(lies), vault.path(target))
         except (FileExistsError, FileNotFoundError):
             return entry
+        self._desk.placement.bring_envelope(entry, lies, target)
         return self._house.ledger.relocate(entry, target)
 
     def _taken_back(self, entry: Entry) -> Entry | None:

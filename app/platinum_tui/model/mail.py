@@ -14,6 +14,8 @@ from email.utils import format_datetime, getaddresses, parseaddr
 from platinum_tui.model.action import EmailReply, EmailSend
 from platinum_tui.model.decision import idempotency_key
 
+LONGEST_LINE = 998
+
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
@@ -83,7 +85,8 @@ def compose(
         message["In-Reply-To"] = action.in_reply_to
         thread = [action.thread] if action.thread and action.thread.startswith("<") else []
         message["References"] = " ".join(dict.fromkeys([*thread, action.in_reply_to]))
-    message.set_content(action.body.rstrip("\n") + "\n")
+    body = action.body.rstrip("\n") + "\n"
+    message.set_content(body, cte="7bit" if _goes_as_it_is(body) else None)
     for file in attachments:
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         maintype, _, subtype = kind.partition("/")
@@ -95,6 +98,11 @@ def compose(
         recipients=tuple(dict.fromkeys(parseaddr(a)[1] for a in (*action.to, *action.cc, *action.bcc))),
         data=message.as_bytes(),
     )
+
+
+def _goes_as_it_is(text: str) -> bool:
+    """Whether every server takes the text unencoded: ASCII, no line over 998 octets (RFC 5322, 2.1.1)."""
+    return text.isascii() and all(len(line) <= LONGEST_LINE for line in text.split("\n")) and "\r" not in text
 
 
 def _addresses(values: Sequence[str]) -> tuple[Address, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.decision import instant
@@ -49,12 +50,12 @@ class Standing:
         undecided = self.state in {State.PENDING, State.HELD, State.SNOOZED, State.FAILED, State.CHANGES_REQUESTED}
         return undecided and not self.request.problems and self.request.action is not None
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The headline."""
         return title_of(self.request.kind, self.request.fields, self.file)
 
-    @property
+    @cached_property
     def target(self) -> str:
         """Whom or what it reaches."""
         return target_of(self.request.kind, self.request.fields)

@@ -56,7 +56,7 @@ class Placement:
         if lies is None:
             return entry
         target = self._moved(lies, self._folder_for(entry, lies), entry)
-        self._bring_envelope(entry, lies, target)
+        self.bring_envelope(entry, lies, target)
         return self._ledger.relocate(entry, target)
 
     def locate(self, entry: Entry) -> str | None:
@@ -92,7 +92,8 @@ class Placement:
                 move(self._vault.path(lies), self._vault.path(target))
                 return target
 
-    def _bring_envelope(self, entry: Entry, lies: str, target: str) -> None:
+    def bring_envelope(self, entry: Entry, lies: str, target: str) -> None:
+        """Have an entry's envelope beside its file, and no longer where the file lay."""
         beside = self._beside(target)
         carries = entry.envelope is not None and entry.state is not State.PENDING
         if lies != target or not carries:

@@ -28,7 +28,7 @@ class SpentDecisions:
         """Whether a decision (32 hex digits) was acted on or taken back; voided attempts do not count."""
         if (self._directory / nonce).exists():
             return True
-        return any(mark.read_bytes() != VOID for mark in self._directory.glob(f"{nonce}.*"))
+        return bool(self._acted(nonce))
 
     def act(self, nonce: str, attempt: int) -> None:
         """Use a decision, durably, right before the point of no return of an attempt.
@@ -40,6 +40,9 @@ class SpentDecisions:
         if self.is_spent(nonce):
             raise FileExistsError(nonce)
         self._mark(f"{nonce}.{attempt}", ACTED)
+        # Two attempts that passed the look above at once see each other's marks here: neither acts, never both.
+        if (self._directory / nonce).exists() or len(self._acted(nonce)) > 1:
+            raise FileExistsError(nonce)
 
     def void(self, nonce: str, attempt: int) -> bool:
         """Make sure that an attempt which has not acted yet never will.
@@ -60,9 +63,15 @@ class SpentDecisions:
         except FileExistsError:
             return
 
+    def _acted(self, nonce: str) -> list[Path]:
+        return [mark for mark in self._directory.glob(f"{nonce}.*") if mark.read_bytes() != VOID]
+
     def _mark(self, name: str, meaning: bytes) -> None:
         """A whole mark or none: written aside, synced, and linked to its name, which fails where that is taken."""
-        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except FileExistsError as error:
+            raise NotADirectoryError(error.errno, error.strerror, str(self._directory)) from error
         aside = self._directory / f".{secrets.token_hex(8)}"
         descriptor = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
         try:

@@ -1,0 +1,87 @@
+"""Posts on a Facebook page (developers.facebook.com/docs/pages-api/posts)."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from platinum_executors import graph
+from platinum_executors.attempt import Attempt
+from platinum_executors.family import Surroundings
+from platinum_executors.refusal import Refused, Unknown
+from platinum_executors.social.post import (
+    Evidence,
+    Medium,
+    PlatformAccess,
+    is_address,
+    publish_later,
+    require_at_most,
+    vault_media,
+)
+from platinum_executors.web import WebService, answered
+from platinum_tui.model.action import SocialPost
+
+MOST_MEDIA = 10
+
+
+def publish(here: Surroundings, attempt: Attempt[SocialPost]) -> Evidence:
+    """Uploads photos unpublished, then publishes or schedules the post that holds them."""
+    post, page, service = attempt.action, here.settings.required("facebook_page"), _service(here)
+    due = publish_later(here, post, earliest=timedelta(minutes=10), latest=timedelta(days=30))
+    form = {"message": post.text, **({"link": post.link} if post.link else {})}
+    if due:
+        form |= {"published": "false", "scheduled_publish_time": str(int(due.timestamp()))}
+    photos = _upload(here, service, page, post)
+    if photos:
+        form["attached_media"] = json.dumps([{"media_fbid": photo} for photo in photos])
+    try:
+        reply = service.act(attempt, "POST", f"/{page}/feed", data=form)
+        number = answered("Facebook", reply.at("id"))
+    except Unknown as unknown:
+        number = _published(service, page, post.text, unknown)
+    return {"post_id": number, "url": f"https://www.facebook.com/{number}", "scheduled": due is not None}
+
+
+def probe(here: Surroundings) -> None:
+    """Reads the page's name."""
+    _service(here).ask("GET", f"/{here.settings.required('facebook_page')}", params={"fields": "name"})
+
+
+def _service(here: Surroundings) -> WebService:
+    headers = {"Authorization": f"Bearer {here.credential('social.facebook_token')}"}
+    url = here.settings.text("facebook_api_url", graph.API_URL)
+    return WebService("Facebook", url, headers=headers, explain=graph.explain)
+
+
+def _upload(here: Surroundings, service: WebService, page: str, post: SocialPost) -> list[str]:
+    require_at_most(post, MOST_MEDIA)
+    if post.media and all(is_address(medium) for medium in post.media):
+        return [_photo(service, page, address) for address in post.media]
+    return [_photo(service, page, medium) for medium in vault_media(here, post, MOST_MEDIA)]
+
+
+def _photo(service: WebService, page: str, photo: Medium | str) -> str:
+    hidden = {"published": "false", "temporary": "true"}
+    if isinstance(photo, str):
+        reply = service.ask("POST", f"/{page}/photos", data={**hidden, "url": photo})
+    else:
+        files = {"source": (photo.name, photo.data, photo.content_type)}
+        reply = service.ask("POST", f"/{page}/photos", data=hidden, files=files)
+    if not isinstance(reply.at("id"), str):
+        raise Refused("malformed_answer", "Facebook took the photo, and its answer makes no sense.", retriable=True)
+    return str(reply.at("id"))
+
+
+def _published(service: WebService, page: str, text: str, unknown: Unknown) -> str:
+    """The post with this very text among the latest: Facebook refuses to hold one text twice."""
+    try:
+        latest = service.ask("GET", f"/{page}/feed", params={"fields": "id,message", "limit": "10"})
+    except Refused:
+        raise unknown from None
+    for post in latest.at("data") or []:
+        if post.get("message", "").strip() == text.strip():
+            return str(post["id"])
+    raise unknown
+
+
+FACEBOOK = PlatformAccess(settings=("facebook_page",), publish=publish, probe=probe)

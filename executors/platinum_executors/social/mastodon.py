@@ -1,0 +1,97 @@
+"""Posts on Mastodon (docs.joinmastodon.org/methods/statuses, /methods/media, /methods/scheduled_statuses).
+
+The Idempotency-Key is remembered for an hour by Mastodon, and ignored by some servers that speak its language: it is
+sent, and never relied upon.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+
+from platinum_executors.attempt import Attempt
+from platinum_executors.family import Surroundings
+from platinum_executors.refusal import Refused, Unknown
+from platinum_executors.social.post import Evidence, Medium, PlatformAccess, full_text, publish_later, vault_media
+from platinum_executors.web import Reason, Reply, WebService, answered
+from platinum_tui.model.action import JsonValue, SocialPost
+from platinum_tui.model.decision import instant
+
+MOST_MEDIA = 4
+CHECKS = 30
+SECONDS_BETWEEN = 2.0
+_TAG = re.compile(r"<[^>]*>")
+_SPACE = re.compile(r"\s+")
+
+
+def publish(here: Surroundings, attempt: Attempt[SocialPost]) -> Evidence:
+    """Uploads media, then publishes or schedules the status that holds them."""
+    post, service, text = attempt.action, _service(here), full_text(attempt.action)
+    due = publish_later(here, post, earliest=timedelta(minutes=6), latest=timedelta(days=366))
+    media = [_upload(here, service, medium) for medium in vault_media(here, post, MOST_MEDIA)]
+    body: dict[str, JsonValue] = {"status": text, **({"media_ids": media} if media else {})}
+    if post.visibility:
+        body["visibility"] = post.visibility
+    if due:
+        body["scheduled_at"] = instant(due)
+    try:
+        headers = {"Idempotency-Key": attempt.marker}
+        reply = service.act(attempt, "POST", "/api/v1/statuses", json=body, headers=headers)
+        return {"post_id": answered("Mastodon", reply.at("id")), "url": reply.at("url"), "scheduled": due is not None}
+    except Unknown as unknown:
+        return _published(service, text, unknown)
+
+
+def probe(here: Surroundings) -> None:
+    """Asks whose token it is."""
+    _service(here).ask("GET", "/api/v1/accounts/verify_credentials")
+
+
+def _service(here: Surroundings) -> WebService:
+    headers = {"Authorization": f"Bearer {here.credential('social.mastodon_token')}"}
+    url = here.settings.text("mastodon_api_url") or f"https://{here.settings.required('mastodon_host')}"
+    return WebService("Mastodon", url, headers=headers, explain=_explain)
+
+
+def _upload(here: Surroundings, service: WebService, medium: Medium) -> str:
+    reply = service.ask("POST", "/api/v2/media", files={"file": (medium.name, medium.data, medium.content_type)})
+    number = reply.at("id")
+    for _ in range(CHECKS):
+        if not isinstance(number, str):
+            raise Refused("malformed_answer", "Mastodon's answer makes no sense.", retriable=True)
+        if reply.status == 200:
+            return number
+        # 202: taken; 206: still at work.
+        here.pause(SECONDS_BETWEEN)
+        reply = service.ask("GET", f"/api/v1/media/{number}")
+    raise Refused("not_ready", "Mastodon is still at work on a file.", retriable=True)
+
+
+def _published(service: WebService, text: str, unknown: Unknown) -> Evidence:
+    """The status with this very text among the account's latest."""
+    try:
+        account = service.ask("GET", "/api/v1/accounts/verify_credentials").at("id")
+        latest = service.ask("GET", f"/api/v1/accounts/{account}/statuses", params={"limit": "10"})
+    except Refused:
+        raise unknown from None
+    for status in latest.body if isinstance(latest.body, list) else []:
+        if _words(status.get("content", "")) == _words(html.escape(text, quote=False)):
+            return {"post_id": status["id"], "url": status.get("url"), "scheduled": False}
+    raise unknown
+
+
+def _words(markup: str) -> str:
+    """A status's text without tags and white space, in which a server is free."""
+    return _SPACE.sub("", html.unescape(_TAG.sub("", markup)))
+
+
+def _explain(reply: Reply) -> Reason | None:
+    if reply.status == 401:
+        return Reason("credential_expired", "The Mastodon server does not accept the token.")
+    if reply.status == 422:
+        return Reason("refused_by_service", f"The Mastodon server refuses: {reply.at('error')}")
+    return None
+
+
+MASTODON = PlatformAccess(settings=("mastodon_host", "mastodon_api_url"), publish=publish, probe=probe)
