@@ -7,11 +7,56 @@ import re
 from typing import Any
 
 import mistune
+from hypothesis import strategies as st
 
 OURS = re.compile(
     r"- \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ · .* · (update )?[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}",
 )
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+NASTY = [
+    "# AI Employee Dashboard",
+    "## Recent Activity",
+    "## Recent Activity ##",
+    "### recent activity",
+    "Recent Activity\n---------------",
+    "> ## Recent Activity",
+    "- ## Recent Activity",
+    "    ## Recent Activity",
+    "```md\n## Recent Activity\n```",
+    "~~~\nnever closed\n## Recent Activity",
+    "<!-- never closed\n## Recent Activity",
+    "<!--\n## Recent Activity\n-->",
+    "<!-- OTHER:START -->\n## Recent Activity\n- theirs\n<!-- OTHER:END -->",
+    "<details>\n## Recent Activity\n\n</details>",
+    "<pre>\n## Recent Activity",
+    "- item\n  ```\n  ## Recent Activity",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "<<<<<<< HEAD\n- 1\n=======\n- 2\n>>>>>>> origin/main",
+    "- [x] paid\n- [ ] lamp  ",
+    "* star\n  1. one",
+    "\ttab",
+    "%% hidden %%",
+    "---",
+    "---\na: 1\n---",
+    "===",
+    "",
+    "   ",
+    "word  ",
+    "\x0b\x0c\x85\u2028",
+    "Ümläut 🌻 \udcff",
+    "<!-- platinum:queue -->\nold\n<!-- /platinum:queue -->",
+    "[ref]: https://example.com",
+]
+dashboards = st.builds(
+    lambda mark, pieces, end, last: mark + end.join(pieces).replace("\n", end) + (end if last else ""),
+    st.sampled_from(["", "\ufeff"]),
+    st.lists(
+        st.one_of(st.sampled_from(NASTY), st.text(st.characters(exclude_characters="\r"), max_size=20)), max_size=10
+    ),
+    st.sampled_from(["\n", "\r\n", "\n\n", "\r"]),
+    st.booleans(),
+)
+"""Dashboards made of everything that could mislead whoever edits one."""
 
 
 def lines_of(text: str) -> list[str]:

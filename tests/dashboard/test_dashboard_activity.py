@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from dashboard_texts import lines_of, ours, outside, rendered_types
+from dashboard_texts import NASTY, dashboards, lines_of, ours, outside, rendered_types
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,50 +25,6 @@ SENT = ActivityLine(
 )
 SENT_LINE = "- 2026-01-15 06:00:00Z · done · email_send · ana@example.com · request req-1 · abcd-ef01-2345"
 POSTED = replace(SENT, kind="social_post", fingerprint="bbbb-ef01-2345", request_id="req-2")
-
-NASTY = [
-    "# AI Employee Dashboard",
-    "## Recent Activity",
-    "## Recent Activity ##",
-    "### recent activity",
-    "Recent Activity\n---------------",
-    "> ## Recent Activity",
-    "- ## Recent Activity",
-    "    ## Recent Activity",
-    "```md\n## Recent Activity\n```",
-    "~~~\nnever closed\n## Recent Activity",
-    "<!-- never closed\n## Recent Activity",
-    "<!--\n## Recent Activity\n-->",
-    "<!-- OTHER:START -->\n## Recent Activity\n- theirs\n<!-- OTHER:END -->",
-    "<details>\n## Recent Activity\n\n</details>",
-    "<pre>\n## Recent Activity",
-    "- item\n  ```\n  ## Recent Activity",
-    "| a | b |\n|---|---|\n| 1 | 2 |",
-    "<<<<<<< HEAD\n- 1\n=======\n- 2\n>>>>>>> origin/main",
-    "- [x] paid\n- [ ] lamp  ",
-    "* star\n  1. one",
-    "\ttab",
-    "%% hidden %%",
-    "---",
-    "---\na: 1\n---",
-    "===",
-    "",
-    "   ",
-    "word  ",
-    "\x0b\x0c\x85\u2028",
-    "Ümläut 🌻 \udcff",
-    "<!-- platinum:queue -->\nold\n<!-- /platinum:queue -->",
-    "[ref]: https://example.com",
-]
-dashboards = st.builds(
-    lambda mark, pieces, end, last: mark + end.join(pieces).replace("\n", end) + (end if last else ""),
-    st.sampled_from(["", "\ufeff"]),
-    st.lists(
-        st.one_of(st.sampled_from(NASTY), st.text(st.characters(exclude_characters="\r"), max_size=20)), max_size=10
-    ),
-    st.sampled_from(["\n", "\r\n", "\n\n", "\r"]),
-    st.booleans(),
-)
 
 
 @given(dashboards)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from dashboard_texts import dashboards
 from hypothesis import given
 from hypothesis import strategies as st
-from test_dashboard_activity import dashboards
 
 from platinum_tui.dashboard.markers import fill_markers, queue_table, worker_table
 from platinum_tui.model.event import Worker, WorkerState, WorkerStatus

@@ -7,10 +7,9 @@ import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from dashboard_texts import ours, outside
+from dashboard_texts import dashboards, ours, outside
 from hypothesis import given
 from hypothesis import strategies as st
-from test_dashboard_activity import dashboards
 
 from platinum_tui.dashboard.document import Document
 from platinum_tui.dashboard.journal import MergedJournal

@@ -99,6 +99,12 @@ def test_a_claim_is_shown_as_one(merged):
     assert "⚠ a claim, it decides nothing" in line_with(merged, "req-2026-0022")
 
 
+def test_an_empty_file_waits_at_first_sight_however_old_it_is(desk, samples_arrive):
+    samples_arrive(names=("14",))
+    desk.later(days=2)
+    assert desk.merge().waiting == ("Updates/14-empty.md",)
+
+
 def test_an_empty_file_waits_and_is_later_set_aside(desk, samples_arrive):
     samples_arrive(names=("14",))
     assert desk.merge().waiting == ("Updates/14-empty.md",)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,7 +65,7 @@ def record_activity(text: str, line: ActivityLine) -> str:
     earlier = [each for each in standing if each.text.rstrip().endswith(line.tail)]
     if any(outcome in each.text for each in earlier) or (line.tail in text and not earlier):
         return text
-    edits = insertions(document, section, standing, [(line.time.replace(microsecond=0), line.text)], operator.ge)
+    edits = insertions(document, section, standing, [(line.time.replace(microsecond=0), line.text)])
     return document.edited([*edits, *(Edit(each.start, each.end, "") for each in earlier if each.owned)]).text
 
 

@@ -81,7 +81,7 @@ def _edits(
         for time, update in newest_first
         if id(update) not in leaving
     ]
-    yield from insertions(document, section, standing, lines, operator.gt)
+    yield from insertions(document, section, standing, lines)
     for line in merged:
         if id(line) in leaving and line.owned:
             yield Edit(line.start, line.end, "")

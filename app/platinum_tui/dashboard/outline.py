@@ -16,7 +16,6 @@ _HEAD = re.compile(
     r"\ufeff?(?:---[ \t]*(?:\r\n|\r|\n)(?s:.*?)(?:(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)))?",
 )
 """A byte order mark and front matter, where they stand."""
-_NO_LINE_END = re.compile(r"[^\r\n]")
 
 
 class Block(NamedTuple):
@@ -45,9 +44,9 @@ def outline(text: str) -> tuple[Block, ...]:
     """
     found = _HEAD.match(text)
     body = found.end() if found else 0
-    masked = _NO_LINE_END.sub(" ", text[:body]) + text[body:]
     parser, state = _Places(), BlockState()
-    state.process(masked.replace("\r\n", " \n").replace("\r", "\n") + "\n")  # LF only, at the same length
+    same_length = "\n" * body + text[body:].replace("\r\n", " \n").replace("\r", "\n")
+    state.process(same_length + "\n")
     parser.parse(state)
     blocks = sorted(parser.found, key=lambda block: block.start)
     head = (Block("head", 0, body),) if body else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -50,21 +50,19 @@ def insertions(
     section: Section,
     standing: Sequence[Standing],
     lines: Sequence[tuple[datetime, str]],
-    ahead_of: Callable[[datetime, datetime], bool],
 ) -> list[Edit]:
-    """The edits that put new lines among the standing ones.
+    """The edits that put new lines among the standing ones; of one second, the new one goes first.
 
     Args:
         document: the document.
         section: the section, of this document.
         standing: the program's lines in it.
         lines: time (to the second) and text of each new line, newest first.
-        ahead_of: whether a new line of the first time goes in front of a standing one of the second.
     """
     waiting, edits, end = list(reversed(lines)), list[Edit](), document.line_end
     for each in standing:
         ahead = []
-        while waiting and ahead_of(waiting[-1][0], each.time):
+        while waiting and waiting[-1][0] >= each.time:
             ahead.append(waiting.pop()[1] + end)
         if ahead:
             edits.append(Edit(each.start, each.start, "".join(ahead)))
