@@ -229,8 +229,10 @@ def test_a_surprise_before_the_crossing_is_a_no(gate, tool, world):
     assert "secret in here" not in result.message
 
 
-def test_a_full_disk_stops_before_the_effect(gate, tool, world, tmp_path):
-    (tmp_path / "used").write_text("a file where the directory should be")
+def test_a_mark_that_cannot_be_made_stops_before_the_effect(tool, world, tmp_path):
+    (tmp_path / "state").write_text("a file where the directory should be")
+    burnt = BurntDecisions(tmp_path / "state" / "used")
+    gate = Gate(surroundings(tmp_path), vault_id=VAULT_ID, keys=lambda: [REVIEWER], burnt=burnt)
     result = gate.run(tool, FIELDS, approval(decided(), REVIEWER))
 
     assert (result.outcome, result.code) == (Outcome.REFUSED, "cannot_record")
