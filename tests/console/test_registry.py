@@ -57,6 +57,23 @@ async def test_the_palette_offers_the_same_actions(office: Office, clock: Manual
         assert office.frozen
 
 
+async def test_enter_in_the_palette_does_not_approve(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses(":")
+        await reviewer.types("approve")
+        await reviewer.presses("enter", "enter", "enter")
+        assert office.approved == []
+        clock.advance(1)
+        await reviewer.presses(":")
+        await reviewer.types("approve")
+        await reviewer.presses("enter")
+        assert "Low risk: approve this?" in reviewer.screen
+        clock.advance(1)
+        await reviewer.presses("y")
+        assert len(office.approved) == 1
+
+
 async def test_the_help_opens_and_closes(office: Office, clock: ManualClock) -> None:
     async with at_the_console(office, clock) as reviewer:
         await reviewer.presses("?")

@@ -41,4 +41,5 @@ def in_background(
         else:
             done(result)
 
-    node.run_worker(run(), group=group, exclusive=only_last, exit_on_error=False)
+    # mypy cannot tell which member of Textual's union a coroutine function is
+    node.run_worker(run, group=group, exclusive=only_last, exit_on_error=False)  # type: ignore[arg-type]

@@ -30,15 +30,19 @@ class Decisions:
 
     def approve(self) -> None:
         """Approve what is shown: at once, or through a dialog for high risk."""
-        standing, fingerprint = self._shown()
+        standing, fingerprint = self._approvable()
         if standing is None:
             return
-        if not standing.approvable:
-            self._desk.tell(_why_not(standing), "warning")
-        elif standing.risk.level is RiskLevel.HIGH:
+        if standing.risk.level is RiskLevel.HIGH:
             self._ask_to_approve(standing, fingerprint)
         else:
             self._approve(standing, fingerprint)
+
+    def ask_to_approve(self) -> None:
+        """Approve what is shown through the dialog, whatever its risk."""
+        standing, fingerprint = self._approvable()
+        if standing is not None:
+            self._ask_to_approve(standing, fingerprint)
 
     def reject(self) -> None:
         """Ask for the reason, then reject."""
@@ -90,6 +94,7 @@ class Decisions:
         text = Content("\n").join(
             [
                 line(("It is not known whether this happened", "warning")),
+                line(""),
                 line((safe_line(standing.title), "strong")),
                 line((safe_line(standing.target), "muted")),
                 line(""),
@@ -97,7 +102,11 @@ class Decisions:
                 line(("Look there first: the program will not try again by itself.", "muted")),
             ]
         )
-        choices = (Choice("y", "It happened"), Choice("d", "It did not: needs a new approval"))
+        choices = (
+            Choice("n", "Leave it unknown", decides=False),
+            Choice("y", "It happened"),
+            Choice("d", "It did not: it needs a new approval"),
+        )
 
         def chosen(choice: Choice | None) -> None:
             if choice is not None and choice.decides:
@@ -141,12 +150,20 @@ class Decisions:
             return None, ""
         return standing, fingerprint
 
+    def _approvable(self) -> tuple[Standing | None, str]:
+        """The request on screen, if it can be approved."""
+        standing, fingerprint = self._shown()
+        if standing is not None and not standing.approvable:
+            self._desk.tell(_why_not(standing), "warning")
+            return None, ""
+        return standing, fingerprint
+
     def _ask_to_approve(self, standing: Standing, fingerprint: str) -> None:
         from platinum_tui.console.screens.dialog import Choice
 
         desk = self._desk
         row = [
-            line(("High risk: approve this?", "warning")),
+            line((f"{standing.risk.level.value.capitalize()} risk: approve this?", "warning")),
             line(""),
             line((safe_line(standing.title), "strong")),
             line((desk.row_line(standing), "muted")),

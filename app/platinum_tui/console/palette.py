@@ -29,7 +29,7 @@ class Commands(Provider):
                 yield Hit(score, Content(_title(item)), self._call(item), help=item.help)
 
     def _call(self, item: Action) -> Callable[[], Coroutine[Any, Any, None]]:
-        return partial(self.screen.run_action, f"screen.do('{item.id}')")
+        return partial(self.screen.run_action, f"screen.choose('{item.id}')")
 
 
 def _offered() -> list[Action]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -87,13 +87,10 @@ class StandingListing:
     """A listing over standings; a row is made when it is asked for."""
 
     standings: Sequence[Standing]
-    ids: Sequence[str] = field(init=False)
-    _places: Mapping[str, int] = field(init=False, repr=False)
+    ids: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        ids = [standing.request.id for standing in self.standings]
-        object.__setattr__(self, "ids", ids)
-        object.__setattr__(self, "_places", dict(zip(ids, range(len(ids)), strict=True)))
+        object.__setattr__(self, "ids", [standing.request.id for standing in self.standings])
 
     def __len__(self) -> int:
         return len(self.standings)
@@ -104,7 +101,10 @@ class StandingListing:
 
     def index_of(self, row_id: str) -> int | None:
         """Where a row stands; None where it does not."""
-        return self._places.get(row_id)
+        try:
+            return self.ids.index(row_id)
+        except ValueError:
+            return None
 
 
 def row_of(standing: Standing) -> Row:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from platinum_tui.console.filters import Filter
+from platinum_tui.console.filters import Filter, Searchable
 from platinum_tui.console.rows import StandingListing
 from platinum_tui.console.sections import STATES, Section
 from platinum_tui.model.request import State
@@ -18,7 +18,8 @@ from platinum_tui.model.standing import Standing
 class Snapshot:
     """The requests as the service gave them."""
 
-    standings: Sequence[Standing] = field(default=())
+    standings: Sequence[Standing] = ()
+    _searchables: dict[Section, Searchable] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -47,8 +48,15 @@ class Snapshot:
 
     def listing(self, section: Section, wanted: Filter) -> StandingListing:
         """The rows of a section that pass a filter."""
-        states = STATES[section]
-        return StandingListing(wanted.apply([s for s in self.standings if s.state in states]))
+        searchable = self.searchable(section)
+        return StandingListing(searchable.find(wanted) if wanted else searchable.standings)
+
+    def searchable(self, section: Section) -> Searchable:
+        """The requests of a section, ready to be filtered."""
+        if section not in self._searchables:
+            states = STATES[section]
+            self._searchables[section] = Searchable([s for s in self.standings if s.state in states])
+        return self._searchables[section]
 
     def with_standing(self, standing: Standing) -> Snapshot:
         """The same moment, but for one request."""

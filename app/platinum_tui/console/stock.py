@@ -109,6 +109,13 @@ class Stock:
 
         in_background(desk, work, done, desk.complain, group="listing")
 
+    def prepare_filter(self) -> None:
+        """Have the texts ready that the first key of a filter will look through."""
+        section, snapshot = self._desk.section, self.snapshot
+        if section in STATES:
+            work = snapshot.searchable(section).texts
+            in_background(self._desk, work, lambda _: None, self._desk.complain, group="filter")
+
     def remember(self, event: Moved | Notice) -> None:
         """Keep what happened for the activity section."""
         now = self._desk.service.clock.now()

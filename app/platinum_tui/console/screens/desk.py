@@ -120,6 +120,15 @@ class Desk(Screen[None]):
         else:
             self._does[action_id]()
 
+    def action_choose(self, action_id: str) -> None:
+        """A command of the palette. Enter chooses there, and Enter never decides: an approval asks first."""
+        if action_id != "approve":
+            self.action_do(action_id)
+        elif refusal := self._refusal(actions.action(action_id)):
+            self._refuse(refusal)
+        else:
+            self.decisions.ask_to_approve()
+
     def applicable(self) -> list[Action]:
         """The actions that make sense now, for the footer."""
         if self.query("#prompt"):

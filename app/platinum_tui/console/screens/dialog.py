@@ -33,6 +33,9 @@ class Choice:
     decides: bool = True
 
 
+_ABREAST = 2
+"""Choices that stand side by side; more stand under each other."""
+
 CANCEL = Choice("n", "Cancel", decides=False)
 
 
@@ -67,7 +70,8 @@ class Dialog(ModalScreen[Choice]):
 
     Args:
         text: what would happen.
-        choices: the ways on; Cancel is added and has the focus.
+        choices: the ways on. Cancel is added unless one of them decides nothing; the way that decides nothing stands
+            first and has the focus.
         alive: whether keys that decide are taken now.
     """
 
@@ -77,7 +81,7 @@ class Dialog(ModalScreen[Choice]):
     def __init__(self, text: Content, choices: Sequence[Choice], alive: Callable[[], bool]) -> None:
         super().__init__()
         self._text = text
-        self._choices = (CANCEL, *choices)
+        self._choices = tuple(choices) if any(not choice.decides for choice in choices) else (CANCEL, *choices)
         self._alive = alive
 
     def compose(self) -> ComposeResult:
@@ -85,7 +89,7 @@ class Dialog(ModalScreen[Choice]):
         with Vertical(id="dialog"):
             with VerticalScroll(id="dialog-scroll", can_focus=False):
                 yield Static(self._text, id="dialog-text")
-            with Horizontal(id="dialog-buttons"):
+            with Horizontal(id="dialog-buttons", classes="-stacked" if len(self._choices) > _ABREAST else ""):
                 for choice in self._choices:
                     yield ChoiceLabel(choice)
 
