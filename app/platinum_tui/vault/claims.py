@@ -119,9 +119,9 @@ class Claims:
         """Push a claim if the version that it follows still stands, and read back what stands. May be repeated."""
         ref = ref_of(claim.request_id)
         lease = f"--force-with-lease={ref}:{claim.previous}"
-        push = ("push", "--porcelain", "--no-verify", "--atomic", lease, "--", self._remote, f"{claim.commit}:{ref}")
+        push = ("--porcelain", "--no-verify", "--atomic", lease, "--", self._remote, f"{claim.commit}:{ref}")
         with contextlib.suppress(GitFailed):  # what stands at the remote decides, whatever the push says
-            self._repository.run(*push, deadline=DEADLINE)
+            self._repository.wire("push", *push, deadline=DEADLINE)
         try:
             standing = self._standing(ref)
         except GitFailed:
@@ -162,21 +162,13 @@ class Claims:
         return Claim(request_id, sha256, self._machine, stage, nonce, commit, previous)
 
     def _standing(self, ref: str) -> str | None:
-        output = self._repository.run("ls-remote", "--quiet", "--", self._remote, ref, deadline=DEADLINE).decode()
+        output = self._repository.wire("ls-remote", "--quiet", "--", self._remote, ref, deadline=DEADLINE).decode()
         found = [line.split("\t")[0] for line in output.splitlines() if line.split("\t")[1:] == [ref]]
         return found[0] if found else None
 
     def _fetch(self, request_id: str) -> None:
-        self._repository.run(
-            "fetch",
-            "--quiet",
-            "--no-tags",
-            "--no-write-fetch-head",
-            "--",
-            self._remote,
-            ref_of(request_id),
-            deadline=DEADLINE,
-        )
+        options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
+        self._repository.wire("fetch", *options, "--", self._remote, ref_of(request_id), deadline=DEADLINE)
 
 
 def ref_of(request_id: str) -> str:

@@ -127,6 +127,15 @@ class Repository:
             raise GitFailed(f"git {arguments[0]} failed: {_first_line(errors)}")
         return output
 
+    def wire(self, command: str, *arguments: str, deadline: float = NETWORK_DEADLINE) -> bytes:
+        """Run `fetch`, `ls-remote` or `push`; what the clone names as the program at the other end is passed over.
+
+        Raises:
+            GitFailed: the remote does not answer within the deadline (seconds), or refuses.
+        """
+        program = "--receive-pack=git-receive-pack" if command == "push" else "--upload-pack=git-upload-pack"
+        return self.run(command, program, *arguments, deadline=deadline)
+
     def ask(self, *arguments: str) -> str:
         """Run one git command and give its one line of output."""
         return os.fsdecode(self.run(*arguments)).rstrip("\n")

@@ -52,7 +52,6 @@ _ALWAYS = (
     ("safe.bareRepository", "explicit"),
 )
 _FILTER = re.compile(r"filter\..*\.(clean|smudge|process|required)", re.DOTALL)
-_WIRE_PROGRAM = re.compile(r"remote\..*\.(uploadpack|receivepack)", re.DOTALL)
 _HELPER = re.compile(r"credential\.(.*\.)?helper", re.DOTALL)
 _REFUSED = re.compile(
     r"remote\..*\.(promisor|partialclonefilter|vcs)|extensions\.partialclone|gc\.recentobjectshook", re.DOTALL
@@ -112,8 +111,6 @@ def _overrides(settings: Sequence[Setting]) -> list[tuple[str, str]]:
                 f"The clone's own configuration holds {safe_line(key)}, which can run programs.",
                 remedy="Remove it with `git config --unset`, or make a fresh clone.",
             )
-        elif program := _WIRE_PROGRAM.fullmatch(key):
-            overrides.append((key, "git-upload-pack" if program[1] == "uploadpack" else "git-receive-pack"))
     helpers = [setting for setting in settings if _HELPER.fullmatch(setting.key)]
     if not all(setting.trusted for setting in helpers):  # an empty helper forgets all before it
         overrides += [(setting.key, "") for setting in helpers if not setting.trusted]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from platinum_tui.vault.folders import Folder, Vault
-from platinum_tui.vault.git import NETWORK_DEADLINE, Change, Leaf, Repository
+from platinum_tui.vault.git import Change, Leaf, Repository
 from platinum_tui.vault.git_environment import GitFailed
 from platinum_tui.vault.merge import Conflict, Plan, plan_merge
 from platinum_tui.vault.reading import Unreadable, read_in_vault
@@ -157,9 +157,8 @@ class Sync:
         head = self._git.resolve("HEAD")
         if head is None or head == self._git.resolve(self._tracking):
             return True
-        push = ("push", "--porcelain", "--no-verify", "--", self._remote, f"{head}:{self._followed}")
         try:
-            self._git.run(*push, deadline=NETWORK_DEADLINE)
+            self._git.wire("push", "--porcelain", "--no-verify", "--", self._remote, f"{head}:{self._followed}")
         except GitFailed:
             known = self._git.resolve(self._tracking)
             self._fetch()
@@ -231,11 +230,10 @@ class Sync:
     def _fetch(self) -> None:
         branch = f"+{self._followed}:{self._tracking}"
         options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
-        self._git.run("fetch", *options, "--", self._remote, branch, deadline=NETWORK_DEADLINE)
+        self._git.wire("fetch", *options, "--", self._remote, branch)
 
     def _remote_is_empty(self) -> bool:
-        listing = self._git.run("ls-remote", "--quiet", "--", self._remote, self._followed, deadline=NETWORK_DEADLINE)
-        return not listing.strip()
+        return not self._git.wire("ls-remote", "--quiet", "--", self._remote, self._followed).strip()
 
     def _integrate(self, upstream: str) -> SyncReport:
         """Merge their commit: announce it, then write disk, index and branch. What a crash leaves out is repeated."""
