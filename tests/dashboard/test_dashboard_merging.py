@@ -253,6 +253,22 @@ def test_what_an_editor_saves_in_place_at_the_very_moment_is_merged_too(desk, mo
     assert said(desk) == ["from the cloud"]
 
 
+def test_an_update_that_is_written_anew_meanwhile_is_not_archived_unread(desk, monkeypatch):
+    path = desk.arrives("a.json", signal("first"))
+    real = moves.replace_file
+
+    def with_a_sync_at_work(dashboard, data):
+        real(dashboard, data)
+        path.write_text(signal("second", 1))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(moves, "replace_file", with_a_sync_at_work)
+        desk.merge()
+    assert list(desk.files("Updates")) == ["a.json"]
+    desk.merge()
+    assert said(desk) == ["second", "first"]
+
+
 def test_a_dashboard_that_never_rests_is_given_up(desk, monkeypatch):
     desk.arrives("a.json", signal("x"))
     count = iter(range(10_000))

@@ -13,6 +13,7 @@ from platinum_tui.model.errors import Failed
 from platinum_tui.vault import moves
 from platinum_tui.vault.folders import Folder, Vault
 from platinum_tui.vault.names import REQUEST_SUFFIXES, file_safe, free_name, is_machinery
+from platinum_tui.vault.reading import FileIdentity, identity_of
 
 ARCHIVE, ERROR = "archive", "error"
 _REASON = ".reason.txt"
@@ -25,11 +26,16 @@ class Arrival(NamedTuple):
 
     Attributes:
         file: the vault-relative path.
-        modified: the file's own time.
+        identity: tells whether it changed since it was listed.
     """
 
     file: str
-    modified: datetime
+    identity: FileIdentity
+
+    @property
+    def modified(self) -> datetime:
+        """The file's own time."""
+        return datetime.fromtimestamp(self.identity.mtime_ns / 1e9, UTC)
 
 
 def arrivals(vault: Vault) -> Iterator[Arrival]:
@@ -42,22 +48,26 @@ def arrivals(vault: Vault) -> Iterator[Arrival]:
             found = [item for item in items if _is_arrival(folder, item)]
         for item in sorted(found, key=lambda item: item.name):
             with contextlib.suppress(FileNotFoundError):
-                modified = datetime.fromtimestamp(item.stat(follow_symlinks=False).st_mtime, UTC)
-                yield Arrival(f"{folder}/{item.name}", modified)
+                yield Arrival(f"{folder}/{item.name}", identity_of(item.stat(follow_symlinks=False)))
 
 
-def archive(vault: Vault, file: str, reference: str) -> None:
-    """Move a merged file to its folder's archive/, its bytes unchanged, never onto another one."""
-    _move(vault, file, ARCHIVE, reference)
+def archive(vault: Vault, arrival: Arrival, reference: str) -> None:
+    """Move a merged file to its folder's archive/, its bytes unchanged, never onto another one.
+
+    A file that changed since it was listed stays: the next pass reads it anew.
+    """
+    _move(vault, arrival, ARCHIVE, reference)
 
 
-def set_aside(vault: Vault, file: str, reference: str, reason: str) -> None:
-    """Move a file to its folder's error/, with the reason beside it as `NAME.reason.txt`."""
-    path = target_of(vault, file, ERROR, reference)
+def set_aside(vault: Vault, arrival: Arrival, reference: str, reason: str) -> None:
+    """Move a file to its folder's error/, with the reason beside it as `NAME.reason.txt`; a changed one stays."""
+    if _changed(vault, arrival):
+        return
+    path = target_of(vault, arrival.file, ERROR, reference)
     name = path.name if len(os.fsencode(path.name)) <= _LONGEST else file_safe(reference)
     with contextlib.suppress(FileExistsError):
         moves.create_file(path.with_name(name + _REASON), f"{reason}\n".encode("utf-8", "replace"))
-    _move(vault, file, ERROR, reference)
+    _move(vault, arrival, ERROR, reference)
 
 
 def target_of(vault: Vault, file: str, below: str, reference: str) -> Path:
@@ -77,18 +87,25 @@ def target_of(vault: Vault, file: str, below: str, reference: str) -> Path:
     return folder / free_name(folder, source.name, reference.removeprefix("update "))
 
 
-def _move(vault: Vault, file: str, below: str, reference: str) -> None:
+def _move(vault: Vault, arrival: Arrival, below: str, reference: str) -> None:
     """Another merger may have been faster: then there is nothing left to do."""
-    while True:
+    while not _changed(vault, arrival):
         try:
-            moves.move(vault.path(file), target_of(vault, file, below, reference))
+            moves.move(vault.path(arrival.file), target_of(vault, arrival.file, below, reference))
         except FileExistsError:
             continue
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise Failed(f"{file} cannot be moved: {error.strerror}.") from error
+            raise Failed(f"{arrival.file} cannot be moved: {error.strerror}.") from error
         return
+
+
+def _changed(vault: Vault, arrival: Arrival) -> bool:
+    try:
+        return identity_of(vault.path(arrival.file).lstat()) != arrival.identity
+    except FileNotFoundError:
+        return True
 
 
 def _is_arrival(folder: Folder, item: os.DirEntry[str]) -> bool:

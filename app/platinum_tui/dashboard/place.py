@@ -68,8 +68,8 @@ def insertions(
             edits.append(Edit(each.start, each.start, "".join(ahead)))
     if waiting:
         rest = [text for _, text in reversed(waiting)]
-        at = _behind(document, standing[-1]) if standing else None
-        edits.append(_first(document, section, rest) if at is None else _block(document, at, rest))
+        last = _block(document, _behind(document, standing[-1]), rest) if standing else _first(document, section, rest)
+        edits.append(last)
     return edits
 
 
