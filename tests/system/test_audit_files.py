@@ -101,6 +101,13 @@ def test_what_others_plant_in_its_place_is_not_written(tmp_path: Path, kind: str
     assert precious.read_text() == "mine"
 
 
+def test_a_pipe_in_its_place_is_no_empty_log(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "audit-2026-01-07.jsonl")
+    for read in (last_written, lambda folder: list(rows(folder))):
+        with pytest.raises(Failed, match="cannot be read"):
+            read(tmp_path)
+
+
 def test_files_of_other_names_are_not_the_logs(tmp_path: Path) -> None:
     for name in ("audit-2026-01-07.jsonl.bak", "audit-2026-13-40.jsonl", "audit-x.jsonl", "audit-checkpoints.jsonl"):
         (tmp_path / name).write_text("x")

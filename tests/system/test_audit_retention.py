@@ -126,6 +126,13 @@ def test_a_log_that_was_changed_is_evidence_and_stays(house: House) -> None:
     assert house.codes() == ["edited"]
 
 
+def test_a_day_that_is_missing_keeps_those_before_it(house: House) -> None:
+    house.checkpoint(6)
+    day_files(house.logs)[2][1].unlink()
+    assert house.expire() == ()
+    assert house.codes() == ["deleted"]
+
+
 def test_deleting_by_hand_does_not_pass_for_expiry(house: House) -> None:
     house.checkpoint(4)
     house.delete(4)
@@ -146,6 +153,10 @@ def test_a_crash_between_signing_and_deleting_is_no_finding(house: House) -> Non
     for path, data in kept.items():
         path.write_bytes(data)
     assert house.codes(house.records[-1].tail) == []
+    oldest = day_files(house.logs)[0][1]
+    oldest.write_bytes(seal(house.records[0], "0" * 64).to_line())
+    assert house.codes() == ["foreign"]
+    oldest.write_bytes(kept[oldest])
     assert len(house.expire()) == 4
 
 

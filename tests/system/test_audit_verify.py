@@ -152,6 +152,32 @@ def test_a_record_changed_and_sealed_anew_is_an_edit(tmp_path: Path, position: i
     assert codes(tmp_path, lines, None, [4, COUNT]) == {"edited"}
 
 
+def test_one_change_is_one_finding(tmp_path: Path) -> None:
+    append(tmp_path, [*RECORDS[:4], AuditRecord.from_line(sealed_anew(4)), *RECORDS[5:]])
+    points = tuple(Checkpoint(VAULT, seq, RECORDS[seq - 1].hash, START) for seq in (5, 7))
+    findings = verify(tmp_path, VAULT, TAIL, Checkpoints(points))
+    assert [(finding.code.value, finding.seq) for finding in findings] == [("edited", 5)]
+
+
+@pytest.mark.parametrize("position", range(COUNT))
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(b",", b", "), (b"{", b"{ "), (b'"actor":"executor",', b""), (b"}\n", b"}\r\n"), (b"1", b"1e0")],
+)
+def test_the_same_meaning_in_other_bytes_is_an_edit(tmp_path: Path, position: int, before: bytes, after: bytes) -> None:
+    lines = [*LINES[:position], LINES[position].replace(before, after, 1), *LINES[position + 1 :]]
+    assert codes(tmp_path, lines) == {"edited"}
+
+
+@pytest.mark.parametrize("foreign_first", [True, False])
+def test_which_of_two_records_is_ours_is_told_by_the_next_one(tmp_path: Path, foreign_first: bool) -> None:
+    other = chain("b2" * 16)[4].to_line()
+    two = [other, LINES[4]] if foreign_first else [LINES[4], other]
+    codes(tmp_path, [*LINES[:3], b"{}\n", *two, *LINES[5:]])
+    findings = verify(tmp_path, VAULT, TAIL, NO_CHECKPOINTS)
+    assert [(finding.code.value, finding.seq) for finding in findings] == [("edited", 4), ("foreign", 5)]
+
+
 @pytest.mark.parametrize("position", range(COUNT))
 def test_a_log_written_anew_to_its_end_is_an_edit(tmp_path: Path, position: int) -> None:
     before = RECORDS[position - 1].tail if position else None

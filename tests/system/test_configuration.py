@@ -157,6 +157,7 @@ def test_whoever_writes_in_the_vault_steers_nothing(tmp_path: Path, environ: Map
         ("[servers.email]\nsmtp_port = 65536", "servers.email.smtp_port", "587"),
         ('[servers.odoo]\nurl = "http://erp.example.com"', "servers.odoo.url", "https"),
         ('[servers.odoo]\nurl = "https://u:p@erp.example.com"', "servers.odoo.url", "https"),
+        ('[servers.odoo]\nurl = "https://u@erp.example.com"', "servers.odoo.url", "https"),
         ('[servers.mine]\nurl = "https://example.com/mcp"', "servers.mine.url", "on this machine"),
         ('[servers.mine]\ncommand = ["a"]\nurl = "http://[::1]:1/"', "servers.mine", "Keep one"),
         ('[servers.mine]\ncommand = ["a", "--api-key=abcdefgh"]', "servers.mine.command", "command"),

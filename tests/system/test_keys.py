@@ -96,6 +96,13 @@ def test_a_lost_key_is_replaced_and_the_old_one_counts_no_more(ana: Machine) -> 
     assert [key.revoked_at for key in ana.known() if key.key_id == ana.reviewer.key_id] == [NOW]
 
 
+def test_a_replaced_key_does_not_come_back_by_being_listed(ana: Machine) -> None:
+    ana.credentials.remove("signing.reviewer")
+    create_keys(ana.credentials, ana.state, "Ana", NOW)
+    ana.list_signers(entry("old_ana", ana.reviewer))
+    assert ana.reviewer.key_id not in trusted_keys(ana.known(), Role.REVIEWER)
+
+
 def test_a_damaged_private_key_is_told(ana: Machine) -> None:
     ana.credentials.set("signing.machine", "AAAA")
     with pytest.raises(KeyringError, match="damaged"):

@@ -88,6 +88,14 @@ def test_a_secret_learnt_later_is_hidden_from_then_on(tmp_path: Path, log: Log, 
     assert lines(tmp_path)[0]["event"] == HIDDEN
 
 
+def test_a_secret_that_is_a_number_is_hidden_and_the_line_stays_json(
+    tmp_path: Path, log: Log, redactor: Redactor
+) -> None:
+    redactor.add("1234567890", '", "time')
+    log.info("paid", count=1234567890)
+    assert lines(tmp_path)[0]["count"] == HIDDEN
+
+
 def test_short_values_do_not_black_out_ordinary_words() -> None:
     assert Redactor(["mail", ""]).redact("send mail") == "send mail"
 

@@ -135,7 +135,7 @@ def _check_links(chain: list[Link], anchors: Mapping[int, str]) -> Iterator[Audi
         right = segments[index + 1] if index + 1 < len(segments) else None
         if left and not left.is_foreign and segment.touches(left):
             last = left.links[-1]
-            if segment.is_anchored(anchors) and not left.ends_anchored(anchors):
+            if segment.is_anchored(anchors):
                 yield AuditFinding(Change.EDITED, last.seq, f"Record {last.seq} was changed and sealed anew.")
             elif left.ends_anchored(anchors) or segment.is_contradicted(anchors) or segment.touches(right):
                 segment.is_foreign = True

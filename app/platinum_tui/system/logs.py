@@ -140,13 +140,15 @@ class _JsonLines(logging.Formatter):
             "event": self._clean(str(record.msg)),
             **{name: self._value(value) for name, value in fields.items() if name in FIELDS},
         }
-        return self._redactor.redact(json.dumps(line, ensure_ascii=False))
+        return json.dumps(line, ensure_ascii=False)
 
     def _value(self, value: object) -> object:
-        return value if isinstance(value, int | float | bool) or value is None else self._clean(str(value))
+        clean = self._clean(str(value))
+        is_plain = value is None or isinstance(value, int | float | bool)
+        return value if is_plain and clean == str(value) else clean
 
     def _clean(self, text: str) -> str:
-        # Redacted before it is cut and before JSON escapes a quote inside the secret, which would hide it from the end.
+        # Value by value and before anything is cut: a piece of a secret would not be found, and a line stays JSON.
         return safe_line(self._redactor.redact(text))[:LONGEST_VALUE]
 
 
