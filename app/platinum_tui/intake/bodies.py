@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from platinum_tui.intake.document import RULE, Document, Place, Section
-from platinum_tui.intake.headings import Role, normal, role_of
+from platinum_tui.intake.headings import Role, for_the_reviewer, normal, role_of
 from platinum_tui.intake.labels import Label, labels_of
 from platinum_tui.intake.vocabulary import META_LABELS
 from platinum_tui.model.request import SourceKind
@@ -15,6 +15,7 @@ from platinum_tui.model.request import SourceKind
 _POINTER = re.compile(
     r"(?i)\(?\W*(?:see|refer to|as|in)\b.{0,60}\b(?:below|above|draft|section|attached|file|content)\b.{0,20}"
 )
+_FILE = re.compile(r"[`\[]*[\w ./()+-]{1,160}\.(?:md|txt|json|eml|docx?|html)[`\]]*")
 _PLAIN_HEADERS = frozenset({"to", "subject", "cc", "bcc", "from", "date"})
 _PLAIN_BODIES = frozenset(
     {"body", "message", "caption", "email body", "post content", "reply", "message body", "draft reply", "tweet"}
@@ -53,8 +54,9 @@ def bodies_of(document: Document) -> list[Body]:
     """Every text that a heading or label offers; empty ones too, so that an empty draft is known to be one."""
     found: list[Body] = []
     covered: list[range] = []
-    for section in document.sections[1:]:
-        if section.original or section.role not in (Role.DRAFT, Role.CONTENT):
+    sections = [section for section in document.sections[1:] if not section.original]
+    for section in sections:
+        if section.role not in (Role.DRAFT, Role.CONTENT) or _only_holds_others(document, section):
             continue
         end = _end_of(document, section)
         found.append(_extracted(document, section.start + 1, end, section.role, SourceKind.SECTION))
@@ -63,10 +65,27 @@ def bodies_of(document: Document) -> list[Body]:
         if any(label.at in lines for lines in covered) or not _names_a_body(label):
             continue
         body = _labelled(document, label)
-        if not _POINTER.fullmatch(body.text.strip()):
+        if not _points_elsewhere(body.text.strip()):
             found.append(body)
             covered.append(range(label.at, body.end))
     return found
+
+
+def _only_holds_others(document: Document, section: Section) -> bool:
+    """Whether a heading is the title of the file or of sections, one of which holds the text."""
+    inner: list[Section] = []
+    for other in document.sections:
+        if other.start > section.start:
+            if other.level <= section.level:
+                break
+            inner.append(other)
+    holds = any(other.role in (Role.DRAFT, Role.CONTENT) for other in inner)
+    own = _extracted(document, section.start + 1, section.end, section.role, SourceKind.SECTION)
+    return holds and (section is document.sections[1] or not own.text.strip())
+
+
+def _points_elsewhere(text: str) -> bool:
+    return bool(_POINTER.fullmatch(text) or _FILE.fullmatch(text))
 
 
 def bare_body(document: Document) -> Body | None:
@@ -94,10 +113,13 @@ def _end_of(document: Document, section: Section) -> int:
     """A section's end: deeper headings that mean nothing to us are part of its text."""
     end = section.end
     for following in document.sections:
-        if following.start != end or following.level <= section.level or following.role is not Role.OTHER:
-            continue
-        end = following.end
+        if following.start == end and following.level > section.level and _is_text(following):
+            end = following.end
     return end
+
+
+def _is_text(section: Section) -> bool:
+    return section.role in (Role.OTHER, Role.STRUCTURE) and not for_the_reviewer(section.name)
 
 
 def _names_a_body(label: Label) -> bool:
@@ -124,7 +146,7 @@ def _labelled(document: Document, label: Label) -> Body:
         return Body(label.value, label.at, label.at + 1, role, SourceKind.LABEL)
     if label.value:
         inner = _extracted(document, label.at + 1, end, role, SourceKind.LABEL, headers=False)
-        rest = _verbatim(document, label.at + 1, inner.end)
+        rest = _verbatim(document, label.at + 1, min([inner.end, *_label_lines(document, label.at + 1, inner.end)]))
         return Body(
             (label.value + "\n" + rest).rstrip(), label.at, max(inner.end, label.at + 1), role, SourceKind.LABEL
         )
@@ -133,6 +155,10 @@ def _labelled(document: Document, label: Label) -> Body:
 
 def _listed(document: Document, at: int) -> bool:
     return bool(re.match(r"\s*[-*+•]\s", document.shown[at]))
+
+
+def _label_lines(document: Document, start: int, end: int) -> list[int]:
+    return [label.at for label in document.labels if start <= label.at < end and label.style == "bold"]
 
 
 def _verbatim(document: Document, start: int, end: int) -> str:

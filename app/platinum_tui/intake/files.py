@@ -8,7 +8,7 @@ from platinum_tui.intake.attachments import vault_path
 from platinum_tui.intake.draft import Draft, identifier
 from platinum_tui.intake.surroundings import Surroundings
 from platinum_tui.intake.values import Raw, is_nothing
-from platinum_tui.model.request import ProblemCode
+from platinum_tui.model.request import ProblemCode, SourceKind
 
 _IMAGE_LINK = re.compile(r"!?\[[^\]\n]*\]\((?P<target>[^()\s]+)\)")
 _NO_FILE = re.compile(r"(?i)(?:no|none|not)\b.*|n/a.*|text[- ]only.*|optional.*|-")
@@ -17,7 +17,11 @@ _HTTPS = re.compile(r"https://[A-Za-z0-9.-]+(?::\d{1,5})?/[^\s<>\"]*|https://[A-
 
 def take_files(draft: Draft, name: str, surroundings: Surroundings, *, addresses: bool = False) -> None:
     """Reads attachments or media and looks each up; a file that is not there is a problem and stays in sight."""
-    found = draft.agreed(name, draft.sources.of(draft.kind, name), lambda value: _paths(value, addresses), lenient=True)
+    labelled = (SourceKind.LABEL, SourceKind.SECTION)
+    candidates = [
+        c for c in draft.sources.of(draft.kind, name) if c.source.source not in labelled or _file_like(c.value)
+    ]
+    found = draft.agreed(name, candidates, lambda value: _paths(value, addresses), lenient=True)
     if not found or not found[0]:
         return
     hashes: list[str] = []
@@ -35,6 +39,12 @@ def take_files(draft: Draft, name: str, surroundings: Surroundings, *, addresses
     draft.put(name, found[0], found[1].source)
     if not draft.findings.has(name):
         draft.put(f"{name}_sha256", hashes, found[1].source)
+
+
+def _file_like(value: Raw) -> bool:
+    """Whether a label's value is a path or an address at all, and not a description of a picture."""
+    text = value if isinstance(value, str) else ""
+    return bool(re.search(r"\.[A-Za-z0-9]{2,5}\b|https?://", text)) or not text
 
 
 def _paths(value: Raw, addresses: bool) -> list[str]:

@@ -85,7 +85,7 @@ def _recover_into(found: FrontMatter, block: list[str], first_line: int) -> None
         found.values.pop(name, None)
 
 
-class _Strict(BaseHandler):  # type: ignore[misc]  # the library is untyped
+class _Strict(BaseHandler):
     """python-frontmatter's door to our reading of YAML events (libyaml through `CSafeLoader`)."""
 
     FM_BOUNDARY = re.compile(r"^---$", re.MULTILINE)

@@ -50,6 +50,11 @@ _STRUCTURE = re.compile(
     r"manager|changes?|edit|history|trail|tags?|links?|related|source|created|generated|sensitivity|policy|rule\w*|cost|budget|accounting|"
     r"invoice|payment|customer|client|line items|to|cc|bcc|from|date|thanks)\b.*"
 )
+_FOR_THE_REVIEWER = re.compile(
+    r"(?:how )?(?:to )?(?:approv\w*|reject\w*)\b.*|.*\b(?:approval|instructions?|reviewer|manager decision|human review|hashtags?|metadata|"
+    r"character count|internal notes?|image preview|risk assessment|checklist|audit|attachments?|subject|recipients?)\b.*"
+    r"|actions? required|required actions?|to|cc|bcc|decision|status|image|media|platform|schedule|notes?(?: for \w+)?|call to action"
+)
 _EMOJI_AND_MARKS = re.compile(r"[^\w]+")
 
 
@@ -57,6 +62,12 @@ _EMOJI_AND_MARKS = re.compile(r"[^\w]+")
 def normal(title: str) -> str:
     """A heading or label as it is looked up: case folded words joined by one space, no marks, no emoji."""
     return _EMOJI_AND_MARKS.sub(" ", title.casefold()).replace("_", " ").strip()
+
+
+@lru_cache(maxsize=4096)
+def for_the_reviewer(title: str) -> bool:
+    """Whether a heading inside a draft speaks to the reviewer or names a field, so that the draft ends there."""
+    return bool(_FOR_THE_REVIEWER.fullmatch(title))
 
 
 @lru_cache(maxsize=4096)

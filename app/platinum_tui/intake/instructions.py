@@ -10,13 +10,87 @@ from platinum_tui.intake.values import Raw, is_false, is_nothing, is_true
 from platinum_tui.model.action import Kind
 
 _CLAIMS = frozenset(
-    ["approved", "approved_by", "approved_at", "approved_date", "date_approved", "approval_date", "signed", "signature", "signed_by", "decision", "granted", "verified", "authorized", "authorised", "pre_approved", "preapproved", "actions_authorized", "approval_granted", "approval_status", "reviewed_by"]
+    [
+        "approved",
+        "approved_by",
+        "approved_at",
+        "approved_date",
+        "date_approved",
+        "approval_date",
+        "signed",
+        "signature",
+        "signed_by",
+        "decision",
+        "granted",
+        "verified",
+        "authorized",
+        "authorised",
+        "pre_approved",
+        "preapproved",
+        "actions_authorized",
+        "approval_granted",
+        "approval_status",
+        "reviewed_by",
+    ]
 )
 _POLICY = frozenset(
-    ["undo", "approval", "limits", "limit", "policy", "fingerprint", "digest", "vault", "nonce", "confirm", "skip_review", "skip_approval", "bypass", "dry_run", "approval_level", "trust", "trusted", "auto_execute", "auto_send", "auto_publish", "execute_now", "immediate"]
+    [
+        "undo",
+        "approval",
+        "limits",
+        "limit",
+        "policy",
+        "fingerprint",
+        "digest",
+        "vault",
+        "nonce",
+        "confirm",
+        "skip_review",
+        "skip_approval",
+        "bypass",
+        "dry_run",
+        "approval_level",
+        "trust",
+        "trusted",
+        "auto_execute",
+        "auto_send",
+        "auto_publish",
+        "execute_now",
+        "immediate",
+    ]
 )
 _HOSTS = frozenset(
-    ["smtp_host", "smtp_port", "smtp_security", "smtp_user", "smtp_server", "host", "hostname", "endpoint", "odoo_url", "url_override", "base_url", "api_url", "webhook", "webhook_url", "proxy", "command", "env", "environment", "api_key", "apikey", "api_token", "token", "password", "secret", "credentials", "account_override", "sender", "from_address", "send_as"]
+    [
+        "smtp_host",
+        "smtp_port",
+        "smtp_security",
+        "smtp_user",
+        "smtp_server",
+        "host",
+        "hostname",
+        "endpoint",
+        "odoo_url",
+        "url_override",
+        "base_url",
+        "api_url",
+        "webhook",
+        "webhook_url",
+        "proxy",
+        "command",
+        "env",
+        "environment",
+        "api_key",
+        "apikey",
+        "api_token",
+        "token",
+        "password",
+        "secret",
+        "credentials",
+        "account_override",
+        "sender",
+        "from_address",
+        "send_as",
+    ]
 )
 _WAITING = re.compile(
     r"(?i)(?:pending|awaiting|waiting|draft|new|needs|requires|ready|queued|in|review|todo|open|unread)\b.*|"

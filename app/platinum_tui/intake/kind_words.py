@@ -160,6 +160,7 @@ _NEUTRAL = frozenset(
         "now",
     ]
 )
+_NEWS = frozenset("notification notifications alert alerts report briefing summary log digest".split())
 _GENERIC_ONLY = frozenset(["test"])
 _NO_REQUEST = frozenset(
     [
@@ -277,6 +278,8 @@ def _composed(words: tuple[str, ...]) -> Meaning:
     have = frozenset(words)
     networks = {PLATFORMS[word] for word in have & PLATFORMS.keys()}
     known = _NEUTRAL | _EMAIL | _WHATSAPP | _SOCIAL | _INVOICE | _PAYMENT | _CUSTOMER | _REPLY | PLATFORMS.keys()
+    if have & _NEWS and not have & {"send", "post", "create", "publish", "reply"}:
+        return Meaning(nothing=True)
     unknown = bool(have - known) or have == _GENERIC_ONLY
     reply = bool(have & _REPLY) or {"with", "draft"} <= have
     draft = bool(have & {"draft", "drafts"})

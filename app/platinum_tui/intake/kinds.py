@@ -32,6 +32,7 @@ _DONE_KEYS = (
     "executed_at", "published_at", "posted_at", "sent_at", "tweet_id", "tweet_url", "post_url", "completed_date", "completed_at",
     "posted", "published", "executed", "execution_status", "publish_date", "sent_message_id",
 )  # fmt: skip
+_BOOKINGS = (Kind.ODOO_INVOICE_CREATE, Kind.ODOO_INVOICE_POST, Kind.ODOO_PAYMENT, Kind.ODOO_CUSTOMER_CREATE)
 _FAILED_KEYS = ("error", "publish_error", "last_error")
 _TOGETHER = re.compile(r"(?i)\b(?:and|then|plus|&)\b\s+(?P<rest>.*)")
 
@@ -232,6 +233,8 @@ def _inferred(sources: Sources, file: str, findings: Findings) -> KindReading | 
         if meaning.several:
             _problem_several(findings)
             return KindReading(None, several=True)
+        if meaning.kind in _BOOKINGS and not (meaning.explicit or strict):
+            continue
         if meaning.kind and _holds_content(sources, meaning.kind):
             kind = Kind.EMAIL_REPLY if meaning.kind is Kind.EMAIL_SEND and (reply or meaning.reply) else meaning.kind
             read = KindReading(kind, meaning.platform, meaning.reply or reply, inferred=True, draft=meaning.draft)
@@ -276,10 +279,10 @@ def _leading_words(stem: str) -> str:
     """The words at the head of a file's name that mean something to us, up to the first that does not."""
     kept: list[str] = []
     for word in words_of(stem):
-        if word.isdigit() or meaning_of(word).unknown:
-            if kept and meaning_of("_".join(kept)).kind:
-                break
+        if word.isdigit() and not kept:
             continue
+        if word.isdigit() or meaning_of(word).unknown:
+            break
         kept.append(word)
     return "_".join(kept)
 
@@ -336,11 +339,17 @@ def _is_record(sources: Sources) -> bool:
 def _is_inbound(reading: KindReading, sources: Sources) -> bool:
     """Whether a file that only names a channel is a message that came in: it has a sender and no draft of ours."""
     head = sources.head
-    came_in = not is_nothing(head.get("from")) and str(head.get("from")).casefold() not in {
-        "dashboard",
-        "me",
-        "ai employee",
-    }
+    received = any(not is_nothing(head.get(key)) for key in ("received", "received_at", "gmail_id", "email_date"))
+    came_in = (
+        received
+        or not is_nothing(head.get("from"))
+        and str(head.get("from")).casefold()
+        not in {
+            "dashboard",
+            "me",
+            "ai employee",
+        }
+    )
     if not reading.bare or reading.inferred or reading.reply or not came_in:
         return False
     drafted = any(body.role is Role.DRAFT and body.text.strip() for body in sources.bodies)

@@ -15,6 +15,11 @@ _BRACKETED = re.compile(
     rf"|(?:[A-Za-z'’]{{1,20}}[ _-]){{0,3}}(?:{_NOUNS})(?:s|'s|’s)?(?:\s+here)?|[^\[\]\n]{{0,60}}\bhere|x{{2,}}|\.{{3}}|…)\](?![(\[])",
     re.IGNORECASE,
 )
+_TO_THE_AGENT = re.compile(
+    r"\[\s*(?:claude|ai|gpt|chatgpt|gemini|agent|assistant|llm|note to \w+|editor|human)\s*:[^\[\]\n]{1,200}\]"
+    r"|\[\s*please (?:refine|complete|fill|add|write|update|insert)[^\[\]\n]{0,200}\]",
+    re.IGNORECASE,
+)
 _TEMPLATE = re.compile(
     r"\{\{[^{}\n]{1,80}\}\}|\{%[^%\n]{1,80}%\}|\$\{[A-Za-z_][\w.]{0,60}\}|%\([a-z_]{1,40}\)s|\{[a-z]+(?:_[a-z]+)+\}|\{(?:name|date|amount|company|subject|to|body)\}"
 )
@@ -26,7 +31,7 @@ _WORDS = re.compile(r"\bTODO\b\s*[:\-]|\bFIXME\b|\bTBD\b|\bXXXX?\b(?!\d)|(?i:\bl
 
 def placeholder_in(text: str) -> str | None:
     """The first placeholder in a text; None where there is none."""
-    for pattern in (_BRACKETED, _TEMPLATE, _ANGLED, _WORDS):
+    for pattern in (_BRACKETED, _TO_THE_AGENT, _TEMPLATE, _ANGLED, _WORDS):
         match = pattern.search(text) if _worth(pattern, text) else None
         if match:
             return match.group()
@@ -35,7 +40,7 @@ def placeholder_in(text: str) -> str | None:
 
 def _worth(pattern: re.Pattern[str], text: str) -> bool:
     """A cheap look before a search over a long text."""
-    if pattern is _BRACKETED:
+    if pattern in (_BRACKETED, _TO_THE_AGENT):
         return "[" in text
     if pattern is _TEMPLATE:
         return "{" in text or "%(" in text

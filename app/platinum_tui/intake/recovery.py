@@ -36,8 +36,8 @@ def recover(block: list[str], first_line: int) -> Iterator[tuple[int, str, Raw |
 
 def _torn(value: str) -> bool:
     """Whether a quoted text or a list is opened and not closed on its line."""
-    opener, closer = value[:1], value[-1:]
-    return (opener in {'"', "'"} and (len(value) == 1 or closer != opener)) or (opener == "[" and "]" not in value)
+    opener = value[:1]
+    return (opener in {'"', "'"} and value.count(opener) % 2 == 1) or (opener == "[" and "]" not in value)
 
 
 def _goes_on(block: list[str], at: int) -> bool:

@@ -9,12 +9,22 @@ from email.utils import parsedate_to_datetime
 
 _ISO = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})(?:[T ]\s?(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)\s*"
-    r"(?P<zone>Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?(?:\s*\((?:UTC|GMT)\))?)?",
+    r"(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?(?:\s*\((?:UTC|GMT)\))?)?",
 )
 _RFC_2822 = re.compile(
     r"(?:[A-Z][a-z]{2},\s+)?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|GMT|UTC|UT)(?: \(\w+\))?"
 )
-_LONG = ("%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%Y/%m/%d", "%B %d, %Y %H:%M", "%B %d, %Y %I:%M %p")
+_REMARK = re.compile(r"\s*\((?:(?!UTC|GMT)[^()]*)\)$")
+_LONG = (
+    "%a, %d %b %Y",
+    "%d %B %Y",
+    "%B %d, %Y",
+    "%d %b %Y",
+    "%b %d, %Y",
+    "%Y/%m/%d",
+    "%B %d, %Y %H:%M",
+    "%B %d, %Y %I:%M %p",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +46,12 @@ def read_time(text: str, *, end_of_day: bool = False) -> Moment:
     Raises:
         ValueError: it names none.
     """
-    text = text.strip()
+    text = _REMARK.sub("", text.strip())
     match = _ISO.fullmatch(text)
     if match and match["time"]:
         clock = match["time"].replace(",", ".").zfill(len(match["time"]) + (match["time"][1] == ":"))
+        if match["half"]:
+            clock = _from_half(clock, match["half"])
         clock = re.sub(r"(\.\d{6})\d+", r"\1", clock)
         zone = re.sub(r"(?i)^(Z|UTC|GMT)$", "+00:00", match["zone"] or "")
         moment = datetime.fromisoformat(f"{match['date']}T{clock}{zone}")
@@ -55,6 +67,18 @@ def read_time(text: str, *, end_of_day: bool = False) -> Moment:
             continue
         return _aware(moment) if "%H" in form or "%I" in form else _day(moment, end_of_day)
     raise ValueError("is no time; write it like 2026-01-31T17:00:00Z")
+
+
+def _from_half(clock: str, half: str) -> str:
+    """A clock of twelve hours as one of 24.
+
+    Raises:
+        ValueError: there is no such hour.
+    """
+    hour = int(clock[:2])
+    if not 1 <= hour <= 12:
+        raise ValueError("is no time; write it like 2026-01-31T17:00:00Z")
+    return f"{hour % 12 + (12 if half[0] in 'pP' else 0):02d}{clock[2:]}"
 
 
 def _aware(moment: datetime) -> Moment:

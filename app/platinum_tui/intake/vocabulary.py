@@ -201,7 +201,7 @@ META_LABELS = frozenset(
         "task_type task risk risk_level request_id draft_id expires deadline sentiment tone confidence target_audience best_time "
         "engagement note notes approval_required in_reply_to contact phone chat number character_limit related_to created_by "
         "generated_by drafted_by email_subject sender client customer company visibility post_type content_type language link url "
-        "suggested_time posting_time best_posting_time draft_type mode estimated_reach"
+        "reason suggested_time posting_time best_posting_time draft_type mode estimated_reach"
     )
 )
 """Labels that stand before or after a draft and are no part of it."""
