@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 def console(call: Call) -> int:
     """The full-screen console on the configured vault, with its workers inside."""
     _require_terminal("`platinum-tui --daemon` runs without one; `platinum-tui list` shows the requests.")
+    _leave_cleanly_when_told()
     configuration = call.configuration()
     root = configuration.vault_root
 
@@ -45,6 +47,7 @@ def daemon(call: Call) -> ExitCode:
 def demo(call: Call) -> int:
     """The console on a throw-away vault with a mail sink in the process; all of it is removed at the end."""
     _require_terminal("The demo is the full-screen console; open it in a terminal.")
+    _leave_cleanly_when_told()
     from platinum_tui.console.late_service import LateService
     from platinum_tui.console.start import run
     from platinum_tui.demo.stage import Stage
@@ -54,6 +57,16 @@ def demo(call: Call) -> int:
     with Stage(clock) as stage:
         late = LateService(stage.build, clock, readonly=call.options.readonly)
         return run(late, ascii=call.options.ascii, demo=True, vault="demo")
+
+
+def _leave_cleanly_when_told() -> None:
+    """Let a closed terminal or a SIGTERM end the program the way `q` does: workers stopped, the demo removed."""
+
+    def leave(_number: int, _frame: object) -> None:
+        raise SystemExit(ExitCode.DONE)
+
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, leave)
 
 
 def _require_terminal(remedy: str) -> None:
