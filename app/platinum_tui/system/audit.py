@@ -89,8 +89,10 @@ class AuditRecord:
 
     def to_line(self) -> bytes:
         """The record as its line, line end included. There is exactly one way to write it."""
-        fields = (b'"%s":%s' % (name.encode(), canonical_json(value)) for name, value in self.to_json().items())
-        return b"{%s}\n" % b",".join(fields)
+        fields = self.to_json()
+        fields["parameters"] = json.loads(canonical_json(dict(self.parameters)))
+        text = json.dumps(fields, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        return text.encode("utf-8", "surrogatepass") + b"\n"
 
     @classmethod
     def from_line(cls, line: bytes) -> AuditRecord:
