@@ -5,28 +5,33 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_NEWLINES = re.compile(r"\r\n|\r(?!\n)")
-_INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
-_ZWNJ, _ZWJ = "\u200c", "\u200d"
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+_ZWNJ, _ZWJ, _EMOJI_STYLE = "\u200c", "\u200d", "\ufe0f"
+_ASCII_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SUSPECT = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u08e2\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\ud800-\udfff\ue000-\uf8ff\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\uf8ff\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001345f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
+"""Every character of `_HIDDEN_CATEGORIES` except LF and TAB, and those that Unicode tells to ignore where unknown."""
+_JOINING = ((0x0600, 0x08FF), (0x0900, 0x0DFF), (0x1780, 0x17FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
+"""Blocks of scripts in which a zero-width non-joiner is ordinary spelling: Arabic, the Indic scripts, Khmer."""
 
 
 def safe(text: str) -> str:
-    """Foreign text as it may reach a terminal: line ends become LF, whatever could act or hide becomes visible.
+    """Foreign text as it may reach a terminal: CRLF becomes LF, whatever could act or hide becomes visible.
 
     Args:
         text: any text.
 
     Returns:
-        The text with every control, format, private-use and surrogate character, except LF and TAB, written as
-        `⟦U+XXXX⟧`. A zero-width joiner inside an emoji and a non-joiner between letters stay: they are ordinary there.
+        The text with every control, format, private-use, surrogate and separator character, except LF and TAB, written
+        as `⟦U+XXXX⟧`. A joiner between pictographs and a non-joiner between letters of a script that needs it stay.
     """
-    text = _NEWLINES.sub("\n", text) if "\r" in text else text
-    return _SUSPECT.sub(_visible, text)
+    if "\r\n" in text:
+        text = text.replace("\r\n", "\n")
+    pattern = _ASCII_CONTROL if text.isascii() else _SUSPECT
+    return pattern.sub(_visible, text)
 
 
 def safe_line(text: str) -> str:
@@ -36,19 +41,27 @@ def safe_line(text: str) -> str:
 
 def is_hidden(char: str) -> bool:
     """Whether a character cannot be seen or can act: control (except LF and TAB), format, private use, surrogate."""
-    return char not in "\n\t" and unicodedata.category(char) in _INVISIBLE_CATEGORIES
+    return char not in "\n\t" and unicodedata.category(char) in _HIDDEN_CATEGORIES
 
 
 def _visible(match: re.Match[str]) -> str:
     char, text, at = match.group(), match.string, match.start()
     before = text[at - 1] if at else ""
     after = text[at + 1] if at + 1 < len(text) else ""
-    if char == _ZWJ and _pictographic(before) and _pictographic(after):
-        return char
-    if char == _ZWNJ and before.isalpha() and after.isalpha() and not (before.isascii() or after.isascii()):
+    if char == _ZWJ and _is_pictograph(after):
+        styled = text[at - 2] if before == _EMOJI_STYLE and at > 1 else before
+        if _is_pictograph(styled) or "\U0001f3fb" <= styled <= "\U0001f3ff":
+            return char
+    if char == _ZWNJ and _joins(before) and _joins(after):
         return char
     return f"⟦U+{ord(char):04X}⟧"
 
 
-def _pictographic(char: str) -> bool:
-    return bool(char) and (unicodedata.category(char) in {"So", "Sk"} or char == "\ufe0f")
+def _is_pictograph(char: str) -> bool:
+    return bool(char) and unicodedata.category(char) == "So"
+
+
+def _joins(char: str) -> bool:
+    """Whether a character is a letter or mark of a script in which letters join."""
+    in_block = bool(char) and any(first <= ord(char) <= last for first, last in _JOINING)
+    return in_block and unicodedata.category(char)[0] in "LM"
