@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.message import Message
@@ -11,13 +11,22 @@ from textual.worker import WorkerState as WorkState
 
 from platinum_tui.console.background import in_background
 from platinum_tui.console.door import Service
-from platinum_tui.console.palette import Commands
 from platinum_tui.console.screens.desk import Desk
 from platinum_tui.console.styles import style_sheets
 from platinum_tui.console.symbols import ASCII, UNICODE
 from platinum_tui.console.themes import DARK, THEMES
 from platinum_tui.model.event import Event
 from platinum_tui.model.text import safe_line
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+
+def commands() -> type[Provider]:
+    """The palette's commands; loaded when it is opened first."""
+    from platinum_tui.console.palette import Commands
+
+    return Commands
 
 
 class Heard(Message):
@@ -40,7 +49,7 @@ class PlatinumApp(App[int]):
 
     TITLE = "platinum"
     CSS_PATH: ClassVar = [str(sheet) for sheet in style_sheets()]
-    COMMANDS: ClassVar = {Commands}
+    COMMANDS: ClassVar = {commands}
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, service: Service, *, ascii: bool = False, demo: bool = False, vault: str = "") -> None:  # noqa: A002

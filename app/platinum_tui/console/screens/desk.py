@@ -29,6 +29,7 @@ from platinum_tui.console.symbols import Symbols
 from platinum_tui.console.widgets import lines
 from platinum_tui.console.widgets.bar import Bar
 from platinum_tui.console.widgets.flight import Flight
+from platinum_tui.console.widgets.looks import LOOKS
 from platinum_tui.console.widgets.preview import Preview
 from platinum_tui.console.widgets.request_list import RequestList
 from platinum_tui.model.errors import PlatinumError
@@ -55,6 +56,7 @@ class Desk(Screen[None]):
     """
 
     BINDINGS: ClassVar = actions.bindings(actions.DESK)
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
 
     def __init__(self, service: Service, symbols: Symbols, vault: str, demo: bool) -> None:
         super().__init__()

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.content import Content
 from textual.widget import Widget
-
-from platinum_tui.console.widgets.looks import LOOKS
 
 
 class Bar(Widget):
     """Shows what it was given last; it asks nothing."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
 
     def __init__(self, widget_id: str) -> None:
         super().__init__(id=widget_id)

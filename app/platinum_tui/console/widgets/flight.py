@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar
 
 from textual.content import Content
 from textual.widget import Widget
@@ -12,7 +11,6 @@ from textual.widget import Widget
 from platinum_tui.console.preview.page import line
 from platinum_tui.console.rows import age
 from platinum_tui.console.symbols import Symbols
-from platinum_tui.console.widgets.looks import LOOKS
 from platinum_tui.model.request import State
 from platinum_tui.model.standing import Standing
 from platinum_tui.model.text import safe_line
@@ -22,8 +20,6 @@ _SHOWN = 3
 
 class Flight(Widget):
     """A line for each approval under way; nothing at all while there is none."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
 
     def __init__(self, symbols: Symbols) -> None:
         super().__init__(id="flight")

@@ -11,8 +11,9 @@ LOOKS = frozenset(
         *(f"worker-{state.value}" for state in WorkerState),
         *(f"risk-{level.value}" for level in RiskLevel),
         *("muted", "faint", "error", "warning", "title", "caption", "fingerprint", "key", "active", "badge"),
+        *("row-cursor", "row-title", "row-amount"),
         *("emphasis", "strong", "struck", "code", "link", "target", "hidden", "exact-bar", "added", "removed"),
         *("heading-1", "heading-2", "heading-3"),
     }
 )
-"""Component classes of every widget that shows text of ours."""
+"""Component classes of every screen that shows text of ours; its widgets find them there."""

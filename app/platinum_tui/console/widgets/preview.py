@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import ClassVar
 
 from rich.segment import Segment
 from textual.content import Content
@@ -15,7 +14,6 @@ from textual.visual import RenderOptions
 
 from platinum_tui.console.preview.page import Block, Page
 from platinum_tui.console.symbols import Symbols
-from platinum_tui.console.widgets.looks import LOOKS
 from platinum_tui.console.widgets.scrollbar import fit_signs
 
 _LABELS = 11
@@ -28,8 +26,6 @@ _SLICE = 0.008
 
 class Preview(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows one page at a time."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
 
     def __init__(self, symbols: Symbols) -> None:
         super().__init__(id="preview")

@@ -16,7 +16,6 @@ from textual.strip import Strip
 
 from platinum_tui.console.rows import Listing, RowListing
 from platinum_tui.console.symbols import Symbols
-from platinum_tui.console.widgets.looks import LOOKS
 from platinum_tui.console.widgets.painter import Painter, lines_of_a_row
 from platinum_tui.console.widgets.scrollbar import fit_signs
 
@@ -24,7 +23,7 @@ from platinum_tui.console.widgets.scrollbar import fit_signs
 class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
     """A list of rows with one of them selected."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"row", "row-selected", "row-cursor", "row-title", "row-amount", *LOOKS}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row", "row-selected"}
 
     @dataclass
     class Selected(Message):
@@ -195,5 +194,5 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
     def _read_look(self, name: str) -> Style:
         if name in {"row", "row-selected"}:
             return self.get_component_rich_style(name)
-        styles = self.get_component_styles(name)
+        styles = self.screen.get_component_styles(name)
         return styles.text_style + Style.from_color((self.background_colors[1] + styles.color).rich_color)
