@@ -106,6 +106,15 @@ class ActingTool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A tool of one family that only shows something, as structured content."""
+
+    name: str
+    description: str
+    show: Callable[[Surroundings], Mapping[str, JsonValue]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
     """One local MCP server."""
 
@@ -113,3 +122,4 @@ class Family:
     tools: Sequence[ActingTool]
     find: Callable[[Surroundings, str], Lookup]
     check: Callable[[Surroundings], Sequence[Finding]]
+    views: Sequence[View] = ()

@@ -7,11 +7,12 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from platinum_executors import schema
 from platinum_executors.approval import META_KEY
-from platinum_executors.family import Answer, Family, Finding, Lookup, Surroundings
+from platinum_executors.family import Answer, Family, Finding, Lookup, Surroundings, View
 from platinum_executors.gate import Gate
 from platinum_executors.refusal import Refused, Unknown
 from platinum_tui.model.action import JsonValue
@@ -41,6 +42,7 @@ class FamilyServer:
             "find": self._find,
             "check": lambda _: self._check(),
             "describe": lambda _: self.describe(),
+            **{view.name: partial(self._show, view) for view in family.views},
         }
 
     def call(self, name: str, arguments: Mapping[str, JsonValue], approval: JsonValue) -> tuple[Payload, bool]:
@@ -70,6 +72,13 @@ class FamilyServer:
             except Exception as error:  # noqa: BLE001 — whatever a look-up meets, it only means that it cannot tell
                 lookup = Lookup(Answer.CANNOT_TELL, {"reason": _sentence(error)})
         return {"outcome": lookup.answer.value, "evidence": _safe(dict(lookup.evidence))}
+
+    def _show(self, view: View, _: Mapping[str, JsonValue]) -> Payload:
+        try:
+            shown: JsonValue = _safe(dict(view.show(self._surroundings)))
+        except PlatinumError as error:
+            return {"error": {"message": safe(error.message), "remedy": error.remedy}}
+        return dict(shown)
 
     def _check(self) -> Payload:
         try:
@@ -153,6 +162,10 @@ def _tools(family: Family) -> list[Tool]:
             description="The tools of this server and what each promises.",
             input_schema=schema.NOTHING,
             annotations=reading,
+        ),
+        *(
+            Tool(name=view.name, description=view.description, input_schema=schema.NOTHING, annotations=reading)
+            for view in family.views
         ),
     ]
 

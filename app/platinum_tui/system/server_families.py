@@ -126,6 +126,7 @@ FAMILIES: Mapping[str, Family] = {
     "whatsapp": Family(
         settings={
             "phone_number_id": _TEXT,
+            "business_account_id": _TEXT,
             "api_version": _TEXT,
             "api_url": _URL,
             "bridge_command": Setting(Shape.COMMAND),

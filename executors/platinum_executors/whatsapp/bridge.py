@@ -1,0 +1,158 @@
+"""A bridge to WhatsApp on the user's own machine, for those without the Cloud API: off unless it is configured.
+
+Bridges are unofficial clients: against WhatsApp's terms, at the risk of losing the number. This is only the interface,
+JSON-RPC 2.0 with two methods, over one line a message (`bridge_command`) or POST to one address (`bridge_url`):
+
+    status {}                              -> {"state": "linked" | "unlinked" | "expired", "qr": "…", "number": "+…"}
+    send {"to": "+…", "body": "…", "key"}  -> {"id": "…"}; an error in the answer means that nothing was sent
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import threading
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Protocol
+
+from platinum_executors.attempt import Attempt
+from platinum_executors.family import Surroundings
+from platinum_executors.refusal import Refused, Unknown
+from platinum_executors.web import WebService, answered
+from platinum_tui.model.action import JsonValue, WhatsappMessage
+
+DEADLINE = 60.0
+_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR")
+"""What a bridge sees of the environment: no credential."""
+
+
+class Bridge(Protocol):
+    """How a bridge is asked."""
+
+    def ask(self, method: str, params: Mapping[str, JsonValue]) -> JsonValue:
+        """The result of a call without an effect. Raises Refused."""
+
+    def act(self, attempt: Attempt[WhatsappMessage], method: str, params: Mapping[str, JsonValue]) -> JsonValue:
+        """The result of the call that has one. Raises Refused, Unknown."""
+
+
+def open_bridge(here: Surroundings) -> Bridge:
+    """The configured bridge; one that is a command is started once and kept."""
+    command = here.settings.command("bridge_command")
+    return _started(command) if command else _HttpBridge(here.settings.required("bridge_url"))
+
+
+def send(here: Surroundings, attempt: Attempt[WhatsappMessage]) -> Mapping[str, JsonValue]:
+    """Sends a text over a linked bridge."""
+    action = attempt.action
+    if action.template:
+        raise Refused("no_templates", "A bridge knows no templates: they need the Cloud API.")
+    bridge = open_bridge(here)
+    state = link_state(here)["state"]
+    if state != "linked":
+        raise Refused("not_linked", f"The bridge is {state}: link it again with the code that the console shows.")
+    result = bridge.act(attempt, "send", {"to": action.to, "body": action.body, "key": attempt.marker})
+    number = result.get("id") if isinstance(result, Mapping) else None
+    return {"message_id": answered("The bridge", number, {"to": action.to}), "to": action.to, "status": "accepted"}
+
+
+def link_state(here: Surroundings) -> Mapping[str, JsonValue]:
+    """Whether the bridge is linked to a phone, and the code to scan where it is not."""
+    status = open_bridge(here).ask("status", {})
+    if not isinstance(status, Mapping) or status.get("state") not in ("linked", "unlinked", "expired"):
+        raise Refused("malformed_answer", "The bridge's answer makes no sense.", retriable=True)
+    return {name: status.get(name) for name in ("state", "qr", "number")}
+
+
+class _HttpBridge:
+    def __init__(self, url: str) -> None:
+        self._service = WebService("The bridge", url, timeout=DEADLINE)
+
+    def ask(self, method: str, params: Mapping[str, JsonValue]) -> JsonValue:
+        return _result(self._service.ask("POST", "", json=_request(method, params)).body)
+
+    def act(self, attempt: Attempt[WhatsappMessage], method: str, params: Mapping[str, JsonValue]) -> JsonValue:
+        return _result(self._service.act(attempt, "POST", "", json=_request(method, params)).body)
+
+
+class _StdioBridge:
+    """A running command; its lines are read by a thread, so that silence can be told from slowness."""
+
+    def __init__(self, command: tuple[str, ...]) -> None:
+        environment = {name: os.environ[name] for name in _VARIABLES if name in os.environ}
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True, encoding="utf-8"
+        )
+        self._lines: queue.Queue[str] = queue.Queue()
+        self._ended = threading.Event()
+        self._turn = threading.Lock()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    @property
+    def alive(self) -> bool:
+        return not self._ended.is_set() and self._process.poll() is None
+
+    def ask(self, method: str, params: Mapping[str, JsonValue]) -> JsonValue:
+        try:
+            return _result(self._exchange(method, params, before=lambda: None))
+        except (OSError, queue.Empty) as error:
+            raise Refused("no_connection", "The bridge does not answer.", retriable=True) from error
+
+    def act(self, attempt: Attempt[WhatsappMessage], method: str, params: Mapping[str, JsonValue]) -> JsonValue:
+        try:
+            return _result(self._exchange(method, params, before=attempt.cross))
+        except (OSError, queue.Empty) as error:
+            raise Unknown("no_reply", "The bridge was told to send, and does not answer.") from error
+
+    def _exchange(self, method: str, params: Mapping[str, JsonValue], before: Callable[[], None]) -> JsonValue:
+        with self._turn:
+            while not self._lines.empty():
+                self._lines.get_nowait()
+            if not self.alive or self._process.stdin is None:
+                raise Refused("no_connection", "The bridge has ended.", retriable=True)
+            before()
+            self._process.stdin.write(json.dumps(_request(method, params)) + "\n")
+            self._process.stdin.flush()
+            line = self._lines.get(timeout=DEADLINE)
+        if not line:
+            raise BrokenPipeError
+        try:
+            value: JsonValue = json.loads(line)
+        except json.JSONDecodeError:
+            return None
+        return value
+
+    def _read(self) -> None:
+        for line in self._process.stdout or ():
+            self._lines.put(line)
+        self._ended.set()
+        self._lines.put("")
+
+
+@lru_cache(maxsize=1)
+def _start(command: tuple[str, ...]) -> _StdioBridge:
+    try:
+        return _StdioBridge(command)
+    except OSError as error:
+        raise Refused("no_connection", f"The bridge cannot be started: {error.strerror}.", retriable=True) from error
+
+
+def _started(command: tuple[str, ...]) -> _StdioBridge:
+    bridge = _start(command)
+    if not bridge.alive:
+        _start.cache_clear()
+        bridge = _start(command)
+    return bridge
+
+
+def _request(method: str, params: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    return {"jsonrpc": "2.0", "id": 1, "method": method, "params": dict(params)}
+
+
+def _result(answer: JsonValue) -> JsonValue:
+    if isinstance(answer, Mapping) and isinstance(answer.get("error"), Mapping):
+        raise Refused("refused_by_bridge", f"The bridge refuses: {answer['error'].get('message')}")
+    return answer.get("result") if isinstance(answer, Mapping) else None
