@@ -198,9 +198,10 @@ class Service:
         self.lock.acquire()
         self._merge()
         self._orchestrate()
-        began = self.clock.monotonic()
-        while self._execute() == MAKING_INTERVAL_S and self.clock.monotonic() - began < patience_s:
+        waited = 0.0
+        while self._execute() == MAKING_INTERVAL_S and waited < patience_s:
             wait(MAKING_INTERVAL_S)
+            waited += MAKING_INTERVAL_S
         self._audit()
 
     # The workers' passes; each returns the seconds until it wants to run again

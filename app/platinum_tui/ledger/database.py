@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import sys
 import threading
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from platinum_tui.model.errors import Failed
+from platinum_tui.model.errors import DiskFailed, Failed
 
 SCHEMA_VERSION = 1
 BUSY_TIMEOUT_S = 10.0
@@ -107,25 +108,46 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """One write transaction: committed and on the disk at the end, or rolled back."""
+        """One write transaction: committed and on the disk at the end, or rolled back.
+
+        Raises:
+            DiskFailed: the disk did; nobody knows whether the commit is on it.
+            Failed: the database is busy or the disk is full; nothing was written.
+        """
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
             try:
+                self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
+                self._connection.execute("COMMIT")
+            except BaseException as error:
+                self._roll_back()
+                if isinstance(error, sqlite3.Error):
+                    raise _refused(error) from error
                 raise
-            self._connection.execute("COMMIT")
 
     def rows(self, statement: str, *values: object) -> list[sqlite3.Row]:
         """What a query answers."""
-        with self._lock:
-            return self._connection.execute(statement, values).fetchall()
+        try:
+            with self._lock:
+                return self._connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise _refused(error) from error
 
     def close(self) -> None:
         """Give the file back."""
         with self._lock:
             self._connection.close()
+
+    def _roll_back(self) -> None:
+        with contextlib.suppress(sqlite3.Error):  # what failed before is what is told
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+
+def _refused(error: sqlite3.Error) -> Failed:
+    if getattr(error, "sqlite_errorname", "").startswith("SQLITE_IOERR"):
+        return DiskFailed(f"The ledger's disk failed: {error}.")
+    return Failed(f"The ledger was not written: {error}.", remedy="Check the disk's space and who else has it open.")
 
 
 def _statements(script: str) -> Iterator[str]:

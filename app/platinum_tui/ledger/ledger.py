@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from platinum_tui.system.audit import AuditRecord, Tail, beginning, genesis_hash
 from platinum_tui.system.clock import Clock
 
 _ALL = ", ".join(COLUMNS)
+_REPLACED = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name != "id")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -28,6 +29,15 @@ class Sighting:
     file: str
     sha256: str
     id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DecidedIds:
+    """The ids of decided requests: all, by the bytes that were decided, and by where an open one's file lies."""
+
+    ids: frozenset[str]
+    by_bytes: Mapping[str, str]
+    by_file: Mapping[str, str]
 
 
 class Ledger:
@@ -67,6 +77,15 @@ class Ledger:
         rows = self._database.rows(f"SELECT {_ALL} FROM entry WHERE state IN ({marks}) ORDER BY id", *wanted)  # noqa: S608
         return [Entry.from_columns(dict(row)) for row in rows]
 
+    def decided_ids(self) -> DecidedIds:
+        """Which ids are taken, and what they stand for."""
+        rows = self._database.rows("SELECT id, file, file_sha256, state FROM entry")
+        return DecidedIds(
+            ids=frozenset(row["id"] for row in rows),
+            by_bytes={row["file_sha256"]: row["id"] for row in rows},
+            by_file={row["file"]: row["id"] for row in rows if row["state"] != State.DONE},
+        )
+
     def unsettled(self) -> list[Entry]:
         """Rows whose files, receipt, task or dashboard do not show their state yet."""
         rows = self._database.rows(f"SELECT {_ALL} FROM entry WHERE settled = 0 ORDER BY id")  # noqa: S608
@@ -86,9 +105,7 @@ class Ledger:
                 raise NotApprovable(f"The request is {found['state']}; it cannot be decided again.")
             try:
                 connection.execute(
-                    f"INSERT OR REPLACE INTO entry({names}) VALUES({marks})"
-                    if found
-                    else f"INSERT INTO entry({names}) VALUES({marks})",
+                    f"INSERT INTO entry({names}) VALUES({marks}) ON CONFLICT(id) DO UPDATE SET {_REPLACED}",  # noqa: S608
                     tuple(columns.values()),
                 )
             except sqlite3.IntegrityError as error:
@@ -102,7 +119,7 @@ class Ledger:
         """Move a row into a state, if it still is where the caller believes.
 
         Args:
-            entry: the row as the caller read it.
+            entry: the row as the caller read it; its attempt and its decision must still be these.
             state: where it goes.
             happening: what the audit log says.
             while_in: the states it may be in now.
@@ -111,14 +128,16 @@ class Ledger:
         Raises:
             NotApprovable: it is in none of them any more.
         """
+        before = entry.columns()
         after = dataclasses.replace(entry, state=state, **changes)  # type: ignore[arg-type]
         columns = {name: value for name, value in after.columns().items() if name not in {"id", "data"}}
         assignments = ", ".join(f"{name} = ?" for name in columns)
         marks = ",".join("?" * len(while_in))
         with self._database.transaction() as connection:
             cursor = connection.execute(
-                f"UPDATE entry SET {assignments} WHERE id = ? AND attempt = ? AND state IN ({marks})",  # noqa: S608
-                (*columns.values(), entry.id, entry.attempt, *(s.value for s in while_in)),
+                f"UPDATE entry SET {assignments} "  # noqa: S608
+                f"WHERE id = ? AND attempt = ? AND envelope IS ? AND state IN ({marks})",
+                (*columns.values(), entry.id, entry.attempt, before["envelope"], *(s.value for s in while_in)),
             )
             if cursor.rowcount != 1:
                 raise NotApprovable("Somebody else changed this request at the same moment.")

@@ -158,7 +158,7 @@ class Desk:
             snoozed_until=None,
             settled=False,
         )
-        return self.queue.of_entry(self.house.ledger.settle(self.placement.place(entry)))
+        return self.queue.of_entry(self.placement.settle(entry))
 
     def _turn_down(self, name: str, reason: str, verdict: Verdict, state: State, event: str) -> Standing:
         self._require_writable()
@@ -187,8 +187,7 @@ class Desk:
         due_at = house.clock.now() + house.configuration.undo_for(request.kind) if state is State.APPROVED else None
         entry = entry_for(house, standing, state, envelope, due_at=due_at, settled=False, why=why)
         replaces = DECIDABLE_AGAIN | self._replaceable(request, state)
-        placed = self.placement.place(house.ledger.record(entry, happening, replaces=replaces))
-        return house.ledger.settle(placed)
+        return self.placement.settle(house.ledger.record(entry, happening, replaces=replaces))
 
     def _replaceable(self, request: Request, state: State) -> frozenset[State]:
         """An approval may be replaced by a refusal, or by a decision on other bytes than the approved ones."""

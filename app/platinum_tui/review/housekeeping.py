@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 
-from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.errors import NotApprovable, StaleFingerprint
 from platinum_tui.model.request import ProblemCode, State
@@ -44,8 +43,10 @@ class Housekeeping:
         for standing in self._desk.standings():
             if standing.state is State.EXPIRED and standing.file.startswith(f"{Folder.PENDING}/"):
                 tidied += self._expire(standing)
-            elif standing.state is State.DONE and standing.file.startswith(f"{Folder.PENDING}/"):
-                self._move(standing.file, Folder.ARCHIVED, standing.request.id, "resurrected")
+            elif standing.state is State.DONE and standing.file.startswith(
+                (f"{Folder.PENDING}/", f"{Folder.APPROVED}/")
+            ):
+                self._resurrected(standing.file, Folder.ARCHIVED, standing.request.id, "resurrected")
         return tidied
 
     def _expire(self, standing: Standing) -> list[Standing]:
@@ -57,10 +58,7 @@ class Housekeeping:
             entry = ledger.record(entry, Happening("expired", ACTOR), replaces=DECIDABLE_AGAIN)
         except (NotApprovable, StaleFingerprint):
             return []
-        return [self._desk.queue.of_entry(self._settled(entry))]
-
-    def _settled(self, entry: Entry) -> Entry:
-        return self._house.ledger.settle(self._desk.placement.place(entry))
+        return [self._desk.queue.of_entry(self._desk.placement.settle(entry))]
 
     def _quarantine(self) -> None:
         for found in scan(self._house.vault, (Folder.PENDING, Folder.APPROVED)):

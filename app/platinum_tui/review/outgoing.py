@@ -77,7 +77,7 @@ def _mail(action: EmailSend | EmailReply, configuration: Configuration) -> str:
     files = zip(action.attachments, action.attachments_sha256, strict=True)
     attached = [f"Attachment: {path} (SHA-256 {sha256[:16]}…)" for path, sha256 in files]
     body = message.get_body(("plain",))
-    text = body.get_content() if body else ""
+    text = body.get_content().replace("\r\n", "\n") if body else ""
     return "\n".join([*(f"{name}: {value}" for name, value in headers.items()), *attached, "", text])
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from platinum_tui.ledger.entry import Entry
@@ -12,9 +15,10 @@ from platinum_tui.model.request import State
 from platinum_tui.review.house import House
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.moves import create_file, move, replace_file
-from platinum_tui.vault.names import decision_name, free_name
+from platinum_tui.vault.names import decision_name, file_safe, free_name
 from platinum_tui.vault.reading import Unreadable, read_in_vault
 
+_LOCK_FILE = ".platinum/files.lock"
 FOLDER_OF = {
     State.APPROVED: Folder.APPROVED,
     State.DONE: Folder.ARCHIVED,
@@ -48,27 +52,46 @@ class Placement:
         A file that is gone, or no longer has the bytes that were decided, stays as it is: the state tells the person.
 
         Returns:
-            The entry with the path where its file lies now.
+            The entry as the ledger has it by now, with the path where its file lies.
         """
-        if entry.state is State.PENDING and entry.envelope:
-            self._spent.take_back(decision_in(envelope_from_json(entry.envelope)).nonce)
-        lies = self.locate(entry)
-        if lies is None:
-            return entry
-        target = self._moved(lies, self._folder_for(entry, lies), entry)
-        self.bring_envelope(entry, lies, target)
-        return self._ledger.relocate(entry, target)
+        with self.alone():
+            entry = self._ledger.entry(entry.id) or entry
+            if entry.state is State.PENDING and entry.envelope:
+                self._spent.take_back(decision_in(envelope_from_json(entry.envelope)).nonce)
+            lies = self.locate(entry)
+            if lies is None:
+                return entry
+            target = self._moved(lies, self._folder_for(entry, lies), entry)
+            self.bring_envelope(entry, lies, target)
+            return self._ledger.relocate(entry, target)
+
+    def settle(self, entry: Entry) -> Entry:
+        """Place a decision that needs nothing but its place, and note that; the rest is for who moved it on since."""
+        placed = self.place(entry)
+        return self._ledger.settle(placed) if placed.state is entry.state else placed
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """While no other thread or process moves a decided file of this vault: who moves has read the ledger first."""
+        self._vault.path(_LOCK_FILE).parent.mkdir(exist_ok=True)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(self._vault.path(_LOCK_FILE), flags, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def locate(self, entry: Entry) -> str | None:
         """Where the decided bytes lie now: where the ledger says, where they came from, or where they were going."""
         name = _name_of(entry.origin)
-        stem, dot, suffix = name.rpartition(".")
         folders = [f"{Folder.IN_PROGRESS}/{self._vault.machine}", *dict.fromkeys(f.value for f in FOLDER_OF.values())]
-        names = [name, f"{stem}.{entry.id}{dot}{suffix}", _name_of(entry.file)]
+        names = [name, _name_of(entry.file)]
         for file in dict.fromkeys([entry.file, entry.origin, *(f"{f}/{n}" for f in folders for n in names)]):
             if self.holds(file, entry.file_sha256):
                 return file
-        return None
+        tagged = (file for folder in folders for file in self._tagged(folder, file_safe(entry.id)))
+        return next((file for file in tagged if self.holds(file, entry.file_sha256)), None)
 
     def holds(self, file: str, sha256: str) -> bool:
         """Whether exactly these bytes lie at a vault-relative path."""
@@ -77,9 +100,18 @@ class Placement:
         except (Unreadable, ValueError):
             return False
 
+    def _tagged(self, folder: str, tag: str) -> list[str]:
+        """The files of a folder whose names hold an id: so they are called where their own name was taken."""
+        try:
+            return [f"{folder}/{name}" for name in os.listdir(self._vault.path(folder)) if tag in name]
+        except OSError:
+            return []
+
     def _folder_for(self, entry: Entry, lies: str) -> str:
         if entry.state is State.PENDING:
             return _folder_of(entry.origin)
+        if entry.state is State.APPROVED and lies.startswith(f"{Folder.IN_PROGRESS}/"):
+            return _folder_of(lies)  # claimed
         folder = FOLDER_OF.get(entry.state)
         return folder.value if folder else _folder_of(lies)
 

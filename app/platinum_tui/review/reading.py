@@ -39,12 +39,14 @@ class RequestReader:
         self._kept: dict[str, _Kept] = {}
         self._ids_by_bytes: dict[str, str] = {}
         self._ids_by_file: dict[str, str] = {}
+        self._decided = house.ledger.decided_ids()
         for sighting in house.ledger.sightings():
             self._remember(sighting)
 
     def read_all(self, found: list[Found]) -> list[tuple[Found, Request]]:
         """Every file with its request. Bytes seen pending for the first time are pinned in the ledger."""
         now = self._house.clock.now()
+        self._decided = self._house.ledger.decided_ids()
         fresh: list[Sighting] = []
         requests = []
         for entry in found:
@@ -80,11 +82,13 @@ class RequestReader:
         """The request under the id of its first sighting, if its file gives none and asks for an action."""
         if request.declared_id or request.kind is None:
             return request
-        known = self._ids_by_bytes.get(request.sha256)
+        decided = self._decided
+        known = decided.by_bytes.get(request.sha256) or self._ids_by_bytes.get(request.sha256)
+        known = known or decided.by_file.get(request.file)
         if known is None:
             known = self._ids_by_file.get(request.file)
-            if known and self._house.ledger.entry(known):
-                known = None  # the file of that name was decided; this one is another request
+            if known in decided.ids:
+                known = None  # the file of that name was decided and has left; this one is another request
         return dataclasses.replace(request, id=known) if known else request
 
     def _remember(self, sighting: Sighting) -> None:

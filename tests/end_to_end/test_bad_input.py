@@ -1,0 +1,81 @@
+"""Bad input gets a clear sentence and the documented exit code, and harms nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+BAD = {
+    "missing_field": {"subject": ""},
+    "unreadable": {"subject": "&name July\ncc: *name"},
+    "disagreeing_sources": {"subject": '"a"\nto: [b@example.com]'},
+    "expired": {"expires_at": "2020-01-01T00:00:00Z", "created_at": "2019-12-31T00:00:00Z"},
+    "invalid_value": {"subject": '"\\e[2J red"'},
+}
+
+
+@pytest.mark.parametrize("code", BAD)
+def test_a_request_that_cannot_be_done_says_why_and_cannot_be_approved(machine, code):
+    machine.draft("bad.md", **BAD[code])
+    state = "expired" if code == "expired" else "pending"
+
+    (listed,) = machine.json("list", "--state", state)["requests"]
+    page = machine.run("show", "bad").stdout
+
+    assert code in [problem["code"] for problem in listed["problems"]]
+    assert listed["approvable"] is False
+    assert code in page
+    assert "\x1b" not in page
+    error = machine.json("approve", "bad", "--fingerprint", listed["fingerprint"], code=3)["error"]
+    assert error["code"] == "not_approvable"
+    machine.run("--daemon", "--once")
+    assert machine.inbox.mails == []
+
+
+def test_escapes_in_a_body_reach_no_terminal(machine):
+    machine.draft("loud.md", body="\x1b]52;c;aGk=\x07 and \x9b31m")
+
+    for output in (machine.run("list"), machine.run("show", "loud"), machine.run("show", "loud", "--raw")):
+        assert "\x1b" not in output.stdout + output.stderr
+        assert "\x9b" not in output.stdout + output.stderr
+
+
+def test_a_note_among_the_requests_is_listed_as_none(machine):
+    (machine.vault / "Pending_Approval/README.md").write_text("# How this folder works\n\nAgents write here.\n")
+
+    (listed,) = machine.json("list")["requests"]
+
+    assert listed["kind"] is None
+    assert [problem["code"] for problem in listed["problems"]] == ["not_a_request"]
+
+
+def test_an_unknown_request_is_not_found(machine):
+    error = machine.json("show", "nothing", code=4)["error"]
+    assert error["code"] == "not_found"
+
+
+def test_wrong_usage_ends_with_two(machine):
+    machine.run("approve", "a", code=2)
+    machine.run("--once", code=2)
+    machine.run("no-such-command", code=2)
+
+
+def test_the_console_without_a_terminal_says_what_to_do_instead(machine):
+    assert "--daemon" in machine.run(code=2).stderr
+    machine.run("--demo", code=2)
+
+
+def test_a_broken_configuration_names_the_key(machine):
+    machine.configure(more='colour = "red"\n')
+    assert "colour" in machine.run("list", code=2).stderr
+
+
+def test_without_a_passphrase_the_keyring_says_what_to_do(machine):
+    machine.draft("a.md")
+    fingerprint = machine.json("show", "a")["fingerprint"]
+    del machine.environ["PLATINUM_PASSPHRASE"]
+
+    error = machine.json("approve", "a", "--fingerprint", fingerprint, code=2)["error"]
+
+    assert error["code"] == "keyring"
+    assert "PLATINUM_PASSPHRASE" in error["remedy"]
+    assert machine.json("show", "a")["state"] == "pending"
