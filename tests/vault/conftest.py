@@ -8,9 +8,9 @@ from tests.vault.vault_machines import Machine, clone
 
 
 @pytest.fixture(autouse=True)
-def git_of_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def git_of_nobody(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A global git configuration of the story's own."""
-    configuration = tmp_path / "gitconfig"
+    configuration = tmp_path_factory.mktemp("git") / "gitconfig"
     configuration.write_text("[user]\n\tname = Rita\n\temail = rita@example.com\n[init]\n\tdefaultBranch = main\n")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(configuration))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")

@@ -58,6 +58,8 @@ def work(machine: Machine, cloud: Machine) -> None:
     assert claims.publish(claims.draft("req-1", "ab" * 32, datetime(2026, 1, 7, tzinfo=UTC))) is Outcome.WON
     assert claims.current("req-1") is not None
     assert not machine.open_sync().arrived_by_sync("Approved/mine.md")
+    cloud.git("fetch", "-q")
+    assert cloud.git("show", "origin/main:Approved/mine.md") == "mine"
     assert machine.read("Pending_Approval/cloud/second.md") == "second\n"
 
 

@@ -208,6 +208,8 @@ def test_a_crash_anywhere_in_a_merge_loses_nothing(
     with pytest.raises(Crash):
         laptop.open_sync().pull()
     monkeypatch.undo()
+    if laptop.has("Approved/pushed.md"):
+        assert laptop.open_sync().arrived_by_sync("Approved/pushed.md"), "half a merge does not make it a move by hand"
     report = laptop.sync()
     assert report.committed == 0
     assert report.pushed
