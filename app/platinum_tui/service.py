@@ -216,11 +216,12 @@ class Service:
 
     def _execute(self) -> float:
         self.trail.write()
-        if not self._recovered:
+        recovered, self._recovered = self._recovered, False  # a pass that fails may leave an attempt without outcome
+        if not recovered:
             self._clean()
             self.executor.recover()
-            self._recovered = True
         in_the_making = self.executor.run_pass()
+        self._recovered = True
         self.trail.write()
         if in_the_making:
             return MAKING_INTERVAL_S

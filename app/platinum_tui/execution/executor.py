@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import TypeVar
 
 from platinum_tui.execution.recovery import Recovery
 from platinum_tui.execution.runner import ACTOR, Runner
@@ -11,14 +13,18 @@ from platinum_tui.execution.servers import LocalServers
 from platinum_tui.execution.settlement import Settlement
 from platinum_tui.execution.switch import Switch
 from platinum_tui.ledger.entry import Entry
-from platinum_tui.model.errors import NotApprovable
+from platinum_tui.model.errors import NotApprovable, PlatinumError, StaleFingerprint
 from platinum_tui.model.request import State
+from platinum_tui.model.standing import Standing
 from platinum_tui.review.adoption import Adoption
 from platinum_tui.review.desk import Desk
+from platinum_tui.system.disk import is_disk_failure
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.reading import FileIdentity
 from platinum_tui.vault.scan import Entry as Found
 from platinum_tui.vault.scan import scan
+
+T = TypeVar("T")
 
 SETTLING = timedelta(seconds=2)
 """A file that changed this recently may still be in the making."""
@@ -47,9 +53,9 @@ class Executor:
 
     def recover(self) -> None:
         """Once at the start: what earlier processes left behind."""
-        for entry in (*self._recovery.recover_all(), *self._recovery.recheck_unknowns()):
-            self._tell(entry)
-        self._settlement.settle_all()
+        with _each() as each:
+            for entry in self._house.ledger.entries((State.EXECUTING,)):
+                each(self._recover, entry)
 
     def run_pass(self) -> int:
         """One pass over everything that is there now.
@@ -57,11 +63,19 @@ class Executor:
         Returns:
             How many files in Approved/ were left because they may still be in the making.
         """
-        self._settlement.settle_all()
-        in_the_making = self._take_in()
-        for entry in self._house.ledger.entries((State.APPROVED,)):
-            if entry.due_at is None or entry.due_at <= self._house.clock.now():
-                self._execute(entry)
+        ledger = self._house.ledger
+        with _each() as each:
+            for entry in ledger.unsettled():
+                if entry.state is not State.EXECUTING:
+                    each(self._settlement.settle, entry)
+            for entry in ledger.entries((State.UNKNOWN,)):
+                each(self._reconsider, entry)
+            arrived, in_the_making = self._arrived()
+            for standing in arrived:
+                each(self._adopt, standing)
+            for entry in ledger.entries((State.APPROVED,)):
+                if entry.due_at is None or entry.due_at <= self._house.clock.now():
+                    each(self._execute, entry)
         return in_the_making
 
     def next_due(self) -> float | None:
@@ -77,30 +91,36 @@ class Executor:
         self._servers.close()
 
     def _execute(self, entry: Entry) -> None:
-        try:
-            after = self._runner.execute(entry)
-            if after.state is State.UNKNOWN:
-                after = self._recovery.reconsider(after)
-        except NotApprovable:
-            return  # decided otherwise at the same moment: the next pass sees how
+        after = self._runner.begin(entry)
+        if after.state is State.EXECUTING:
+            after = self._recovery.conclude(after, self._runner.call(after))
         if after.state is not entry.state or after.attempt != entry.attempt:
             self._tell(after)
+
+    def _recover(self, entry: Entry) -> None:
+        self._tell(self._recovery.recover(entry))
+
+    def _reconsider(self, entry: Entry) -> None:
+        after = self._recovery.reconsider(entry)
+        if after.state is not entry.state:
+            self._tell(after)
+
+    def _adopt(self, standing: Standing) -> None:
+        entry = self._adoption.adopt(standing)
+        if entry:
+            self._tell(entry)
 
     def _tell(self, entry: Entry) -> None:
         if not entry.settled:
             entry = self._settlement.settle(entry)
         self._moved(entry)
 
-    def _take_in(self) -> int:
-        in_the_making = 0
-        for found in scan(self._house.vault, (Folder.APPROVED,)):
-            if not self._is_settled(found):
-                in_the_making += 1
-                continue
-            entry = self._adoption.adopt(found)
-            if entry:
-                self._tell(entry)
-        return in_the_making
+    def _arrived(self) -> tuple[list[Standing], int]:
+        """The files in Approved/ that nobody is writing any more, and how many others there are."""
+        found = list(scan(self._house.vault, (Folder.APPROVED,)))
+        at_rest = {each.file for each in found if self._is_settled(each)}
+        standings = self._desk.queue.standings() if at_rest else ()
+        return [standing for standing in standings if standing.file in at_rest], len(found) - len(at_rest)
 
     def _is_settled(self, found: Found) -> bool:
         clock = self._house.clock
@@ -112,3 +132,26 @@ class Executor:
             self._looks[found.file] = (found.identity, clock.monotonic())
             return False
         return clock.monotonic() - since >= SETTLING.total_seconds()
+
+
+@contextmanager
+def _each() -> Iterator[Callable[[Callable[[T], object], T], None]]:
+    """One request's trouble does not keep the others waiting: it is raised when all have had their turn.
+
+    A failed disk ends the pass at once.
+    """
+    troubles: list[PlatinumError | OSError] = []
+
+    def run(step: Callable[[T], object], item: T) -> None:
+        try:
+            step(item)
+        except (NotApprovable, StaleFingerprint):
+            return  # decided otherwise, or written, at the same moment: the next pass sees how
+        except (PlatinumError, OSError) as error:
+            if is_disk_failure(error):
+                raise
+            troubles.append(error)
+
+    yield run
+    if troubles:
+        raise troubles[0]

@@ -19,6 +19,7 @@ from platinum_tui.model.receipt import Outcome, Result
 from platinum_tui.model.request import State
 from platinum_tui.review.house import House
 
+_SHORTEST_PAUSE = timedelta(seconds=30)
 _CANNOT_TELL = Result(Outcome.UNKNOWN, code="cannot_tell", message="The service cannot say whether it happened.")
 
 
@@ -35,32 +36,43 @@ class Recovery:
         self._house = house
         self._runner = runner
         self._servers = servers
-
-    def recover_all(self) -> list[Entry]:
-        """Every attempt that an earlier process left without an outcome, brought to one or back to its place."""
-        return [self.recover(entry) for entry in self._house.ledger.entries((State.EXECUTING,))]
+        self._ask_again: dict[str, datetime] = {}
 
     def recover(self, entry: Entry) -> Entry:
-        """One attempt that was interrupted, brought to an outcome or back to its place.
+        """An attempt that an earlier process left without an outcome, brought to one or back to its place."""
+        return self.conclude(entry, _CANNOT_TELL)
 
-        Where its server never passed the point of no return, and now never will, it is simply due again; else the
-        service is asked; else the person.
+    def conclude(self, entry: Entry, result: Result) -> Entry:
+        """Commit what an attempt came to; where its caller could not tell, find out.
+
+        An attempt whose server never passed the point of no return, and now never will, or of which the service proves
+        that nothing came, is due again. Where the service itself does no key twice, the call is made once more. Else
+        the service's word counts; else the person is asked.
         """
-        if entry.kind is not Kind.MCP_CALL and self._house.spent.void(_decision(entry).nonce, entry.attempt + 1):
+        if result.outcome is not Outcome.UNKNOWN or entry.kind is None or entry.kind is Kind.MCP_CALL:
+            return self._runner.conclude(entry, result)
+        spent, nonce = self._house.spent, _decision(entry).nonce
+        if spent.void(nonce, entry.attempt + 1) and not spent.is_spent(nonce):
             return self._again(entry, "interrupted before the point of no return")
-        return self._runner.conclude(entry, self.look_up(entry))
+        promise = self._promise(entry)
+        found = self.look_up(entry, promise)
+        if found.outcome is Outcome.REFUSED:
+            spent.forgive(nonce)
+            return self._again(entry, "the service proves that nothing happened")
+        if found.outcome is Outcome.UNKNOWN and self._key_lives(entry, promise) and self._runner.may_repeat(entry):
+            spent.forgive(nonce)
+            repeated = self._runner.repeat(entry)
+            return self._runner.conclude(repeated, self._runner.call(repeated))
+        return self._runner.conclude(entry, result if found.outcome is Outcome.UNKNOWN and result.message else found)
 
-    def look_up(self, entry: Entry) -> Result:
-        """What the service says about an attempt whose outcome is not known."""
-        if entry.kind is None or entry.kind is Kind.MCP_CALL:
+    def look_up(self, entry: Entry, promise: Mapping[str, JsonValue] | None) -> Result:
+        """What the service says about an attempt: done; refused, if it proves that nothing happened; else unknown."""
+        if promise is None or entry.kind is None:
             return _CANNOT_TELL
-        tool = tool_for(entry.kind, entry.fields)
+        server, marker = tool_for(entry.kind, entry.fields).server, self._marker(entry, promise)
         try:
-            described = self._servers.call(tool.server, "describe", {}, deadline_s=LOOK_UP_DEADLINE_S).content
-            promise = described["tools"][tool.name]["promise"]
-            marker = self._marker(entry, promise)
-            answer = self._servers.call(tool.server, "find", {"marker": marker}, deadline_s=LOOK_UP_DEADLINE_S).content
-        except (PlatinumError, KeyError):
+            answer = self._servers.call(server, "find", {"marker": marker}, deadline_s=LOOK_UP_DEADLINE_S).content
+        except PlatinumError:
             return _CANNOT_TELL
         evidence = answer["evidence"] if isinstance(answer.get("evidence"), Mapping) else {}
         match answer.get("outcome"):
@@ -71,25 +83,48 @@ class Recovery:
             case _:
                 return Result(Outcome.UNKNOWN, evidence, _CANNOT_TELL.code, _CANNOT_TELL.message)
 
-    def recheck_unknowns(self) -> list[Entry]:
-        """The unknown entries that the service can tell about by now."""
-        unknown = self._house.ledger.entries((State.UNKNOWN,))
-        return [after for entry in unknown if (after := self.reconsider(entry)).state is not State.UNKNOWN]
-
     def reconsider(self, entry: Entry) -> Entry:
-        """An unknown entry, brought to its outcome if the service can tell by now."""
-        result = self.look_up(entry)
-        return entry if result.outcome is Outcome.UNKNOWN else self._runner.conclude(entry, result)
+        """An unknown entry, brought to its outcome if the service can tell by now; it is asked ever more rarely."""
+        now = self._house.clock.now()
+        if entry.kind is Kind.MCP_CALL or now < self._ask_again.get(entry.id, now):
+            return entry
+        self._ask_again[entry.id] = now + max(_SHORTEST_PAUSE, now - (entry.executed_at or now))
+        found = self.look_up(entry, self._promise(entry))
+        if found.outcome is Outcome.REFUSED:
+            self._house.spent.forgive(_decision(entry).nonce)
+            return self._again(entry, "the service proves that nothing happened")
+        return entry if found.outcome is Outcome.UNKNOWN else self._runner.conclude(entry, found)
 
     def _again(self, entry: Entry, why: str) -> Entry:
         return self._house.ledger.transition(
             entry,
             State.APPROVED,
             Happening("recovered", ACTOR, details={"why": why}),
-            while_in={State.EXECUTING},
-            attempt=entry.attempt + 1,
-            settled=True,
+            while_in={State.EXECUTING, State.UNKNOWN},
+            attempt=entry.attempt + (entry.state is State.EXECUTING),
+            why="",
+            result=None,
+            executed_at=None,
+            settled=False,
         )
+
+    def _promise(self, entry: Entry) -> Mapping[str, JsonValue] | None:
+        """What an entry's server promises of its tool; None where it cannot be asked."""
+        if entry.kind is None:
+            return None
+        tool = tool_for(entry.kind, entry.fields)
+        try:
+            described = self._servers.call(tool.server, "describe", {}, deadline_s=LOOK_UP_DEADLINE_S).content
+            promise = described["tools"][tool.name]["promise"]
+        except (PlatinumError, KeyError):
+            return None
+        return promise if isinstance(promise, Mapping) else None
+
+    def _key_lives(self, entry: Entry, promise: Mapping[str, JsonValue] | None) -> bool:
+        """Whether the service, for at least as long again, refuses to do what it did under this key."""
+        life, first = promise.get("key_life") if promise else None, self._intents(entry)[:1]
+        age = self._house.clock.now() - first[0] if first else None
+        return life is not None and age is not None and timedelta(0) <= age < timedelta(seconds=life) / 2
 
     def _marker(self, entry: Entry, promise: Mapping[str, JsonValue]) -> str:
         if promise.get("marker") == "message_id":
@@ -99,14 +134,15 @@ class Recovery:
 
     def _is_settled(self, entry: Entry, promise: Mapping[str, JsonValue]) -> bool:
         """Whether the request may no longer be under way at the service."""
-        begun = self._begun(entry)
-        return begun is not None and self._house.clock.now() >= begun + timedelta(
-            seconds=promise.get("settled_after", 0)
-        )
+        begun = self._intents(entry)[-1:]
+        settled_after = timedelta(seconds=promise.get("settled_after", 0))
+        return bool(begun) and self._house.clock.now() >= begun[0] + settled_after
 
-    def _begun(self, entry: Entry) -> datetime | None:
-        intents = [record for record in self._house.ledger.history(entry.id) if record.event == "intent"]
-        return datetime.fromisoformat(intents[-1].timestamp) if intents else None
+    def _intents(self, entry: Entry) -> list[datetime]:
+        """When the attempts at an entry's effect were begun."""
+        history = self._house.ledger.history(entry.id)
+        same = [record for record in history if record.event == "intent" and record.digest == entry.digest]
+        return [datetime.fromisoformat(record.timestamp) for record in same]
 
 
 def _decision(entry: Entry) -> Decision:

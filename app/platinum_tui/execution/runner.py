@@ -45,12 +45,18 @@ class Runner:
         self._servers = servers
         self._switch = switch
 
-    def execute(self, entry: Entry) -> Entry:
-        """Bring a due, approved entry to its outcome, or hold it and say why.
+    def begin(self, entry: Entry) -> Entry:
+        """Bring a due, approved entry to the point where its call may be made, or hold it and say why.
 
         Returns:
-            The entry as the ledger has it now; still approved where it has to wait.
+            The entry as the ledger has it now: executing with its intent on the disk, or still approved where it has to
+            wait.
+
+        Raises:
+            NotApprovable: it was decided otherwise at the same moment.
         """
+        if self._switch.reason:
+            return entry
         entry = self._claimed(entry)
         taken = self._taken_back(entry)
         if taken:
@@ -60,14 +66,15 @@ class Runner:
             return self._hold(entry, why)
         if self._switch.reason:
             return entry
-        entry = self._house.ledger.transition(
-            entry,
-            State.EXECUTING,
-            Happening("intent", ACTOR, details={"attempt": entry.attempt + 1}),
-            while_in={State.APPROVED},
-            settled=False,
+        return self._house.ledger.transition(
+            entry, State.EXECUTING, _intent(entry.attempt), while_in={State.APPROVED}, settled=False
         )
-        return self.conclude(entry, self._call(entry))
+
+    def repeat(self, entry: Entry) -> Entry:
+        """The next attempt, its intent on the disk, where an attempt has no outcome."""
+        return self._house.ledger.transition(
+            entry, State.EXECUTING, _intent(entry.attempt + 1), while_in={State.EXECUTING}, attempt=entry.attempt + 1
+        )
 
     def conclude(self, entry: Entry, result: Result) -> Entry:
         """Commit what an attempt came to.
@@ -98,7 +105,7 @@ class Runner:
             _STATE_OF[result.outcome],
             Happening("outcome", ACTOR, result.outcome.value, {"code": result.code, "message": result.message}),
             while_in={State.EXECUTING, State.UNKNOWN},
-            attempt=entry.attempt + 1,
+            attempt=entry.attempt + (entry.state is State.EXECUTING),
             executed_at=now,
             why="" if result.outcome is Outcome.DONE else _sentence(result),
             result=outcome,
@@ -116,8 +123,19 @@ class Runner:
             }
         }
 
+    def may_repeat(self, entry: Entry) -> bool:
+        """Whether an attempt without outcome still has everything that a new one needs."""
+        return entry.attempt + 1 < MOST_ATTEMPTS and not self._switch.reason and self._obstacle(entry) is None
+
     def _claimed(self, entry: Entry) -> Entry:
-        """The entry with its file in this machine's folder: of many who try, one succeeds."""
+        """The entry with its file in this machine's folder, if it is still the approved one."""
+        with self._desk.placement.alone():
+            current = self._house.ledger.entry(entry.id)
+            if current is None or current.state is not State.APPROVED:
+                raise NotApprovable("Somebody else decided at the same moment.")
+            return self._claim(current)
+
+    def _claim(self, entry: Entry) -> Entry:
         vault = self._house.vault
         lies = self._desk.placement.locate(entry)
         claimed = f"{Folder.IN_PROGRESS}/{vault.machine}"
@@ -167,7 +185,8 @@ class Runner:
     def _level(self, request: Request) -> Level:
         return self._desk.admission.level_of(request, self._desk.queue.risk_of(request))
 
-    def _call(self, entry: Entry) -> Result:
+    def call(self, entry: Entry) -> Result:
+        """Make the one call of an attempt whose intent is on the disk."""
         kind = entry.kind
         if kind is None:
             raise NotApprovable("A file that asks for nothing cannot be executed.")
@@ -195,6 +214,10 @@ class Runner:
             why=why,
             settled=False,
         )
+
+
+def _intent(attempts_before: int) -> Happening:
+    return Happening("intent", ACTOR, details={"attempt": attempts_before + 1})
 
 
 def _sentence(result: Result) -> str:

@@ -23,12 +23,6 @@ class Settlement:
         self._desk = desk
         self._house = desk.house
 
-    def settle_all(self) -> None:
-        """Settle what a crash, or another process, left unsettled. An entry in the middle of its execution is not."""
-        for entry in self._house.ledger.unsettled():
-            if entry.state is not State.EXECUTING:
-                self.settle(entry)
-
     def settle(self, entry: Entry) -> Entry:
         """Bring the world of files to an entry's state."""
         entry = self._desk.placement.place(entry)

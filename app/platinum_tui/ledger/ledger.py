@@ -105,7 +105,7 @@ class Ledger:
                 raise NotApprovable(f"The request is {found['state']}; it cannot be decided again.")
             try:
                 connection.execute(
-                    f"INSERT INTO entry({names}) VALUES({marks}) ON CONFLICT(id) DO UPDATE SET {_REPLACED}",  # noqa: S608
+                    f"INSERT INTO entry({names}) VALUES({marks}) ON CONFLICT(id) DO UPDATE SET {_REPLACED}",
                     tuple(columns.values()),
                 )
             except sqlite3.IntegrityError as error:

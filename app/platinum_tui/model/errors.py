@@ -46,6 +46,12 @@ class Failed(PlatinumError):
     """The operation failed."""
 
 
+class DiskFailed(Failed):
+    """The disk failed while something was made durable."""
+
+    default_remedy = "Stop, check the disk, start again: what was written may be lost, and trying again would hide it."
+
+
 class UsageError(PlatinumError):
     """The command was not understood."""
 

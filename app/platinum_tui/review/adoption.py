@@ -10,7 +10,6 @@ from platinum_tui.model.standing import Standing
 from platinum_tui.review.desk import Desk
 from platinum_tui.review.entries import DECIDABLE_AGAIN, entry_for
 from platinum_tui.review.signing import decide
-from platinum_tui.vault.scan import Entry as Found
 
 
 class Adoption:
@@ -26,10 +25,14 @@ class Adoption:
         self._house = desk.house
         self._actor = actor
 
-    def adopt(self, found: Found) -> Entry | None:
-        """The new entry of a file; None where it asks for nothing, or the ledger knows it already."""
-        standing = self._desk.queue.standing_of(found)
-        if standing is None or standing.request.kind is None or self._is_known(standing):
+    def adopt(self, standing: Standing) -> Entry | None:
+        """The new entry of a file; None where it asks for nothing, or the ledger knows it already.
+
+        Raises:
+            NotApprovable, StaleFingerprint: somebody else decided on it, or wrote it, at the same moment.
+            KeyringError: the machine's key cannot be had.
+        """
+        if standing.request.kind is None or self._is_known(standing):
             return None
         short = self._desk.admission.shortfall_of_file(standing.request, standing.risk, standing.file)
         return self._held(standing, short) if short else self._approved(standing)

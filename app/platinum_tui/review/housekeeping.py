@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.errors import NotApprovable, StaleFingerprint
@@ -13,11 +14,12 @@ from platinum_tui.review.desk import Desk
 from platinum_tui.review.entries import DECIDABLE_AGAIN, entry_for
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.moves import move
-from platinum_tui.vault.names import free_name
+from platinum_tui.vault.names import decision_name, free_name
 from platinum_tui.vault.reading import Reason
 from platinum_tui.vault.scan import scan
 
 ACTOR = "orchestrator"
+_REQUESTS = (f"{Folder.PENDING}/", f"{Folder.APPROVED}/")
 _HOSTILE = frozenset({Reason.TOO_LARGE, Reason.SYMLINK, Reason.NOT_REGULAR, Reason.HARD_LINKED})
 
 
@@ -43,10 +45,8 @@ class Housekeeping:
         for standing in self._desk.standings():
             if standing.state is State.EXPIRED and standing.file.startswith(f"{Folder.PENDING}/"):
                 tidied += self._expire(standing)
-            elif standing.state is State.DONE and standing.file.startswith(
-                (f"{Folder.PENDING}/", f"{Folder.APPROVED}/")
-            ):
-                self._resurrected(standing.file, Folder.ARCHIVED, standing.request.id, "resurrected")
+            elif standing.state is State.DONE and standing.file.startswith(_REQUESTS):
+                self._move(standing.file, Folder.ARCHIVED, standing.request.id, "resurrected")
         return tidied
 
     def _expire(self, standing: Standing) -> list[Standing]:
@@ -70,5 +70,12 @@ class Housekeeping:
         name = free_name(vault.folder(folder), file.rpartition("/")[2], tag)
         with contextlib.suppress(FileExistsError, FileNotFoundError):
             move(vault.path(file), vault.folder(folder) / name)
+            self._bring_decision(file, vault.folder(folder) / decision_name(name))
             details = {"file": safe_line(file), "to": safe_line(f"{folder}/{name}"), "why": why}
             self._house.ledger.note_event(Happening(event, ACTOR, details=details))
+
+    def _bring_decision(self, file: str, target: Path) -> None:
+        """What lay beside a file as its decision goes where the file went; where that name is taken, it stays."""
+        below, _, name = file.rpartition("/")
+        with contextlib.suppress(FileExistsError, FileNotFoundError):
+            move(self._house.vault.path(f"{below}/{decision_name(name)}"), target)

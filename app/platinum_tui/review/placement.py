@@ -16,7 +16,7 @@ from platinum_tui.review.house import House
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.moves import create_file, move, replace_file
 from platinum_tui.vault.names import decision_name, file_safe, free_name
-from platinum_tui.vault.reading import Unreadable, read_in_vault
+from platinum_tui.vault.reading import Reason, Unreadable, read_in_vault
 
 _LOCK_FILE = ".platinum/files.lock"
 FOLDER_OF = {
@@ -94,16 +94,24 @@ class Placement:
         return next((file for file in tagged if self.holds(file, entry.file_sha256)), None)
 
     def holds(self, file: str, sha256: str) -> bool:
-        """Whether exactly these bytes lie at a vault-relative path."""
+        """Whether exactly these bytes lie at a vault-relative path.
+
+        Raises:
+            Unreadable: something lies there, and the machine does not let us read it now.
+        """
         try:
             return read_in_vault(self._vault, file).sha256 == sha256
-        except (Unreadable, ValueError):
+        except ValueError:
+            return False
+        except Unreadable as error:
+            if error.reason is Reason.DENIED:  # it may well hold them
+                raise
             return False
 
     def _tagged(self, folder: str, tag: str) -> list[str]:
         """The files of a folder whose names hold an id: so they are called where their own name was taken."""
         try:
-            return [f"{folder}/{name}" for name in os.listdir(self._vault.path(folder)) if tag in name]
+            return [f"{folder}/{name}" for name in os.listdir(self._vault.path(folder)) if tag in name]  # noqa: PTH208 - names
         except OSError:
             return []
 

@@ -86,10 +86,6 @@ class Queue:
         request = self.frozen(entry)
         return self._decided(entry, request, entry.file, pending_place=False)
 
-    def standing_of(self, found: Found) -> Standing | None:
-        """The standing of one file of the queue folders; None where it is gone meanwhile."""
-        return next((standing for standing in self.standings() if standing.file == found.file), None)
-
     def frozen(self, entry: Entry) -> Request:
         """A decided request as its frozen bytes read when they were first asked for."""
         known = self._frozen.get(entry.id)

@@ -56,6 +56,12 @@ class SpentDecisions:
             return (self._directory / f"{nonce}.{attempt}").read_bytes() == VOID
         return True
 
+    def forgive(self, nonce: str) -> None:
+        """Let a next attempt act although one has: nothing came of that, or the service itself does no key twice."""
+        for mark in self._acted(nonce):
+            self._aside(VOID).replace(mark)
+            self._sync()
+
     def take_back(self, nonce: str) -> None:
         """Spend a decision because the person took it back."""
         try:
@@ -72,15 +78,24 @@ class SpentDecisions:
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         except FileExistsError as error:
             raise NotADirectoryError(error.errno, error.strerror, str(self._directory)) from error
+        aside = self._aside(meaning)
+        try:
+            os.link(aside, self._directory / name)
+        finally:
+            aside.unlink()
+        self._sync()
+
+    def _aside(self, meaning: bytes) -> Path:
         aside = self._directory / f".{secrets.token_hex(8)}"
         descriptor = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
         try:
             os.write(descriptor, meaning)
             os.fsync(descriptor)
-            os.link(aside, self._directory / name)
         finally:
             os.close(descriptor)
-            aside.unlink()
+        return aside
+
+    def _sync(self) -> None:
         folder = os.open(self._directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             os.fsync(folder)

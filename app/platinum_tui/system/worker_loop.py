@@ -1,4 +1,7 @@
-"""A worker's loop: one thread that works when it is woken or when its time has come, and survives its failures."""
+"""A worker's loop: one thread that works when it is woken or when its time has come.
+
+It survives its failures, all but one: after a failed disk nothing is tried again until a person has started it anew.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from platinum_tui.model.errors import PlatinumError
 from platinum_tui.model.event import WorkerState, WorkerStatus
 from platinum_tui.model.text import safe_line
 from platinum_tui.system.clock import Clock
+from platinum_tui.system.disk import is_disk_failure
 
 FIRST_BACKOFF_S = 1.0
 LONGEST_BACKOFF_S = 60.0
@@ -79,6 +83,8 @@ class WorkerLoop:
             except Exception as error:  # noqa: BLE001 - the worker's border: it is shown, and the next pass tries again
                 wait, backoff = backoff, min(backoff * 2, LONGEST_BACKOFF_S)
                 self._tell(WorkerState.FAILING, started, _sentence(error))
+                if is_disk_failure(error):
+                    return
 
     def _tell(self, state: WorkerState, last_run: datetime | None, last_error: str | None = None) -> None:
         if state is WorkerState.RUNNING:
