@@ -98,6 +98,17 @@ async def test_a_rejection_needs_a_reason(office: Office, clock: ManualClock) ->
         assert office.standing("first").why == "not our tone"
 
 
+async def test_u_takes_a_rejection_back(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("x")
+        await reviewer.types("oops")
+        await reviewer.presses("enter")
+        assert "Rejected Re: July invoice · u to undo" in reviewer.toasts
+        await reviewer.presses("u")
+        assert office.standing("first").state is State.PENDING
+
+
 async def test_escape_leaves_the_reason_line_and_nothing_happened(office: Office, clock: ManualClock) -> None:
     office.put("first")
     async with at_the_console(office, clock) as reviewer:

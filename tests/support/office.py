@@ -165,7 +165,8 @@ class Office:
 
     def undo(self, request_id: str) -> Standing:
         standing = self._known(request_id)
-        if standing.undo_until is None or standing.undo_until <= self.clock.now():
+        over = standing.undo_until is None or standing.undo_until <= self.clock.now()
+        if standing.state is State.APPROVED and over:
             raise NotApprovable("Its undo window is over.")
         return self._become(standing, State.PENDING, "undo")
 

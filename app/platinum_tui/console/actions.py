@@ -93,7 +93,9 @@ ACTIONS: tuple[Action, ...] = (
         footer=1,
     ),
     Action("reject", "x", "reject", "Reject it, with a reason", DECIDE, decides=True, writes=True, footer=2),
-    Action("undo", "u", "undo", "Take an approval back while its countdown runs", DECIDE, writes=True, footer=3),
+    Action(
+        "undo", "u", "undo", "Take a decision back; an approval while its countdown runs", DECIDE, writes=True, footer=3
+    ),
     Action(
         "changes", "c", "changes", "Send it back with what has to change", DECIDE, decides=True, writes=True, footer=11
     ),

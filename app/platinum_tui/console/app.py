@@ -15,11 +15,12 @@ from platinum_tui.console.screens.desk import Desk
 from platinum_tui.console.styles import style_sheets
 from platinum_tui.console.symbols import ASCII, UNICODE
 from platinum_tui.console.themes import DARK, THEMES
-from platinum_tui.model.event import Event
 from platinum_tui.model.text import safe_line
 
 if TYPE_CHECKING:
     from textual.command import Provider
+
+    from platinum_tui.model.event import Event
 
 
 def commands() -> type[Provider]:
@@ -59,7 +60,7 @@ class PlatinumApp(App[int]):
         self.desk = Desk(service, ASCII if ascii else UNICODE, vault, demo)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        self.set_reactive(PlatinumApp.theme, DARK.name)
 
     def get_default_screen(self) -> Desk:
         """The desk is there from the first frame on."""

@@ -11,6 +11,7 @@ from textual.content import Content
 from platinum_tui.console.background import in_background
 from platinum_tui.console.preview.page import line
 from platinum_tui.console.times import when
+from platinum_tui.console.undoing import can_be_taken_back
 from platinum_tui.model.errors import PlatinumError, StaleFingerprint
 from platinum_tui.model.request import RiskLevel, State
 from platinum_tui.model.standing import Standing
@@ -73,11 +74,10 @@ class Decisions:
         self._desk.ask(f"Snooze {_short(standing)} until", submit)
 
     def undo(self) -> None:
-        """Take back the selected approval, or the last one whose countdown runs."""
-        standing = self._desk.undo_candidate()
+        """Take back the selected decision, or the last one made here."""
+        standing = self._desk.undoing.candidate
         if standing is None:
-            selected = self._desk.selected_standing()
-            self._desk.tell(_why_no_undo(selected), "warning")
+            self._desk.tell(self._desk.undoing.why_not, "warning")
             return
         request_id, service = standing.request.id, self._desk.service
         self._decide(request_id, lambda: service.undo(request_id), f"Taken back: {_short(standing)}")
@@ -117,7 +117,7 @@ class Decisions:
     def freeze(self) -> None:
         """Stop every execution at once; allowing it again asks first."""
         service = self._desk.service
-        if not service.frozen:
+        if not self._desk.stock.frozen:
             self._run(lambda: service.freeze("from the console"), "Frozen: nothing goes out until F allows it again")
             return
         from platinum_tui.console.screens.dialog import Choice
@@ -221,8 +221,12 @@ class Decisions:
         def done(standing: Standing) -> None:
             self._under_way.discard(request_id)
             desk.replace(standing)
-            open_window = standing.undo_until is not None and standing.undo_until > desk.service.clock.now()
-            desk.tell(f"{said} {desk.symbols.dot} u to undo" if open_window else said)
+            if can_be_taken_back(standing, desk.service.clock.now()):
+                desk.undoing.remember(request_id)
+                desk.tell(f"{said} {desk.symbols.dot} u to undo")
+            else:
+                desk.undoing.forget(request_id)
+                desk.tell(said)
 
         def failed(error: PlatinumError) -> None:
             self._under_way.discard(request_id)
@@ -241,7 +245,7 @@ class Decisions:
 
         def done(_: None) -> None:
             desk.tell(said)
-            desk.refresh_bars()
+            desk.refresh_requests()
 
         in_background(desk, work, done, desk.complain, group="deciding")
 
@@ -260,17 +264,3 @@ def _why_not(standing: Standing) -> str:
         problem = standing.request.problems[0]
         return f"Cannot be approved: {safe_line(problem.message)}"
     return f"Cannot be approved: it is {standing.state.value.replace('_', ' ')}."
-
-
-def _why_no_undo(standing: Standing | None) -> str:
-    if standing is None:
-        return "Nothing to undo: no approval's countdown runs."
-    match standing.state:
-        case State.DONE:
-            return "Too late to undo: it is done. What it did can only be put right at the other end."
-        case State.EXECUTING:
-            return "Too late to undo: it is going out now."
-        case State.APPROVED:
-            return "Its countdown is over: F (freeze) still stops what has not gone out."
-        case _:
-            return "Nothing to undo: no approval's countdown runs."

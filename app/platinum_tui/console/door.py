@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from platinum_tui.model.event import Event, SentMail, Worker, WorkerStatus
-from platinum_tui.model.standing import Review, Standing
 from platinum_tui.system.clock import Clock
+
+if TYPE_CHECKING:
+    from platinum_tui.model.event import Event, SentMail, Worker, WorkerStatus
+    from platinum_tui.model.standing import Review, Standing
 
 
 class Service(Protocol):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from platinum_tui.console.symbols import KIND_WORDS, STATE_WORDS
-from platinum_tui.model.standing import Standing
+from platinum_tui.console.symbols import KIND_WORDS, state_word
+
+if TYPE_CHECKING:
+    from platinum_tui.model.standing import Standing
 
 _GAP = ".{0,2}?"
 """What may stand between two letters of a slip: enough for a letter left out, too little for noise."""
@@ -18,7 +20,7 @@ _ANYWHERE = ""
 
 FIELDS: dict[str, Callable[[Standing], str]] = {
     _ANYWHERE: lambda s: "\n".join((s.title, s.target, KIND_WORDS[s.request.kind], s.file)),
-    "state": lambda s: f"{s.state.value} {STATE_WORDS[s.state]}",
+    "state": lambda s: f"{s.state.value} {state_word(s.state)}",
     "kind": lambda s: f"{s.request.kind or 'none'} {KIND_WORDS[s.request.kind]}",
     "to": lambda s: s.target,
     "target": lambda s: s.target,

@@ -23,15 +23,15 @@ _SIZES = ("-list-small", "", "-list-large")
 
 def handlers(desk: Desk) -> Mapping[str, Callable[[], None]]:
     """The actions of a desk, by their ids."""
-    decisions, reading = desk.decisions, desk.reading
+    reading = desk.reading
     return {
-        "approve": decisions.approve,
-        "reject": decisions.reject,
-        "undo": decisions.undo,
-        "changes": decisions.request_changes,
-        "snooze": decisions.snooze,
-        "settle": decisions.settle,
-        "freeze": decisions.freeze,
+        "approve": lambda: desk.decisions.approve(),
+        "reject": lambda: desk.decisions.reject(),
+        "undo": lambda: desk.decisions.undo(),
+        "changes": lambda: desk.decisions.request_changes(),
+        "snooze": lambda: desk.decisions.snooze(),
+        "settle": lambda: desk.decisions.settle(),
+        "freeze": lambda: desk.decisions.freeze(),
         "next": partial(_move, desk, 1),
         "previous": partial(_move, desk, -1),
         "first": partial(_move_to_end, desk, last=False),

@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from platinum_tui.console.door import Service
 from platinum_tui.model.errors import PlatinumError
-from platinum_tui.model.event import Event, SentMail, Worker, WorkerState, WorkerStatus
-from platinum_tui.model.standing import Review, Standing
 from platinum_tui.system.clock import Clock
+
+if TYPE_CHECKING:
+    from platinum_tui.model.event import Event, SentMail, Worker, WorkerStatus
+    from platinum_tui.model.standing import Review, Standing
 
 
 class LateService:
@@ -73,6 +76,8 @@ class LateService:
     def workers(self) -> Mapping[Worker, WorkerStatus]:
         """How the workers are doing."""
         if self._service is None:
+            from platinum_tui.model.event import Worker, WorkerState, WorkerStatus
+
             return dict.fromkeys(Worker, WorkerStatus(WorkerState.STOPPED))
         return self._service.workers()
 

@@ -8,11 +8,11 @@ from platinum_tui.console.background import in_background
 from platinum_tui.console.preview.page import Page
 from platinum_tui.console.sections import Section
 from platinum_tui.model.errors import PlatinumError
-from platinum_tui.model.request import Request
-from platinum_tui.model.standing import Review
 
 if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
+    from platinum_tui.model.request import Request
+    from platinum_tui.model.standing import Review
 
 
 class Reading:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 
-from platinum_tui.model.request import State
-
 
 class Section(enum.StrEnum):
     """One list; the value is its name."""
@@ -20,14 +18,20 @@ class Section(enum.StrEnum):
     SENT = "Sent"
 
 
-STATES: Mapping[Section, frozenset[State]] = {
-    Section.PENDING: frozenset({State.PENDING}),
-    Section.ATTENTION: frozenset({State.HELD, State.FAILED, State.UNKNOWN, State.QUARANTINED}),
-    Section.APPROVED: frozenset({State.APPROVED, State.EXECUTING}),
-    Section.LATER: frozenset({State.SNOOZED, State.CHANGES_REQUESTED}),
-    Section.HISTORY: frozenset({State.DONE, State.REJECTED, State.EXPIRED}),
+STATES: Mapping[Section, frozenset[str]] = {
+    Section.PENDING: frozenset({"pending"}),
+    Section.ATTENTION: frozenset({"held", "failed", "unknown", "quarantined"}),
+    Section.APPROVED: frozenset({"approved", "executing"}),
+    Section.LATER: frozenset({"snoozed", "changes_requested"}),
+    Section.HISTORY: frozenset({"done", "rejected", "expired"}),
 }
 """The sections of requests; each state stands in exactly one."""
+
+UNDER_WAY = ("approved", "executing")
+"""The states of what was approved and is not done."""
+
+UNDECIDED = frozenset({"pending", "held", "failed", "snoozed", "changes_requested"})
+"""The states in which a reviewer can decide."""
 
 EMPTY: Mapping[Section, str] = {
     Section.PENDING: "Nothing waits for you.",
@@ -41,7 +45,7 @@ EMPTY: Mapping[Section, str] = {
 """What an empty section says."""
 
 
-def section_of(state: State) -> Section:
+def section_of(state: str) -> Section:
     """The section in which a state stands."""
     return next(section for section, states in STATES.items() if state in states)
 

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from platinum_tui.console.filters import Filter, Searchable
-from platinum_tui.console.rows import StandingListing
 from platinum_tui.console.sections import STATES, Section
-from platinum_tui.model.request import State
-from platinum_tui.model.standing import Standing
+
+if TYPE_CHECKING:
+    from platinum_tui.console.standing_rows import StandingListing
+    from platinum_tui.model.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Snapshot:
         return {standing.request.id: place for place, standing in enumerate(self.standings)}
 
     @cached_property
-    def counts(self) -> Mapping[State, int]:
+    def counts(self) -> Mapping[str, int]:
         """How many requests are in each state."""
         return Counter(standing.state for standing in self.standings)
 
@@ -40,7 +42,7 @@ class Snapshot:
         place = self.places.get(request_id)
         return None if place is None else self.standings[place]
 
-    def in_states(self, *states: State) -> list[Standing]:
+    def in_states(self, *states: str) -> list[Standing]:
         """The requests in some states."""
         if not any(self.counts.get(state) for state in states):
             return []
@@ -48,6 +50,8 @@ class Snapshot:
 
     def listing(self, section: Section, wanted: Filter) -> StandingListing:
         """The rows of a section that pass a filter."""
+        from platinum_tui.console.standing_rows import StandingListing
+
         searchable = self.searchable(section)
         return StandingListing(searchable.find(wanted) if wanted else searchable.standings)
 

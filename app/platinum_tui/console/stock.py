@@ -10,15 +10,12 @@ from platinum_tui.console.filters import Filter
 from platinum_tui.console.rows import Listing, Row, RowListing, row_of_mail
 from platinum_tui.console.sections import STATES, Section
 from platinum_tui.console.snapshot import Snapshot
-from platinum_tui.console.symbols import STATE_WORDS
 from platinum_tui.model.errors import PlatinumError
-from platinum_tui.model.event import Moved, Notice, SentMail
-from platinum_tui.model.request import State
-from platinum_tui.model.standing import Standing
-from platinum_tui.model.text import safe_line
 
 if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
+    from platinum_tui.model.event import SentMail
+    from platinum_tui.model.standing import Standing
 
 _REMEMBERED = 500
 """Events kept for the activity section."""
@@ -30,12 +27,14 @@ class Stock:
     Attributes:
         snapshot: the requests, as last read.
         mails: what the demo's sink received.
+        frozen: whether every execution is stopped, as last heard.
     """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.snapshot = Snapshot()
         self.mails: tuple[SentMail, ...] = ()
+        self.frozen = False
         self._activity: tuple[Row, ...] = ()
         self._reading = False
         self._again = False
@@ -63,6 +62,7 @@ class Stock:
         def work() -> Snapshot:
             snapshot = Snapshot(tuple(service.standings()))
             self.mails = tuple(service.outbox()) if demo else ()
+            self.frozen = service.frozen
             return snapshot
 
         def done(snapshot: Snapshot) -> None:
@@ -116,23 +116,10 @@ class Stock:
             work = snapshot.searchable(section).texts
             in_background(self._desk, work, lambda _: None, self._desk.complain, group="filter")
 
-    def remember(self, event: Moved | Notice) -> None:
-        """Keep what happened for the activity section."""
-        now = self._desk.service.clock.now()
+    def remember(self, state: str, word: str, about: str, title: str, why: str = "") -> None:
+        """Keep what happened for the activity section; the texts are safe."""
         number = str(int(self._activity[0].id) + 1 if self._activity else 1)
-        if isinstance(event, Moved):
-            row = Row(
-                number,
-                event.state,
-                STATE_WORDS[event.state],
-                "request",
-                safe_line(event.title),
-                safe_line(event.why),
-                since=now,
-            )
-        else:
-            state = State.FAILED if event.severe else State.DONE
-            row = Row(number, state, "notice", "program", safe_line(event.message), since=now)
+        row = Row(number, state, word, about, title, why, since=self._desk.service.clock.now())
         self._activity = (row, *self._activity[: _REMEMBERED - 1])
 
     def _listing(self, snapshot: Snapshot, section: Section, wanted: Filter) -> Listing:

@@ -1,74 +1,72 @@
-"""Words and signs: a state is always a word, a sign and a colour, and each sign has an ASCII twin of the same width."""
+"""Words and signs: a state is always a word, a sign and a colour, and each sign has an ASCII twin of the same width.
+
+The tables are keyed by the values of the model's enumerations, which are equal to their members: the first frame stands
+before the model is loaded.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from platinum_tui.model.action import Kind
-from platinum_tui.model.event import WorkerState
-from platinum_tui.model.request import RiskLevel, State
-
-STATE_WORDS: Mapping[State, str] = {
-    **{state: state.value for state in State},
-    State.CHANGES_REQUESTED: "sent back",
-}
-KIND_WORDS: Mapping[Kind | None, str] = {
-    Kind.EMAIL_SEND: "mail",
-    Kind.EMAIL_REPLY: "reply",
-    Kind.SOCIAL_POST: "post",
-    Kind.WHATSAPP_MESSAGE: "whatsapp",
-    Kind.ODOO_CUSTOMER_CREATE: "customer",
-    Kind.ODOO_INVOICE_CREATE: "invoice",
-    Kind.ODOO_INVOICE_POST: "book",
-    Kind.ODOO_PAYMENT: "receipt",
-    Kind.PAYMENT: "payment",
-    Kind.MCP_CALL: "tool",
+KIND_WORDS: Mapping[str | None, str] = {
+    "email_send": "mail",
+    "email_reply": "reply",
+    "social_post": "post",
+    "whatsapp_message": "whatsapp",
+    "odoo_customer_create": "customer",
+    "odoo_invoice_create": "invoice",
+    "odoo_invoice_post": "book",
+    "odoo_payment": "receipt",
+    "payment": "payment",
+    "mcp_call": "tool",
     None: "file",
 }
 _STATES = {
-    State.PENDING: "○o",
-    State.HELD: "◆=",
-    State.SNOOZED: "◌z",
-    State.APPROVED: "✓+",
-    State.EXECUTING: "…>",
-    State.DONE: "●*",
-    State.REJECTED: "✗x",
-    State.CHANGES_REQUESTED: "↺<",
-    State.EXPIRED: "∅-",
-    State.FAILED: "!!",
-    State.UNKNOWN: "??",
-    State.QUARANTINED: "⊘#",
+    "pending": "○o",
+    "held": "◆=",
+    "snoozed": "◌z",
+    "approved": "✓+",
+    "executing": "…>",
+    "done": "●*",
+    "rejected": "✗x",
+    "changes_requested": "↺<",
+    "expired": "∅-",
+    "failed": "!!",
+    "unknown": "??",
+    "quarantined": "⊘#",
 }
 _WORKERS = {
-    WorkerState.IDLE: "●*",
-    WorkerState.RUNNING: "◐>",
-    WorkerState.PAUSED: "‖=",
-    WorkerState.FAILING: "!!",
-    WorkerState.STOPPED: "✗x",
-    WorkerState.OFF: "○-",
+    "idle": "●*",
+    "running": "◐>",
+    "paused": "‖=",
+    "failing": "!!",
+    "stopped": "✗x",
+    "off": "○-",
 }
-_RISKS = {RiskLevel.LOW: "·.", RiskLevel.MEDIUM: "▴^", RiskLevel.HIGH: "▲!"}
+_RISKS = {"low": "·.", "medium": "▴^", "high": "▲!"}
+
+
+def state_word(state: str) -> str:
+    """A state as people read it."""
+    return "sent back" if state == "changes_requested" else state
 
 
 @dataclass(frozen=True)
 class Symbols:
     """One set of signs; each is one cell wide unless it says otherwise."""
 
-    states: Mapping[State, str]
-    workers: Mapping[WorkerState, str]
-    risks: Mapping[RiskLevel, str]
+    states: Mapping[str, str]
+    workers: Mapping[str, str]
+    risks: Mapping[str, str]
     cursor: str
     arrow: str
     dot: str
-    rule: str
-    bar: str
     edge: str
     bullet: str
+    rule: str
     ellipsis: str
     mark: str
-    up: str
-    down: str
 
 
 def _symbols(column: int) -> Symbols:
@@ -82,14 +80,11 @@ def _symbols(column: int) -> Symbols:
         cursor=pick("▌>"),
         arrow=pick("→>"),
         dot=pick("·,"),
-        rule=pick("─-"),
-        bar=pick("│|"),
         edge=pick("▎|"),
         bullet=pick("•*"),
+        rule=pick("─-"),
         ellipsis=pick("…~"),
         mark=pick("◈#"),
-        up=pick("↑^"),
-        down=pick("↓v"),
     )
 
 

@@ -72,7 +72,7 @@ def _blocks(review: Review, now: datetime, symbols: Symbols, before: Request | N
     body = request.fields.get("body")
     if isinstance(body, str) and is_formatted(body):
         yield heading("read as Markdown", "hidden parts and link targets shown")
-        yield from blocks_of(body)
+        yield from blocks_of(body, symbols)
     yield from _history(review.history, now)
 
 

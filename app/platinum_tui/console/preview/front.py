@@ -9,7 +9,7 @@ from textual.content import Content
 
 from platinum_tui.console.preview.page import Block, blank, line
 from platinum_tui.console.rows import age
-from platinum_tui.console.symbols import KIND_WORDS, STATE_WORDS, Symbols
+from platinum_tui.console.symbols import KIND_WORDS, Symbols, state_word
 from platinum_tui.model.action import field_names
 from platinum_tui.model.canonical import canonical_json
 from platinum_tui.model.request import Problem, ProblemCode, RiskLevel, State
@@ -67,7 +67,7 @@ def front(standing: Standing, now: datetime, symbols: Symbols) -> Iterator[Block
 def _state_line(standing: Standing, now: datetime, symbols: Symbols) -> Content:
     state = standing.state
     parts: list[str | tuple[str, str]] = [
-        (f"{symbols.states[state]} {STATE_WORDS[state]}", f"state-{state.value.replace('_', '-')}"),
+        (f"{symbols.states[state]} {state_word(state)}", f"state-{state.value.replace('_', '-')}"),
         (f" {symbols.dot} ", "muted"),
         KIND_WORDS[standing.request.kind],
         (f" {symbols.dot} ", "muted"),

@@ -9,14 +9,13 @@ from textual.content import Content
 
 from platinum_tui.console.preview.inline import Token, inline
 from platinum_tui.console.preview.page import Block, blank, line, plain_blocks
+from platinum_tui.console.symbols import Symbols
 from platinum_tui.model.text import safe, safe_line
 
 if TYPE_CHECKING:
     from mistune import Markdown
 
 _PLAIN = frozenset({"paragraph", "block_text", "text", "softbreak", "linebreak", "blank_line"})
-_GUTTER = ("│", "muted")
-_HIDDEN_GUTTER = ("│", "hidden")
 
 
 def is_formatted(text: str) -> bool:
@@ -25,14 +24,15 @@ def is_formatted(text: str) -> bool:
     return bool(definitions) or not _all_plain(tokens)
 
 
-def blocks_of(text: str) -> Iterator[Block]:
+def blocks_of(text: str, symbols: Symbols) -> Iterator[Block]:
     """The rendering of a Markdown text, block after block; what a renderer hides is shown as it is written.
 
     Args:
         text: Markdown as in the file; not made safe yet.
+        symbols: which signs to use.
     """
     tokens, definitions = _parse(text)
-    yield from _blocks(tokens, 0)
+    yield from _blocks(tokens, 0, symbols)
     for label, definition in definitions.items():
         yield Block(line((f"[{safe_line(label)}]: {safe_line(str(definition['url']))}", "hidden")))
 
@@ -54,12 +54,12 @@ def _all_plain(tokens: Iterable[Token]) -> bool:
     return all(token["type"] in _PLAIN and _all_plain(token.get("children", ())) for token in tokens)
 
 
-def _blocks(tokens: Iterable[Token], indent: int) -> Iterator[Block]:
+def _blocks(tokens: Iterable[Token], indent: int, symbols: Symbols) -> Iterator[Block]:
     for token in tokens:
-        yield from _block(token, indent)
+        yield from _block(token, indent, symbols)
 
 
-def _block(token: Token, indent: int) -> Iterator[Block]:
+def _block(token: Token, indent: int, symbols: Symbols) -> Iterator[Block]:
     match token["type"]:
         case "heading":
             level = min(int(token["attrs"]["level"]), 3)
@@ -71,20 +71,20 @@ def _block(token: Token, indent: int) -> Iterator[Block]:
         case "block_text":
             yield Block(inline(token["children"]), indent)
         case "list":
-            yield from _list(token, indent)
+            yield from _list(token, indent, symbols)
             if not indent:
                 yield blank()
         case "block_quote":
-            for block in _blocks(token["children"], indent):
-                yield Block(block.content, block.indent, block.gutter or _GUTTER)
+            for block in _blocks(token["children"], indent, symbols):
+                yield Block(block.content, block.indent, block.gutter or (symbols.edge, "muted"))
         case "block_code":
-            yield from plain_blocks(safe(token["raw"].rstrip("\n")), "code", _GUTTER)
+            yield from plain_blocks(safe(token["raw"].rstrip("\n")), "code", (symbols.edge, "muted"))
             yield blank()
         case "block_html":
-            yield from plain_blocks(safe(token["raw"].rstrip("\n")), "hidden", _HIDDEN_GUTTER)
+            yield from plain_blocks(safe(token["raw"].rstrip("\n")), "hidden", (symbols.edge, "hidden"))
             yield blank()
         case "thematic_break":
-            yield Block(line(("─" * 8, "muted")), indent)
+            yield Block(line((symbols.rule * 8, "muted")), indent)
             yield blank()
         case "blank_line":
             pass
@@ -92,12 +92,12 @@ def _block(token: Token, indent: int) -> Iterator[Block]:
             yield from plain_blocks(safe(str(token.get("raw", token.get("children", "")))))
 
 
-def _list(token: Token, indent: int) -> Iterator[Block]:
+def _list(token: Token, indent: int, symbols: Symbols) -> Iterator[Block]:
     ordered = bool(token["attrs"].get("ordered"))
     start = int(token["attrs"].get("start", 1))
     for number, item in enumerate(token["children"], start):
-        sign = f"{number}. " if ordered else "• "
-        for index, block in enumerate(_blocks(item["children"], indent + len(sign))):
+        sign = f"{number}. " if ordered else f"{symbols.bullet} "
+        for index, block in enumerate(_blocks(item["children"], indent + len(sign), symbols)):
             first = index == 0 and block.indent == indent + len(sign)
             yield Block(line((sign, "muted")) + block.content, indent, block.gutter) if first else block
 

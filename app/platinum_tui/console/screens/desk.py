@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,18 +15,17 @@ from textual.widgets import Static
 
 from platinum_tui.console import actions
 from platinum_tui.console.actions import ACTIONS, Action
-from platinum_tui.console.decisions import Decisions
 from platinum_tui.console.door import Service
 from platinum_tui.console.filters import Filter
 from platinum_tui.console.guard import Guard
 from platinum_tui.console.handlers import handlers
 from platinum_tui.console.reading import Reading
 from platinum_tui.console.rows import Listing
-from platinum_tui.console.screens.dialog import Choice, Dialog
-from platinum_tui.console.sections import EMPTY, STATES, Section, sections
+from platinum_tui.console.sections import EMPTY, STATES, UNDECIDED, UNDER_WAY, Section, sections
 from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.console.stock import Stock
 from platinum_tui.console.symbols import Symbols
+from platinum_tui.console.undoing import Undoing
 from platinum_tui.console.widgets import lines
 from platinum_tui.console.widgets.bar import Bar
 from platinum_tui.console.widgets.flight import Flight
@@ -33,9 +33,12 @@ from platinum_tui.console.widgets.looks import LOOKS
 from platinum_tui.console.widgets.preview import Preview
 from platinum_tui.console.widgets.request_list import RequestList
 from platinum_tui.model.errors import PlatinumError
-from platinum_tui.model.event import Event, Moved, Notice, QueueChanged, Worker, WorkerChanged, WorkerStatus
-from platinum_tui.model.request import State
-from platinum_tui.model.standing import Standing
+
+if TYPE_CHECKING:
+    from platinum_tui.console.decisions import Decisions
+    from platinum_tui.console.screens.dialog import Choice
+    from platinum_tui.model.event import Event, Worker, WorkerStatus
+    from platinum_tui.model.standing import Standing
 
 _AGES_EVERY = 30
 """Seconds between two repaints of every age."""
@@ -68,7 +71,7 @@ class Desk(Screen[None]):
         self.guard = Guard(service.clock)
         self.stock = Stock(self)
         self.reading = Reading(self)
-        self.decisions = Decisions(self)
+        self.undoing = Undoing(self)
         self.section = Section.PENDING
         self.filter = Filter()
         self.list = RequestList(symbols, service.clock.now())
@@ -80,6 +83,13 @@ class Desk(Screen[None]):
         self._ticks = 0
         self._refused = ("", 0)
         self._does = handlers(self)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """What the keys that decide do; loaded at the first of them."""
+        from platinum_tui.console.decisions import Decisions
+
+        return Decisions(self)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -142,11 +152,11 @@ class Desk(Screen[None]):
             never |= {"approve", "reject", "changes", "snooze", "settle"}
         elif not standing.approvable:
             never.add("approve")
-        if state not in {State.PENDING, State.HELD, State.FAILED, State.SNOOZED, State.CHANGES_REQUESTED}:
+        if state not in UNDECIDED:
             never |= {"approve", "reject", "changes", "snooze"}
-        if state is not State.UNKNOWN:
+        if state != "unknown":
             never.add("settle")
-        if self.service.readonly or self.undo_candidate() is None:
+        if self.service.readonly or self.undoing.candidate is None:
             never.add("undo")
         if self.has_class("-reading"):
             never.add("open")
@@ -163,21 +173,12 @@ class Desk(Screen[None]):
 
     def flights(self) -> list[Standing]:
         """Approvals under way, the latest first."""
-        found = self.snapshot.in_states(State.APPROVED, State.EXECUTING)
+        found = self.snapshot.in_states(*UNDER_WAY)
         return sorted(found, key=lambda s: s.undo_until.timestamp() if s.undo_until else 0.0, reverse=True)
-
-    def undo_candidate(self) -> Standing | None:
-        """The approval that undo would take back: the selected one, else the latest whose countdown runs."""
-        now = self.service.clock.now()
-        selected = self.selected_standing()
-        for standing in ([selected] if selected else []) + self.flights():
-            if standing.state is State.APPROVED and standing.undo_until and standing.undo_until > now:
-                return standing
-        return None
 
     def row_line(self, standing: Standing) -> str:
         """Kind, target and amount in one line."""
-        from platinum_tui.console.rows import row_of
+        from platinum_tui.console.standing_rows import row_of
 
         row = row_of(standing)
         return "  ".join(part for part in (row.kind, row.amount, row.target) if part)
@@ -228,6 +229,8 @@ class Desk(Screen[None]):
             self.guard.changed()
             chosen(choice)
 
+        from platinum_tui.console.screens.dialog import Dialog
+
         self.guard.changed()
         self.app.push_screen(Dialog(text, choices, lambda: not (self.guard.closed or self.too_small)), closed)
 
@@ -252,19 +255,14 @@ class Desk(Screen[None]):
 
     def hear(self, event: Event) -> None:
         """Something happened behind the door."""
-        match event:
-            case WorkerChanged():
-                self._statuses = {**self._statuses, event.worker: event.status}
-            case QueueChanged():
-                self.refresh_requests()
-            case Moved():
-                self.stock.remember(event)
-                self._announce(event)
-                self.refresh_requests()
-            case Notice():
-                self.stock.remember(event)
-                self.tell(event.message, "error" if event.severe else "information")
+        from platinum_tui.console.hearing import hear
+
+        hear(self, event)
         self.refresh_bars()
+
+    def know_worker(self, worker: Worker, status: WorkerStatus) -> None:
+        """How one worker is doing."""
+        self._statuses = {**self._statuses, worker: status}
 
     def know_workers(self, statuses: Mapping[Worker, WorkerStatus]) -> None:
         """How the workers are doing, all of them."""
@@ -280,10 +278,8 @@ class Desk(Screen[None]):
 
     def refresh_bars(self) -> None:
         """Paint the bars anew, as far as they changed."""
-        if not self.is_mounted:
-            return
         now, width = self.service.clock.now(), self.app.size.width
-        flags = {"DEMO": self.demo, "READ-ONLY": self.service.readonly, "FROZEN": self.service.frozen}
+        flags = {"DEMO": self.demo, "READ-ONLY": self.service.readonly, "FROZEN": self.stock.frozen}
         badges = [name for name, shown in flags.items() if shown]
         counts = {section: self.stock.count(section) for section in Section}
         self._bar("header").show(lines.header(self._vault, self.snapshot, badges, self.symbols, width))
@@ -358,19 +354,6 @@ class Desk(Screen[None]):
         if moment != self._refused:
             self._refused = moment
             self.tell(why, "warning")
-
-    def _announce(self, event: Moved) -> None:
-        """A toast for what an execution came to."""
-        why = f": {event.why}" if event.why else ""
-        match event.state:
-            case State.DONE:
-                self.tell(f"Done: {event.title}{why}")
-            case State.FAILED | State.HELD | State.QUARANTINED:
-                self.tell(f"{event.state.value.capitalize()}: {event.title}{why}", "error")
-            case State.UNKNOWN:
-                self.tell(f"Unknown whether it happened: {event.title}{why}. o settles it", "error")
-            case _:
-                pass
 
     def _bar(self, name: str) -> Bar:
         return self.query_one(f"#{name}", Bar)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widget import Widget
@@ -11,9 +12,10 @@ from textual.widget import Widget
 from platinum_tui.console.preview.page import line
 from platinum_tui.console.rows import age
 from platinum_tui.console.symbols import Symbols
-from platinum_tui.model.request import State
-from platinum_tui.model.standing import Standing
 from platinum_tui.model.text import safe_line
+
+if TYPE_CHECKING:
+    from platinum_tui.model.standing import Standing
 
 _SHOWN = 3
 
@@ -54,13 +56,13 @@ class Flight(Widget):
         symbols, state = self._symbols, standing.state
         look = f"state-{state.value}"
         title = safe_line(standing.title)
-        if state is State.APPROVED and standing.undo_until and standing.undo_until > now:
+        if state == "approved" and standing.undo_until and standing.undo_until > now:
             tail: tuple[str | tuple[str, str], ...] = (
                 ("  goes out in ", "muted"),
                 (age(standing.undo_until - now), "active"),
                 *((("   u", "key"), (" undo", "muted")) if first else ()),
             )
-        elif state is State.EXECUTING:
+        elif state == "executing":
             tail = (("  is going out now", "muted"),)
         else:
             tail = (("  waits for the executor", "muted"),)

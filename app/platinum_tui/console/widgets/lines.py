@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -14,9 +15,10 @@ from platinum_tui.console.sections import Section
 from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.console.symbols import Symbols
 from platinum_tui.console.widgets.bar import spread
-from platinum_tui.model.event import Worker, WorkerState, WorkerStatus
-from platinum_tui.model.request import State
 from platinum_tui.model.text import safe_line
+
+if TYPE_CHECKING:
+    from platinum_tui.model.event import Worker, WorkerStatus
 
 Part = str | tuple[str, str]
 
@@ -27,7 +29,7 @@ def header(vault: str, snapshot: Snapshot, badges: Sequence[str], symbols: Symbo
     attention = snapshot.count(Section.ATTENTION)
     right: list[Part] = [(f"{waiting} waiting", "strong")]
     if attention:
-        right += [("  ", ""), (f"{symbols.states[State.HELD]} {attention} need you", "warning")]
+        right += [("  ", ""), (f"{symbols.states['held']} {attention} need you", "warning")]
     for badge in badges:
         right += [("  ", ""), (f" {badge} ", "badge")]
     left: list[Part] = [(f" {symbols.mark} platinum", "title"), ("  ", ""), (safe_line(vault), "muted")]
@@ -72,7 +74,7 @@ def workers(statuses: Mapping[Worker, WorkerStatus], now: datetime, symbols: Sym
     errors = [
         f"{worker.value}: {safe_line(status.last_error)}"
         for worker, status in statuses.items()
-        if status.last_error and status.state is WorkerState.FAILING
+        if status.last_error and status.state == "failing"
     ]
     room = width - content.cell_length - 1
     if errors and room > 12:
@@ -101,6 +103,6 @@ def _worker(
     parts: list[Part] = [(f"{symbols.workers[status.state]} ", look), worker.value]
     if with_word:
         parts.append((f" {status.state.value}", look))
-    if with_age and status.last_run and status.state is not WorkerState.OFF:
+    if with_age and status.last_run and status.state != "off":
         parts.append((f" {age(now - status.last_run)}", "muted"))
     return [*parts, "   "]

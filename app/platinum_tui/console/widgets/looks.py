@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from platinum_tui.model.event import WorkerState
-from platinum_tui.model.request import RiskLevel, State
+_STATES = "pending held snoozed approved executing done rejected changes-requested expired failed unknown quarantined"
+_WORKERS = "idle running paused failing stopped off"
+_RISKS = "low medium high"
 
 LOOKS = frozenset(
     {
-        *(f"state-{state.value.replace('_', '-')}" for state in State),
-        *(f"worker-{state.value}" for state in WorkerState),
-        *(f"risk-{level.value}" for level in RiskLevel),
+        *(f"state-{state}" for state in _STATES.split()),
+        *(f"worker-{state}" for state in _WORKERS.split()),
+        *(f"risk-{level}" for level in _RISKS.split()),
         *("muted", "faint", "error", "warning", "title", "caption", "fingerprint", "key", "active", "badge"),
         *("row-cursor", "row-title", "row-amount"),
         *("emphasis", "strong", "struck", "code", "link", "target", "hidden", "exact-bar", "added", "removed"),

@@ -99,7 +99,7 @@ class Painter:
         return Segment(text, self.look(name))
 
     def _state(self, row: Row) -> str:
-        return f"state-{row.state.value.replace('_', '-')}"
+        return f"state-{row.state.replace('_', '-')}"
 
     def _sign(self, row: Row) -> Segment:
         return self._segment(self.symbols.states[row.state], self._state(row))
@@ -112,7 +112,7 @@ class Painter:
     def _risk(self, row: Row, width: int) -> Segment:
         if row.risk is None:
             return Segment(" " * width)
-        return self._segment(f"{self.symbols.risks[row.risk]} {row.risk.value}".ljust(width), f"risk-{row.risk.value}")
+        return self._segment(f"{self.symbols.risks[row.risk]} {row.risk}".ljust(width), f"risk-{row.risk}")
 
     def _age(self, row: Row) -> str:
         return age(self.now - row.since) if row.since else ""

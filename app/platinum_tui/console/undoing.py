@@ -1,0 +1,64 @@
+"""What the undo key would take back: the selected decision, else the last one made here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from platinum_tui.console.screens.desk import Desk
+    from platinum_tui.model.standing import Standing
+
+_TAKEN_BACK_ANY_TIME = frozenset({"rejected", "changes_requested", "snoozed"})
+_NOTHING = "Nothing to undo: no decision can be taken back."
+_WHY_NOT = {
+    "done": "Too late to undo: it is done. What it did can only be put right at the other end.",
+    "executing": "Too late to undo: it is going out now.",
+    "unknown": "Too late to undo: it may have gone out. o settles it.",
+    "approved": "Its countdown is over: F (freeze) still stops what has not gone out.",
+}
+
+
+class Undoing:
+    """Remembers the decisions made here, and knows which one undo means."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._decided: list[str] = []
+
+    def remember(self, request_id: str) -> None:
+        """A decision was made here."""
+        self._decided.append(request_id)
+
+    def forget(self, request_id: str) -> None:
+        """It was taken back."""
+        self._decided = [decided for decided in self._decided if decided != request_id]
+
+    @property
+    def candidate(self) -> Standing | None:
+        """What undo would take back now; None where it is too late or nothing was decided."""
+        now = self._desk.service.clock.now()
+        meant = self._meant(now)
+        return meant if meant is not None and can_be_taken_back(meant, now) else None
+
+    @property
+    def why_not(self) -> str:
+        """Why there is nothing to take back."""
+        meant = self._meant(self._desk.service.clock.now())
+        return _WHY_NOT.get(meant.state, _NOTHING) if meant is not None else _NOTHING
+
+    def _meant(self, now: datetime) -> Standing | None:
+        selected = self._desk.selected_standing()
+        if selected is not None and (can_be_taken_back(selected, now) or selected.state in _WHY_NOT):
+            return selected
+        if self._decided:
+            return self._desk.snapshot.find(self._decided[-1])
+        return next(iter(self._desk.flights()), None)
+
+
+def can_be_taken_back(standing: Standing, now: datetime) -> bool:
+    """Whether a decision can be undone: an approval while its countdown runs, a refusal at any time."""
+    if standing.state == "approved":
+        return standing.undo_until is not None and standing.undo_until > now
+    return standing.state in _TAKEN_BACK_ANY_TIME
