@@ -48,7 +48,7 @@ def check(here: Surroundings) -> Sequence[Finding]:
     try:
         open_transport(here).probe()
     except Refused as refused:
-        return [Finding(refused.reason, refused.message, "Correct [servers.email], or set the credential anew.")]
+        return [Finding.of(refused, "email")]
     return []
 
 

@@ -72,6 +72,12 @@ class Finding:
     message: str
     remedy: str
 
+    @classmethod
+    def of(cls, refused: Refused, family: str, about: str = "") -> Finding:
+        """What a refused look means for a family, or for one service of it."""
+        message = f"{about}: {refused.message}" if about else refused.message
+        return cls(refused.reason, message, f"Correct [servers.{family}], or set the credential anew.")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:

@@ -156,13 +156,12 @@ def find(here: Surroundings, marker: str) -> Lookup:
 
 def check(here: Surroundings) -> Sequence[Finding]:
     """Logs in, and reads what the tools read."""
-    remedy = "Correct [servers.odoo], or make a new key in Odoo: Preferences, Account Security, New API Key."
     try:
         api = OdooApi(here)
         for model in ("res.partner", "account.move", "account.payment", "ir.model.data"):
             api.rows(model, [("id", "=", 0)], ["id"], limit=1)
     except Refused as refused:
-        return [Finding(refused.reason, refused.message, remedy)]
+        return [Finding.of(refused, "odoo")]
     return []
 
 

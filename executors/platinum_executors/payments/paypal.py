@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 
 from platinum_executors.attempt import Attempt
+from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
 from platinum_executors.payments.money import exact_text
-from platinum_executors.payments.rail import Evidence, RailAccess
 from platinum_executors.refusal import Refused, Unknown
 from platinum_executors.web import Reason, Reply, WebService, answered
 from platinum_tui.model.action import Payment
@@ -108,4 +108,4 @@ def _explain(reply: Reply) -> Reason | None:
     return None
 
 
-PAYPAL = RailAccess(setting="paypal_client_id", pay=pay, probe=probe)
+PAYPAL: Branch[Payment] = Branch(settings=("paypal_client_id",), act=pay, probe=probe)

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from platinum_executors.attempt import Attempt
+from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Answer, Lookup, Surroundings
 from platinum_executors.payments import pain
 from platinum_executors.payments.money import exact_text
-from platinum_executors.payments.rail import Evidence, RailAccess
 from platinum_executors.refusal import Refused
 from platinum_tui.model.action import Payment
 
@@ -127,4 +127,4 @@ def _sync(folder: Path) -> None:
         os.close(descriptor)
 
 
-SEPA = RailAccess(setting="sepa_debtor_iban", pay=pay, probe=probe, find=find)
+SEPA: Branch[Payment] = Branch(settings=("sepa_debtor_iban",), act=pay, probe=probe, find=find)

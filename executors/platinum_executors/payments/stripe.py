@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from platinum_executors.attempt import Attempt
+from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Answer, Lookup, Surroundings
 from platinum_executors.payments.money import minor_units
-from platinum_executors.payments.rail import Evidence, RailAccess
 from platinum_executors.refusal import Refused, Unknown
 from platinum_executors.web import Reason, Reply, WebService, answered
 from platinum_tui.model.action import Payment
@@ -99,4 +99,4 @@ def _explain(reply: Reply) -> Reason | None:
     return Reason("refused_by_service", f"Stripe refuses: {words}")
 
 
-STRIPE = RailAccess(setting="stripe_account", pay=pay, probe=probe, find=find)
+STRIPE: Branch[Payment] = Branch(settings=("stripe_account",), act=pay, probe=probe, find=find)

@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from platinum_executors.attempt import Attempt
+from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Answer, Lookup, Surroundings
 from platinum_executors.payments.money import exact_text
-from platinum_executors.payments.rail import Evidence, RailAccess
 from platinum_executors.refusal import Refused, Unknown
 from platinum_executors.web import Reason, Reply, WebService, answered
 from platinum_tui.model.action import Payment
@@ -103,4 +103,4 @@ def _explain(reply: Reply) -> Reason | None:
     return None
 
 
-WISE = RailAccess(setting="wise_profile", pay=pay, probe=probe, find=find)
+WISE: Branch[Payment] = Branch(settings=("wise_profile",), act=pay, probe=probe, find=find)

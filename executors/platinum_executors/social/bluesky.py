@@ -10,9 +10,10 @@ import re
 from datetime import UTC, datetime
 
 from platinum_executors.attempt import Attempt
+from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Answer, Lookup, Surroundings
 from platinum_executors.refusal import Refused
-from platinum_executors.social.post import Evidence, PlatformAccess, full_text, require_due, vault_media
+from platinum_executors.social.post import full_text, require_due, vault_media
 from platinum_executors.web import Reason, Reply, WebService, answered
 from platinum_tui.model.action import JsonValue, SocialPost
 from platinum_tui.model.decision import instant
@@ -145,4 +146,4 @@ def _explain(reply: Reply) -> Reason | None:
             return None
 
 
-BLUESKY = PlatformAccess(settings=("bluesky_handle",), publish=publish, probe=probe, find=find)
+BLUESKY: Branch[SocialPost] = Branch(settings=("bluesky_handle",), act=publish, probe=probe, find=find)

@@ -7,12 +7,11 @@ from datetime import timedelta
 
 from platinum_executors import graph
 from platinum_executors.attempt import Attempt
+from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused, Unknown
 from platinum_executors.social.post import (
-    Evidence,
     Medium,
-    PlatformAccess,
     is_address,
     publish_later,
     require_at_most,
@@ -84,4 +83,4 @@ def _published(service: WebService, page: str, text: str, unknown: Unknown) -> s
     raise unknown
 
 
-FACEBOOK = PlatformAccess(settings=("facebook_page",), publish=publish, probe=probe)
+FACEBOOK: Branch[SocialPost] = Branch(settings=("facebook_page",), act=publish, probe=probe)

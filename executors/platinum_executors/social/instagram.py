@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from platinum_executors import graph
 from platinum_executors.attempt import Attempt
+from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused, Unknown
-from platinum_executors.social.post import Evidence, PlatformAccess, full_text, is_address, require_at_most, require_due
+from platinum_executors.social.post import full_text, is_address, require_at_most, require_due
 from platinum_executors.web import WebService, answered
 from platinum_tui.model.action import SocialPost
 
@@ -83,4 +84,4 @@ def _status(service: WebService, container: str) -> str | None:
     return str(status)
 
 
-INSTAGRAM = PlatformAccess(settings=("instagram_account",), publish=publish, probe=probe)
+INSTAGRAM: Branch[SocialPost] = Branch(settings=("instagram_account",), act=publish, probe=probe)

@@ -10,9 +10,10 @@ import re
 from urllib.parse import urlsplit
 
 from platinum_executors.attempt import Attempt
+from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused
-from platinum_executors.social.post import Evidence, Medium, PlatformAccess, full_text, require_due, vault_media
+from platinum_executors.social.post import Medium, full_text, require_due, vault_media
 from platinum_executors.web import Reason, Reply, WebService, answered
 from platinum_tui.model.action import JsonValue, SocialPost
 
@@ -114,4 +115,4 @@ def _explain(reply: Reply) -> Reason | None:
     return None
 
 
-LINKEDIN = PlatformAccess(settings=("linkedin_author",), publish=publish, probe=probe)
+LINKEDIN: Branch[SocialPost] = Branch(settings=("linkedin_author",), act=publish, probe=probe)

@@ -11,9 +11,10 @@ import re
 from datetime import timedelta
 
 from platinum_executors.attempt import Attempt
+from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused, Unknown
-from platinum_executors.social.post import Evidence, Medium, PlatformAccess, full_text, publish_later, vault_media
+from platinum_executors.social.post import Medium, full_text, publish_later, vault_media
 from platinum_executors.web import Reason, Reply, WebService, answered
 from platinum_tui.model.action import JsonValue, SocialPost
 from platinum_tui.model.decision import instant
@@ -94,4 +95,4 @@ def _explain(reply: Reply) -> Reason | None:
     return None
 
 
-MASTODON = PlatformAccess(settings=("mastodon_host", "mastodon_api_url"), publish=publish, probe=probe)
+MASTODON: Branch[SocialPost] = Branch(settings=("mastodon_host", "mastodon_api_url"), act=publish, probe=probe)

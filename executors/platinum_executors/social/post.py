@@ -3,35 +3,14 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from platinum_executors.attached import read_attached
-from platinum_executors.attempt import Attempt
-from platinum_executors.family import Lookup, Surroundings
+from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused
-from platinum_tui.model.action import JsonValue, SocialPost
+from platinum_tui.model.action import SocialPost
 from platinum_tui.model.decision import instant
-
-Evidence = Mapping[str, JsonValue]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlatformAccess:
-    """One platform.
-
-    Attributes:
-        settings: any of these says that it is configured.
-        publish: publishes an approved post and returns what proves it; raises Refused or Unknown.
-        probe: logs in and changes nothing; raises Refused.
-        find: looks a marker up; None where the platform cannot.
-    """
-
-    settings: tuple[str, ...]
-    publish: Callable[[Surroundings, Attempt[SocialPost]], Evidence]
-    probe: Callable[[Surroundings], None]
-    find: Callable[[Surroundings, str], Lookup] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ import base64
 import re
 
 from platinum_executors.attempt import Attempt
+from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused
-from platinum_executors.social.post import Evidence, PlatformAccess, full_text, require_due, vault_media
+from platinum_executors.social.post import full_text, require_due, vault_media
 from platinum_executors.web import Reason, Reply, WebService, answered
 from platinum_tui.model.action import SocialPost
 
@@ -96,4 +97,4 @@ def _explain(reply: Reply) -> Reason | None:
     return None
 
 
-X = PlatformAccess(settings=("x_user",), publish=publish, probe=probe)
+X: Branch[SocialPost] = Branch(settings=("x_user",), act=publish, probe=probe)

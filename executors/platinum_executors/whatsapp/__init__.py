@@ -43,8 +43,7 @@ def check(here: Surroundings) -> Sequence[Finding]:
             return []
         state = bridge.link_state(here)["state"]
     except Refused as refused:
-        remedy = "Correct [servers.whatsapp], or set whatsapp.token anew."
-        return [Finding(refused.reason, refused.message, remedy)]
+        return [Finding.of(refused, "whatsapp")]
     if state == "linked":
         return []
     return [Finding("not_linked", f"The bridge is {state}.", "Scan the code that the console shows with the phone.")]
