@@ -45,6 +45,24 @@ def test_a_file_that_is_gone_is_said_to_be_gone(tmp_path: Path, way: str) -> Non
         move(tmp_path / "a.md", tmp_path / "b.md")
 
 
+def test_who_is_second_without_such_a_rename_takes_its_link_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another mover takes the source between our link and our unlink: the file must not exist twice."""
+    plain = os.link
+
+    def link_and_lose(source: Path, target: Path, *, follow_symlinks: bool) -> None:
+        plain(source, target, follow_symlinks=follow_symlinks)
+        source.rename(tmp_path / "taken by another.md")
+
+    monkeypatch.setattr(moves, "_native_rename", lambda: lambda _source, _target: errno.ENOSYS)
+    monkeypatch.setattr(os, "link", link_and_lose)
+    (tmp_path / "a.md").write_bytes(b"one")
+    with pytest.raises(FileNotFoundError):
+        move(tmp_path / "a.md", tmp_path / "b.md")
+    assert os.listdir(tmp_path) == ["taken by another.md"]
+
+
 def _race(root: Path, number: int, start: Barrier, native: bool) -> None:
     if not native:
         moves._native_rename = lambda: lambda _source, _target: errno.ENOSYS  # type: ignore[assignment]

@@ -7,9 +7,12 @@ import pytest
 from tests.vault.vault_machines import Machine, clone
 
 from platinum_tui.vault import sync as sync_module
+from platinum_tui.vault import worktree
 from platinum_tui.vault.git import Repository, is_clone
 from platinum_tui.vault.git_environment import GitFailed
 from platinum_tui.vault.merge import Clash
+from platinum_tui.vault.sync_tools import SyncTool, sync_tools
+from platinum_tui.vault.travel import exposed_files
 from platinum_tui.vault.worktree import WorkTree
 
 REQUEST = "Pending_Approval/cloud/EMAIL_july.md"
@@ -178,7 +181,11 @@ class Crash(BaseException):
     """The machine goes off."""
 
 
-@pytest.mark.parametrize("step", range(8))
+WRITES = 15
+"""How often this merge changes something; a later crash would come after it."""
+
+
+@pytest.mark.parametrize("step", range(WRITES))
 def test_a_crash_anywhere_in_a_merge_loses_nothing(
     cloud: Machine, laptop: Machine, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
@@ -186,25 +193,26 @@ def test_a_crash_anywhere_in_a_merge_loses_nothing(
     laptop.sync()
     cloud.put(REQUEST, "revised\n")
     cloud.put("Approved/pushed.md", "pushed\n")
-    cloud.put("Pending_Approval/new.md", "new\n")
     (cloud.root / "Notes/idea.md").unlink()
     push_by_hand(cloud)
     left = [step]
 
-    def until_the_crash(name: str, owner: type) -> None:
+    def crash_before(owner: object, name: str) -> None:
         plain = getattr(owner, name)
 
-        def call(self: object, *arguments: object, **options: object) -> object:
+        def call(*arguments: object, **options: object) -> object:
             if left[0] == 0:
                 raise Crash
             left[0] -= 1
-            return plain(self, *arguments, **options)
+            return plain(*arguments, **options)
 
         monkeypatch.setattr(owner, name, call)
 
-    until_the_crash("update_ref", Repository)
-    until_the_crash("_change", WorkTree)
-    until_the_crash("_settle", WorkTree)
+    for name in ("update_ref", "delete_ref", "change_index"):
+        crash_before(Repository, name)
+    for name in ("move", "create_file", "fsync_directory"):
+        crash_before(worktree, name)
+    crash_before(Path, "unlink")
     with pytest.raises(Crash):
         laptop.open_sync().pull()
     monkeypatch.undo()
@@ -214,7 +222,6 @@ def test_a_crash_anywhere_in_a_merge_loses_nothing(
     assert report.committed == 0
     assert report.pushed
     assert laptop.read(REQUEST) == "revised\n"
-    assert laptop.read("Pending_Approval/new.md") == "new\n"
     assert not laptop.has("Notes/idea.md")
     assert laptop.open_sync().arrived_by_sync("Approved/pushed.md")
     assert laptop.git("status", "--porcelain") == ""
@@ -317,3 +324,34 @@ def test_a_plain_folder_is_no_clone(tmp_path: Path, laptop: Machine) -> None:
     assert is_clone(laptop.root)
     assert not is_clone(laptop.root / "Approved")
     assert not is_clone(tmp_path)
+
+
+def test_two_passes_at_once_do_not_mix(laptop: Machine) -> None:
+    first = laptop.open_sync()
+    with first._alone(), pytest.raises(GitFailed, match="under way"):
+        laptop.sync()
+    assert laptop.sync().pushed
+
+
+def test_state_and_keys_that_somebody_committed_are_named(laptop: Machine) -> None:
+    laptop.put("Notes/backup/ledger.db", "x")
+    laptop.put("Notes/reviewer.pem", "x")
+    laptop.put("Notes/keyboard.md", "x")
+    laptop.git("add", "-f", "Notes")
+    assert exposed_files(Repository(laptop.root)) == ["Notes/backup/ledger.db", "Notes/reviewer.pem"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "tool"),
+    [
+        ("vault/.stfolder", SyncTool.SYNCTHING),
+        (".dropbox.cache", SyncTool.DROPBOX),
+        ("vault/.obsidian/core-plugins.json", SyncTool.OBSIDIAN),
+    ],
+)
+def test_a_tool_without_compare_and_swap_is_recognised(tmp_path: Path, mark: str, tool: SyncTool) -> None:
+    (tmp_path / "vault").mkdir()
+    assert sync_tools(tmp_path / "vault") == ()
+    (tmp_path / mark).parent.mkdir(exist_ok=True)
+    (tmp_path / mark).write_text('{"graph": true, "sync": true}')
+    assert sync_tools(tmp_path / "vault") == (tool,)

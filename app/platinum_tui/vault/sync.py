@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
-import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platinum_tui.vault.folders import Folder, Vault
+from platinum_tui.vault.folders import Vault
 from platinum_tui.vault.git import Change, Leaf, Repository
 from platinum_tui.vault.git_environment import GitFailed
 from platinum_tui.vault.merge import Conflict, Plan, plan_merge
 from platinum_tui.vault.reading import Unreadable, read_in_vault
+from platinum_tui.vault.travel import DASHBOARD, SINGLE_FILES, TOP_FOLDERS, travels
 from platinum_tui.vault.worktree import FILE_MODE, OBSTACLE, WorkTree
 
 OWN = "refs/platinum/own"
@@ -22,10 +24,6 @@ MERGING = "refs/platinum/merging"
 """Their commit, while a merge with it is being written to the disk."""
 LARGEST_FILE = 50 * 1024 * 1024
 """Bytes; a larger file is not committed: common hosts refuse it, and with it every later push."""
-DASHBOARD = "Dashboard.md"
-_SINGLE_FILES = (DASHBOARD, ".gitignore", ".platinum/vault-id")
-_FOLDERS = tuple(folder.value for folder in Folder if "/" not in folder)
-_STAYS = re.compile(r".*\.log(\..*)?|.*\.tmp|.*~|(ledger|index)\.db.*|keyring\.bin|.*\.(pem|key)", re.IGNORECASE)
 _BATCH = 64 * 1024 * 1024
 _ATTEMPTS = 5
 
@@ -87,13 +85,15 @@ class Sync:
         """One whole pass.
 
         Raises:
-            GitFailed: the remote does not answer, or git refuses something; nothing is lost, try again later.
+            GitFailed: the remote does not answer, git refuses something, or another pass is under way; nothing is
+                lost, try again later.
         """
-        report = self.recover() + self.commit_own_changes()
-        for _attempt in range(_ATTEMPTS):
-            report += self.pull()
-            if self.push():
-                return report + SyncReport(pushed=True)
+        with self._alone():
+            report = self.commit_own_changes()
+            for _attempt in range(_ATTEMPTS):
+                report += self.pull()
+                if self.push():
+                    return report + SyncReport(pushed=True)
         return report
 
     def recover(self) -> SyncReport:
@@ -103,6 +103,7 @@ class Sync:
 
     def commit_own_changes(self) -> SyncReport:
         """Commit what changed in the vault's own folders on this disk. Logs, state and links are never committed."""
+        recovered = self.recover()
         head = self._git.resolve("HEAD")
         changes: dict[str, Leaf | None] = {}
         left_out: list[str] = []
@@ -125,10 +126,10 @@ class Sync:
                     self._git.write_blobs(batch.values())
                     batch.clear()
         if not changes:
-            return SyncReport(left_out=tuple(left_out))
+            return recovered + SyncReport(left_out=tuple(left_out))
         self._git.write_blobs(batch.values())
         self._commit(head, changes)
-        return SyncReport(committed=len(changes), left_out=tuple(left_out))
+        return recovered + SyncReport(committed=len(changes), left_out=tuple(left_out))
 
     def pull(self) -> SyncReport:
         """Fetch, and merge what others did into the branch and onto the disk. No file of ours is lost.
@@ -136,14 +137,15 @@ class Sync:
         Raises:
             GitFailed: the remote does not answer.
         """
+        recovered = self.recover()
         try:
             self._fetch()
         except GitFailed:
             if self._remote_is_empty():
-                return SyncReport()
+                return recovered
             raise
         upstream = self._git.resolve(self._tracking)
-        return self._integrate(upstream) if upstream else SyncReport()
+        return recovered + self._integrate(upstream) if upstream else recovered
 
     def push(self) -> bool:
         """Push the branch, never by force.
@@ -187,11 +189,21 @@ class Sync:
         leaf = self._git.leaf(tree, path)
         return leaf is not None and leaf.oid == found.oid
 
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the clone's lock; the system lets it go when the process ends, however it ends."""
+        with (self._git.git_dir / "platinum-sync.lock").open("ab") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise GitFailed("Another sync of this vault is under way.", remedy="Wait until it has ended.") from None
+            yield
+
     # Committing
 
     def _candidates(self, head: str | None) -> Iterator[tuple[str, Leaf | None]]:
         """Paths of ours that may differ from the last commit, with what that holds."""
-        places = ("--", *_FOLDERS, *_SINGLE_FILES)
+        places = ("--", *TOP_FOLDERS, *SINGLE_FILES)
         self._git.run("update-index", "-q", "--refresh", accept=(0, 1))
         tracked: dict[str, Leaf | None] = {}
         if head:
@@ -200,7 +212,7 @@ class Sync:
         untracked = self._git.run("ls-files", "-z", "--others", "--exclude-standard", *places).split(b"\0")[:-1]
         for path in sorted({*tracked, *(os.fsdecode(name) for name in untracked)}):
             before = tracked.get(path)
-            if _travels(path) and (before is None or before.is_file):
+            if travels(path) and (before is None or before.is_file):
                 yield path, before
 
     def _commit(self, head: str | None, changes: Mapping[str, Leaf | None]) -> None:
@@ -290,11 +302,3 @@ class Sync:
                 file.write_bytes(self._git.run("cat-file", "blob", leaf.oid) if leaf else b"")
             both = self._git.run("merge-file", "-p", "--union", "--quiet", *map(str, files))
         return Leaf(FILE_MODE, self._git.write_blob(both))
-
-
-def _travels(path: str) -> bool:
-    """Whether a path of ours is committed: the vault's folders without logs, state, keys and hidden files."""
-    parts = path.split("/")
-    if path in _SINGLE_FILES:
-        return True
-    return parts[0] in _FOLDERS and not any(p.startswith(".") for p in parts) and not _STAYS.fullmatch(parts[-1])
