@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 import typing
@@ -37,10 +38,9 @@ def build_action(kind: Kind, fields: Mapping[str, JsonValue]) -> Action:
     Raises:
         ValueError: a required field is missing, a field is not of its type, or there is one the kind does not have.
     """
-    cls = ACTION_TYPES[kind]
-    types = typing.get_type_hints(cls)
-    names = {field.name for field in dataclasses.fields(cls)}
+    cls, types = ACTION_TYPES[kind], _types_of(kind)
     required = {f.name for f in dataclasses.fields(cls) if f.default is dataclasses.MISSING}
+    names = {f.name for f in dataclasses.fields(cls)}
     unknown = sorted(set(fields) - names)
     if unknown:
         raise ValueError(f"{kind} has no field {unknown[0]}")
@@ -49,6 +49,11 @@ def build_action(kind: Kind, fields: Mapping[str, JsonValue]) -> Action:
         raise ValueError(f"{missing[0]} is required")
     values = {name: _from_json(name, types[name], fields.get(name)) for name in required | set(fields)}
     return typing.cast("Action", typing.cast("typing.Any", cls)(**values))
+
+
+@functools.cache
+def _types_of(kind: Kind) -> Mapping[str, object]:
+    return typing.get_type_hints(ACTION_TYPES[kind])
 
 
 def digest_of(kind: Kind | None, fields: Mapping[str, JsonValue], file_sha256: str) -> str:
