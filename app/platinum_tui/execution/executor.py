@@ -12,6 +12,7 @@ from platinum_tui.execution.runner import ACTOR, Runner
 from platinum_tui.execution.servers import LocalServers
 from platinum_tui.execution.settlement import Settlement
 from platinum_tui.execution.switch import Switch
+from platinum_tui.execution.turns import Turns
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.model.errors import NotApprovable, PlatinumError, StaleFingerprint
 from platinum_tui.model.request import State
@@ -45,6 +46,7 @@ class Executor:
         self._servers = servers
         self._moved = moved
         self.switch = Switch(desk.house)
+        self.turns = Turns(desk.house)
         self._runner = Runner(desk, servers, self.switch)
         self._recovery = Recovery(desk.house, self._runner, servers)
         self._settlement = Settlement(desk)
@@ -81,7 +83,8 @@ class Executor:
     def next_due(self) -> float | None:
         """Seconds until the next approved request is due; None where none waits."""
         now = self._house.clock.now()
-        waiting = [entry.due_at or now for entry in self._house.ledger.entries((State.APPROVED,))]
+        approved = self._house.ledger.entries((State.APPROVED,))
+        waiting = [entry.due_at or now for entry in approved if not self.turns.is_waiting(entry)]
         if not waiting or self.switch.reason:
             return None
         return max(0.05, (min(waiting) - now).total_seconds())
@@ -91,9 +94,12 @@ class Executor:
         self._servers.close()
 
     def _execute(self, entry: Entry) -> None:
-        after = self._runner.begin(entry)
+        taken = None if self.switch.reason else self.turns.take(entry)
+        if taken is None:
+            return
+        after = self._runner.begin(taken) if taken.state is State.APPROVED else taken
         if after.state is State.EXECUTING:
-            after = self._recovery.conclude(after, self._runner.call(after))
+            after = self._recovery.conclude(after, self.turns.go(after) or self._runner.call(after))
         if after.state is not entry.state or after.attempt != entry.attempt:
             self._tell(after)
 

@@ -179,10 +179,10 @@ class Ledger:
 
     # Events
 
-    def note_event(self, happening: Happening) -> None:
-        """An audit event that belongs to no request."""
+    def note_event(self, happening: Happening, entry: Entry | None = None) -> None:
+        """An audit event that changes no row; it belongs to a decided request, or to none."""
         with self._database.transaction() as connection:
-            self._append(connection, None, happening)
+            self._append(connection, entry, happening)
 
     def events(self, *, after: int = 0) -> list[AuditRecord]:
         """The audit events with a greater sequence number, in order."""
@@ -220,6 +220,11 @@ class Ledger:
         """A small value kept with the ledger (the freeze switch, for one)."""
         rows = self._database.rows("SELECT value FROM note WHERE name = ?", name)
         return str(rows[0]["value"]) if rows else None
+
+    def notes(self, prefix: str) -> dict[str, str]:
+        """The kept values whose names begin so, by what follows in the name."""
+        rows = self._database.rows("SELECT name, value FROM note WHERE substr(name, 1, ?) = ?", len(prefix), prefix)
+        return {row["name"].removeprefix(prefix): str(row["value"]) for row in rows}
 
     def set_note(self, name: str, value: str | None) -> None:
         """Keep a small value; None removes it."""

@@ -12,12 +12,14 @@ from platinum_tui.ledger.ledger import Ledger
 from platinum_tui.model.errors import ConfigurationError
 from platinum_tui.system.clock import Clock, SystemClock
 from platinum_tui.system.configuration import Configuration
+from platinum_tui.system.configuration_reading import SyncMode
 from platinum_tui.system.credentials import Credentials, open_credentials
 from platinum_tui.system.keys import KnownKey, Role, Signer, known_keys, load_signer
 from platinum_tui.system.paths import StateDir
 from platinum_tui.system.spent_decisions import SpentDecisions
 from platinum_tui.system.vault_identity import pin_vault_id
 from platinum_tui.vault.folders import Folder, Vault
+from platinum_tui.vault.git import Repository, is_clone
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,17 @@ class House:
     def spent(self) -> SpentDecisions:
         """The decisions that are worth nothing any more: acted on, or taken back."""
         return SpentDecisions(self.state.vault_dir(self.vault_id) / "used")
+
+    def shared_clone(self) -> Repository | None:
+        """The vault as a git clone with a remote; None where it is none, or where nothing is to be synced.
+
+        Raises:
+            GitFailed: git is missing, or no branch is checked out.
+        """
+        if self.configuration.sync.mode is not SyncMode.GIT or not is_clone(self.vault.root):
+            return None
+        repository = Repository(self.vault.root)
+        return repository if repository.remote else None
 
     @property
     def config_dir(self) -> Path:

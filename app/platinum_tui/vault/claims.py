@@ -57,7 +57,8 @@ class Stage(enum.StrEnum):
 _NEXT = {
     Stage.CLAIMED: {Stage.IN_FLIGHT, Stage.FAILED},
     Stage.IN_FLIGHT: {Stage.DONE, Stage.FAILED, Stage.UNKNOWN},
-    Stage.UNKNOWN: {Stage.DONE, Stage.FAILED},
+    Stage.FAILED: {Stage.CLAIMED},
+    Stage.UNKNOWN: {Stage.DONE, Stage.FAILED, Stage.CLAIMED},
 }
 
 

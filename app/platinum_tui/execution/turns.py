@@ -1,0 +1,208 @@
+"""Of several machines one executes a request: its turn is a claim at the remote, won before anything is touched."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+from platinum_tui.execution.runner import ACTOR
+from platinum_tui.ledger.entry import Entry
+from platinum_tui.ledger.happening import Happening
+from platinum_tui.model.receipt import Outcome, Result
+from platinum_tui.model.request import State
+from platinum_tui.review.house import House
+from platinum_tui.vault.claims import Claim, Claims, Stage
+from platinum_tui.vault.claims import Outcome as Claimed
+from platinum_tui.vault.git_environment import GitFailed
+
+LOOK_AGAIN_S = 30.0
+"""Seconds until a remote that did not answer, or another machine's claim, is looked at again."""
+_NOTE = "claim:"
+_UNDER_WAY = frozenset({Stage.CLAIMED, Stage.IN_FLIGHT})
+_STATE_OF = {Stage.DONE: State.DONE, Stage.FAILED: State.FAILED, Stage.UNKNOWN: State.UNKNOWN}
+_STAGE_OF = {State.DONE: Stage.DONE, State.UNKNOWN: Stage.UNKNOWN}
+"""What a claim becomes by its request's state; every other state in which nothing is under way means `failed`."""
+
+
+class Turns:
+    """The claims of one house. Where the vault has no remote, every turn is ours.
+
+    Args:
+        house: the vault and its surroundings; its ledger keeps each claim before it is published.
+    """
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._look_again: dict[str, float] = {}
+        self._silent_until = 0.0
+        self.trouble: str | None = None
+        """Why the remote could not be asked the last time; None while it answers."""
+
+    def is_waiting(self, entry: Entry) -> bool:
+        """Whether an entry is not to be asked about yet."""
+        return self._house.clock.monotonic() < max(self._look_again.get(entry.id, 0.0), self._silent_until)
+
+    def take(self, entry: Entry) -> Entry | None:
+        """Win the turn of a due, approved entry.
+
+        Returns:
+            The entry, if the turn is ours; with what came of it, if another machine executed it; None where it has to
+            wait: the remote does not answer, or another machine is at it.
+        """
+        if self.is_waiting(entry):
+            return None
+        try:
+            claims = self._claims()
+            if claims is None:
+                return entry
+            claim = self._to_publish(claims, entry)
+            outcome = self._publish(claims, claim)
+            self.trouble = None
+            if outcome is Claimed.LOST:
+                return self._elsewhere(claims, entry)
+        except GitFailed as error:
+            self._remote_is_silent(error.message)
+            return None
+        match outcome:
+            case Claimed.WON:
+                return entry
+            case Claimed.CANNOT_TELL:
+                self._remote_is_silent("The remote does not answer; what needs its claim waits.")
+            case _:
+                self._wait(entry)
+        return None
+
+    def go(self, entry: Entry) -> Result | None:
+        """Right before the call, the intent on the disk: nobody may have taken the claim over.
+
+        Returns:
+            None where the call may be made; else a refusal: nothing was called.
+        """
+        try:
+            claims, held = self._claims(), self._kept(entry.id)
+            if claims is None:
+                return None
+            if held and held.stage in _UNDER_WAY:
+                claim = held if held.stage is Stage.IN_FLIGHT else self._advance(claims, held, Stage.IN_FLIGHT)
+                if self._publish(claims, claim) is Claimed.WON:
+                    return None
+        except GitFailed as error:
+            self._remote_is_silent(error.message)
+        message = "The claim at the remote could not be confirmed; nothing was done."
+        return Result(Outcome.REFUSED, code="claim_unconfirmed", message=message, retriable=True)
+
+    def report(self) -> int:
+        """Tell the remote what became of the requests that this machine claimed, as far as it does not know it yet.
+
+        Returns:
+            How many claims were brought up to date.
+
+        Raises:
+            GitFailed: the remote does not answer.
+        """
+        claims, told = self._claims(), 0
+        for request_id in self._house.ledger.notes(_NOTE) if claims else ():
+            told += self._report(claims, request_id) if claims else 0
+        return told
+
+    def _report(self, claims: Claims, request_id: str) -> bool:
+        held, entry = self._kept(request_id), self._house.ledger.entry(request_id)
+        if held is None or entry is None or entry.state in {State.APPROVED, State.EXECUTING}:
+            return False
+        wanted = _STAGE_OF.get(entry.state, Stage.FAILED)
+        if held.stage is wanted and self._is_published(request_id):
+            return False
+        outcome = self._publish(claims, held if held.stage is wanted else self._advance(claims, held, wanted))
+        if outcome is Claimed.CANNOT_TELL:
+            raise GitFailed("The remote does not answer.")
+        if outcome is Claimed.LOST or wanted is Stage.DONE:
+            self._forget(request_id)
+        return outcome is Claimed.WON
+
+    # A request that another machine has
+
+    def _elsewhere(self, claims: Claims, entry: Entry) -> Entry | None:
+        """What another machine's claim makes of our entry: of two versions of a request, the first claimed one wins."""
+        standing = claims.current(entry.id)
+        self._forget(entry.id)
+        if standing is None:
+            self._wait(entry)
+            return None
+        if standing.sha256 != entry.file_sha256:
+            why = f"{standing.machine} was first with another version of it; this one was not executed."
+            return self._become(entry, State.HELD, Happening("held", ACTOR, details={"why": why}), why, settled=False)
+        if standing.stage in _UNDER_WAY:
+            return self._left_to(standing, entry)
+        if standing.stage is Stage.FAILED:
+            self._keep(standing, published=True)
+        why = {
+            Stage.DONE: "",
+            Stage.FAILED: f"{standing.machine} tried it; nothing happened.",
+            Stage.UNKNOWN: f"{standing.machine} tried it; it may have happened. Resolve it there.",
+        }[standing.stage]
+        happening = Happening("executed_elsewhere", ACTOR, standing.stage.value, {"machine": standing.machine})
+        return self._become(entry, _STATE_OF[standing.stage], happening, why, settled=True)
+
+    def _left_to(self, standing: Claim, entry: Entry) -> None:
+        why = f"{standing.machine} has claimed it."
+        self._wait(entry)
+        if entry.why != why:
+            happening = Happening("claimed_elsewhere", ACTOR, details={"machine": standing.machine})
+            self._become(entry, State.APPROVED, happening, why, settled=entry.settled)
+
+    def _become(self, entry: Entry, state: State, happening: Happening, why: str, *, settled: bool) -> Entry:
+        at = self._house.clock.now() if state in {State.DONE, State.UNKNOWN} else entry.executed_at
+        return self._house.ledger.transition(
+            entry, state, happening, while_in={State.APPROVED}, why=why, settled=settled, executed_at=at
+        )
+
+    # Claims, kept before they are published
+
+    def _claims(self) -> Claims | None:
+        clone = self._house.shared_clone()
+        return Claims(clone, self._house.vault.machine) if clone else None
+
+    def _to_publish(self, claims: Claims, entry: Entry) -> Claim:
+        held = self._kept(entry.id)
+        if held is None:
+            claim = claims.draft(entry.id, entry.file_sha256, self._house.clock.now())
+            self._keep(claim)
+            return claim
+        if held.stage in _UNDER_WAY:
+            return held
+        return self._advance(claims, dataclasses.replace(held, sha256=entry.file_sha256), Stage.CLAIMED)
+
+    def _advance(self, claims: Claims, held: Claim, stage: Stage) -> Claim:
+        claim = claims.advance(held, stage, self._house.clock.now())
+        self._keep(claim)
+        return claim
+
+    def _publish(self, claims: Claims, claim: Claim) -> Claimed:
+        outcome = claims.publish(claim)
+        if outcome is Claimed.WON:
+            self._keep(claim, published=True)
+        return outcome
+
+    def _kept(self, request_id: str) -> Claim | None:
+        note = self._house.ledger.note(_NOTE + request_id)
+        if note is None:
+            return None
+        values = {name: value for name, value in json.loads(note).items() if name != "published"}
+        return Claim(**{**values, "stage": Stage(values["stage"])})
+
+    def _is_published(self, request_id: str) -> bool:
+        return bool(json.loads(self._house.ledger.note(_NOTE + request_id) or "{}").get("published"))
+
+    def _keep(self, claim: Claim, *, published: bool = False) -> None:
+        value = json.dumps({**dataclasses.asdict(claim), "published": published})
+        self._house.ledger.set_note(_NOTE + claim.request_id, value)
+
+    def _forget(self, request_id: str) -> None:
+        self._house.ledger.set_note(_NOTE + request_id, None)
+
+    def _wait(self, entry: Entry) -> None:
+        self._look_again[entry.id] = self._house.clock.monotonic() + LOOK_AGAIN_S
+
+    def _remote_is_silent(self, why: str) -> None:
+        self.trouble = why
+        self._silent_until = self._house.clock.monotonic() + LOOK_AGAIN_S
