@@ -205,6 +205,8 @@ def _written(document: Document, at: int, end: int, role: Role, source: SourceKi
         text, extra = _without_headers([document.lines[line] for line in inside], fence[0] + 1)
         return Body(text, fence[0] + 1, end, role, source, (*headers, *extra), several=bool(more))
     last = next((line for line in range(at, end) if _ends(document, line, at)), end)
+    while last > at and not document.shown[last - 1].strip():
+        last -= 1
     lines, quoted = document.lines[at:last], {document.places[line] for line in range(at, last)} - {Place.BLANK}
     if quoted == {Place.QUOTED} and role in (Role.DRAFT, Role.CONTENT):
         text, extra = _without_headers([re.sub(r"^\s*>\s?", "", line) for line in lines], at)

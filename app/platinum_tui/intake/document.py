@@ -87,9 +87,11 @@ class Document:
         kept = (Place.ORIGINAL, Place.QUOTED, Place.NESTED)
         return "\n".join(line for line, place in zip(self.lines, self.places, strict=True) if place in kept)
 
-    def section_at(self, at: int) -> Section:
-        """The section that a line belongs to."""
-        return next(section for section in reversed(self.sections) if section.start <= at)
+    @property
+    def first_original(self) -> int | None:
+        """The number of the first line that was quoted from somebody else without quote marks."""
+        at = next((at for at, place in enumerate(self.places) if place is Place.ORIGINAL), None)
+        return None if at is None else self.number(at)
 
 
 def plain_document(lines: list[str], first_line: int) -> Document:

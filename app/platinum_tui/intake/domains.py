@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -27,10 +28,8 @@ def decoded(domain: str) -> str:
     labels = []
     for label in domain.casefold().rstrip(".").split("."):
         if label.startswith("xn--"):
-            try:
-                label = label[4:].encode("ascii").decode("punycode")
-            except UnicodeError:
-                pass
+            with contextlib.suppress(UnicodeError):
+                label = label[4:].encode("ascii").decode("punycode")  # noqa: PLW2901
         labels.append(label)
     return ".".join(labels)
 

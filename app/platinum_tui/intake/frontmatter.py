@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import frontmatter as library
 import yaml
@@ -143,7 +144,7 @@ class _Strict(BaseHandler):
             self._keys += 1
             if self._keys > MAX_KEYS:
                 raise ValueError("The front matter has more than 200 keys.")
-            yield event.value, event.start_mark.line, self._value(events, depth + 1)
+            yield event.value, _mark(event.start_mark).line, self._value(events, depth + 1)
 
     def _value(self, events: Iterator[yaml.Event], depth: int) -> Raw:
         event = next(events)
@@ -169,12 +170,12 @@ class _Strict(BaseHandler):
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         plain = event.style in (None, "")
-        end = event.end_mark
-        if plain and event.value and event.start_mark.line == end.line:
+        start, end = _mark(event.start_mark), _mark(event.end_mark)
+        if plain and event.value and start.line == end.line:
             line = self._block[end.line]
             if _LOST_AS_COMMENT.match(line, end.column):
                 self._found.degraded = True
-                return Scalar(line[event.start_mark.column :].strip())
+                return Scalar(line[start.column :].strip())
         return Scalar(event.value, plain=plain)
 
 
@@ -196,6 +197,11 @@ class _Ahead:
         if not isinstance(event, yaml.SequenceEndEvent):
             self._next = next(self._events)
         return event
+
+
+def _mark(mark: Any) -> yaml.Mark:
+    """The place of an event; libyaml gives one for each, the types do not say so."""
+    return mark  # type: ignore[no-any-return]
 
 
 def _refuse_marks(event: yaml.Event) -> None:

@@ -20,40 +20,57 @@ class Role(enum.Enum):
 
 _ORIGINAL = re.compile(
     r"(?:the |full )?(?:original|incoming|inbound|received|quoted|source)(?: (?!post$|tweet$)\w+){0,4}"
-    r"|(?:client|customer|sender|their|user|lead|contact)(?: s)? (?:message|email|e mail|mail|inquiry|enquiry|request|comment|question|text)"
+    r"|(?:client|customer|sender|their|user|lead|contact)(?: s)? (?:message|email|e mail|mail|inquiry|enquiry"
+    r"|request|comment|question|text)"
     r"|(?:message|email|mail|comment|text) (?:received|from(?: \w+){1,4}|thread|history|to reply to)"
-    r"|in (?:reply|response) to|(?:conversation|chat|email|message)(?: thread)? (?:history|context|thread)|what (?:they|he|she) (?:said|wrote)"
+    r"|in (?:reply|response) to|(?:conversation|chat|email|message)(?: thread)? (?:history|context|thread)|what "
+    r"(?:they|he|she) (?:said|wrote)"
     r"|previous (?:message|email|conversation)s?|quote|thread history"
 )
 _WRITTEN = r"(?:e ?mail|mail|message|reply|replies|response|answer|post|tweet|caption|text|content|body|copy|whatsapp|linkedin|facebook|instagram|twitter|x|mastodon|bluesky|social|media)"
 _DRAFT = re.compile(
-    rf"(?:\w+ )?(?:draft(?:ed)?|proposed|suggested|recommended|prepared|generated|composed|ready)(?: {_WRITTEN}){{1,4}}(?: (?:text|content|body|details|copy))?"
-    rf"|(?:{_WRITTEN} ){{0,3}}draft(?: (?:text|content|body|copy))?|draft (?:details|action)|(?:{_WRITTEN} ){{0,2}}(?:reply|response|answer)(?: (?:text|content|body|message|draft))?"
+    rf"(?:\w+ )?(?:draft(?:ed)?|proposed|suggested|recommended|prepared|generated|composed|ready)(?: "
+    rf"{_WRITTEN}){{1,4}}(?: (?:text|content|body|details|copy))?"
+    rf"|(?:{_WRITTEN} ){{0,3}}draft(?: (?:text|content|body|copy))?|draft (?:details|action)|(?:{_WRITTEN} "
+    rf"){{0,2}}(?:reply|response|answer)(?: (?:text|content|body|message|draft))?"
     r"|(?:your|our|my|ai|the|final|full) (?:draft|reply|response|answer)"
 )
 _CONTENT = re.compile(
     r"(?:(?:full|final|the|complete|exact|proposed) )?(?:"
     r"body|content|contents|message|text|caption|copy|post|tweet"
-    r"|(?:e ?mail|mail|message|post|tweet|reply|response|draft|caption|whatsapp|whatsapp message|linkedin|facebook|instagram|twitter|x|mastodon|bluesky|social media|social|linkedin post|facebook post|instagram post|twitter post|x post|tweet|main)"
+    r"|(?:e ?mail|mail|message|post|tweet|reply|response|draft|caption|whatsapp|whatsapp message|linkedin|facebook"
+    r"|instagram|twitter|x|mastodon|bluesky|social media|social|linkedin post|facebook post|instagram post|twitter "
+    r"post|x post|tweet|main)"
     r" (?:body|content|contents|message|text|copy|caption|post|tweet)"
-    r"|post message body|e ?mail|(?:linkedin|facebook|instagram|twitter|x|mastodon|bluesky) (?:post|caption|tweet|content|text)"
-    r"|(?:message|content|text|post|tweet|e ?mail)(?: content| text)? (?:to (?:send|post|publish|share|be sent|be posted|be published)|for (?:posting|publishing|publication))"
+    r"|post message body|e ?mail|(?:linkedin|facebook|instagram|twitter|x|mastodon|bluesky) (?:post|caption|tweet"
+    r"|content|text)"
+    r"|(?:message|content|text|post|tweet|e ?mail)(?: content| text)? (?:to (?:send|post|publish|share|be sent|be "
+    r"posted|be published)|for (?:posting|publishing|publication))"
     r")"
 )
 _PREVIEW = re.compile(r".*\bpreview\b.*|.*\bsnippet\b.*|.*\bexcerpt\b.*")
 _STRUCTURE = re.compile(
-    r".*\b(?:approv\w*|reject\w*|instruction\w*|action\w*|options?|decision\w*|steps?|notes?|risks?|reason\w*|why|context|summary|status|"
-    r"details?|metadata|info|information|checklist|how to|timeline|logs?|plan|objective|execution|safety|modification\w*|hashtags?|image|media|"
-    r"title|subject|recipients?|attachments?|schedul\w*|analysis|references?|review\w*|background|impact|warning\w*|important|audit|"
-    r"comments?|expir\w*|timeout|deadline|priority|goal|requirements?|verification|validation|compliance|next|what (?:will|happens)|"
-    r"platform|topic|target|audience|engagement|strategy|metrics|character count|task|request|response time|confidence|signature|human|"
-    r"manager|changes?|edit|history|trail|tags?|links?|related|source|created|generated|sensitivity|policy|rule\w*|cost|budget|accounting|"
+    r".*\b(?:approv\w*|reject\w*|instruction\w*|action\w*|options?|decision\w*|steps?|notes?|risks?|reason\w*|why"
+    r"|context|summary|status|"
+    r"details?|metadata|info|information|checklist|how to|timeline|logs?|plan|objective|execution|safety"
+    r"|modification\w*|hashtags?|image|media|"
+    r"title|subject|recipients?|attachments?|schedul\w*|analysis|references?|review\w*|background|impact"
+    r"|warning\w*|important|audit|"
+    r"comments?|expir\w*|timeout|deadline|priority|goal|requirements?|verification|validation|compliance|next|what "
+    r"(?:will|happens)|"
+    r"platform|topic|target|audience|engagement|strategy|metrics|character count|task|request|response time"
+    r"|confidence|signature|human|"
+    r"manager|changes?|edit|history|trail|tags?|links?|related|source|created|generated|sensitivity|policy|rule\w*"
+    r"|cost|budget|accounting|"
     r"invoice|payment|customer|client|line items|to|cc|bcc|from|date|thanks)\b.*"
 )
 _FOR_THE_REVIEWER = re.compile(
-    r"(?:how )?(?:to )?(?:approv\w*|reject\w*)\b.*|.*\b(?:approval|instructions?|reviewer|manager decision|human review|hashtags?|metadata|"
-    r"character count|internal notes?|image preview|risk assessment|checklist|audit|attachments?|subject|recipients?)\b.*"
-    r"|actions? required|required actions?|to|cc|bcc|decision|status|image|media|platform|schedule|notes?(?: for \w+)?|call to action"
+    r"(?:how )?(?:to )?(?:approv\w*|reject\w*)\b.*|.*\b(?:approval|instructions?|reviewer|manager decision|human "
+    r"review|hashtags?|metadata|"
+    r"character count|internal notes?|image preview|risk assessment|checklist|audit|attachments?|subject"
+    r"|recipients?)\b.*"
+    r"|actions? required|required actions?|to|cc|bcc|decision|status|image|media|platform|schedule|notes?(?: for "
+    r"\w+)?|call to action"
 )
 _EMOJI_AND_MARKS = re.compile(r"[^\w]+")
 

@@ -96,13 +96,17 @@ _WAITING = re.compile(
     r"(?i)(?:pending|awaiting|waiting|draft|new|needs|requires|ready|queued|in|review|todo|open|unread)\b.*|"
 )
 _ORDERS = re.compile(
-    r"(?i)\b(?:pre-?approved|auto-?approved?|already (?:been )?approved|approve (?:it|this) (?:without|now|immediately|automatically)|"
-    r"skip (?:the )?(?:review|approval)|without (?:showing|asking|review|approval)|no (?:review|approval) (?:is )?(?:needed|required|necessary)|"
-    r"ignore (?:all |any |the )?(?:previous|above|earlier) instructions?|do not (?:show|tell|ask|alert)|you are (?:now )?an? (?:ai|assistant|agent)|"
+    r"(?i)\b(?:pre-?approved|auto-?approved?|already (?:been )?approved|approve (?:it|this) (?:without|now"
+    r"|immediately|automatically)|"
+    r"skip (?:the )?(?:review|approval)|without (?:showing|asking|review|approval)|no (?:review|approval) (?:is "
+    r")?(?:needed|required|necessary)|"
+    r"ignore (?:all |any |the )?(?:previous|above|earlier) instructions?|do not (?:show|tell|ask|alert)|you are "
+    r"(?:now )?an? (?:ai|assistant|agent)|"
     r"system (?:prompt|message|override))\b|^\W*SYSTEM\s*:"
 )
 _QUOTED_ORDER = re.compile(
-    r"(?im)^[\s>*_`\"{,-]*(?:(?:action|kind|action_type|status|approved|auto_approve|iban|account|bcc)\W*[:=]\W*\w|#{1,6}\s+(?:draft|proposed|suggested|drafted)\b)"
+    r"(?im)^[\s>*_`\"{,-]*(?:(?:action|kind|action_type|status|approved|auto_approve|iban|account|bcc)\W*[:=]\W*\w"
+    r"|#{1,6}\s+(?:draft|proposed|suggested|drafted)\b)"
     r"|[\"']action[\"']\s*:"
 )
 

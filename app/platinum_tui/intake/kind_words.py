@@ -160,7 +160,9 @@ _NEUTRAL = frozenset(
         "now",
     ]
 )
-_NEWS = frozenset("notification notifications alert alerts report briefing summary log digest".split())
+_NEWS = frozenset(
+    ["notification", "notifications", "alert", "alerts", "report", "briefing", "summary", "log", "digest"]
+)
 _GENERIC_ONLY = frozenset(["test"])
 _NO_REQUEST = frozenset(
     [

@@ -194,8 +194,8 @@ def _by_channel(said: list[Meaning], words: list[str], channel: Kind | None, sou
     general = [meaning for meaning in said if meaning.channel]
     reply = any(meaning.reply for meaning in general)
     if channel:
-        kind = Kind.EMAIL_REPLY if channel is Kind.EMAIL_SEND and reply else channel
-        return KindReading(kind, None, reply, inferred=not general)
+        answered = Kind.EMAIL_REPLY if channel is Kind.EMAIL_SEND and reply else channel
+        return KindReading(answered, None, reply, inferred=not general)
     networks = {PLATFORMS[word] for word in words if word in PLATFORMS}
     if general and not networks:
         kind = _by_recipient(sources, reply)
@@ -253,10 +253,10 @@ def _inferred(sources: Sources, file: str, findings: Findings) -> KindReading | 
 
 def _weak_words(sources: Sources, file: str) -> Iterator[tuple[str, bool]]:
     document = sources.document
+    below = document.first_original or len(document.lines) + document.first_line
+    labels = [label for label in document.labels if document.number(label.at) < below and len(label.value) < 60]
     for name in ("action", "action type", "type", "task type", "request type", "kind"):
-        yield from (
-            (clean(label.value), True) for label in document.labels if label.name == name and len(label.value) < 60
-        )
+        yield from ((clean(label.value), True) for label in labels if label.name == name)
     titled = [section for section in document.sections[1:] if not section.original]
     for section in titled[:2]:
         yield from ((part, False) for part in _title_parts(section.title))
@@ -340,9 +340,8 @@ def _is_inbound(reading: KindReading, sources: Sources) -> bool:
     """Whether a file that only names a channel is a message that came in: it has a sender and no draft of ours."""
     head = sources.head
     received = any(not is_nothing(head.get(key)) for key in ("received", "received_at", "gmail_id", "email_date"))
-    came_in = (
-        received
-        or not is_nothing(head.get("from"))
+    came_in = received or (
+        not is_nothing(head.get("from"))
         and str(head.get("from")).casefold()
         not in {
             "dashboard",

@@ -18,7 +18,8 @@ _ANCHOR = re.compile(
 _HOST_IN_TEXT = re.compile(r"(?:https?://)?(?P<host>(?:[\w-]{1,63}\.){1,6}[a-zA-Z]{2,24})(?=[/:?#\s]|$)", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\(\s*<?https?://", re.IGNORECASE)
 _LOADED = re.compile(
-    r"<(?:img|iframe|video|audio|embed|object|link|script|source)\b[^<>]{0,500}?\b(?:src|href|data)\s*=\s*[\"']?(?:https?:)?//",
+    r"<(?:img|iframe|video|audio|embed|object|link|script|source)\b[^<>]{0,500}?\b(?:src|href"
+    r"|data)\s*=\s*[\"']?(?:https?:)?//",
     re.IGNORECASE,
 )
 

@@ -76,6 +76,9 @@ def _recipients(draft: Draft, reading: KindReading, surroundings: Surroundings) 
         if any(not _fits(c, found[0], surroundings) for c in named):
             draft.disagree("to")
             return
+        if _stands_after_a_stranger(draft, found[0], found[1]):
+            draft.disagree("to")
+            return
         draft.put("to", found[0], found[1].source)
         return
     if draft.findings.has("to"):
@@ -90,6 +93,21 @@ def _recipients(draft: Draft, reading: KindReading, surroundings: Surroundings) 
             WarningCode.RECIPIENT_ONLY_IN_QUOTE,
             "The only address stands in a quoted original and was not used; add `to`.",
         )
+
+
+def _stands_after_a_stranger(draft: Draft, addresses: list[str], first: Candidate) -> bool:
+    """Whether the only source is a label below an unquoted original and names somebody else than who wrote that.
+
+    The writer of the original could have put that label there.
+    """
+    original, line = draft.sources.document.first_original, first.source.line
+    if first.source.source not in (SourceKind.LABEL, SourceKind.SECTION) or not original or not line or line < original:
+        return False
+    senders = [str(c.value) for c in draft.sources.in_head(SENDER, draft.kind)]
+    known = {
+        m.casefold() for text in (*senders, draft.sources.document.original_text) for m in ADDRESS_IN_TEXT.findall(text)
+    }
+    return bool(known) and not _set_of(addresses) <= known
 
 
 def _is_name(text: str) -> bool:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 
 _NOUNS = (
-    r"name|company|organi[sz]ation|date|time|day|link|url|address|phone|number|email|e-mail|amount|title|position|role|signature|location|venue|"
-    r"topic|product|service|recipient|client|customer|sender|contact|details?|city|industry|team|website|project|subject|body|text|message|"
+    r"name|company|organi[sz]ation|date|time|day|link|url|address|phone|number|email|e-mail|amount|title|position"
+    r"|role|signature|location|venue|"
+    r"topic|product|service|recipient|client|customer|sender|contact|details?|city|industry|team|website|project"
+    r"|subject|body|text|message|"
     r"content|reply|response|deadline|price|invoice|reference|account|department|handle|hashtag|image|caption|quote|job"
 )
 _BRACKETED = re.compile(
-    rf"\[(?:[^\[\]\n]{{0,60}}\b(?:your|recipient(?:'s|’s)?|insert|placeholder|goes here|to be (?:added|filled|determined|confirmed)|fill in|"
+    rf"\[(?:[^\[\]\n]{{0,60}}\b(?:your|recipient(?:'s|’s)?|insert|placeholder|goes here|to be (?:added|filled"
+    rf"|determined|confirmed)|fill in|"
     rf"enter|add (?:your|the|a)|specify|tbd|todo|tba)\b[^\[\]\n]{{0,60}}"
-    rf"|(?:[A-Za-z'’]{{1,20}}[ _-]){{0,3}}(?:{_NOUNS})(?:s|'s|’s)?(?:\s+here)?|[^\[\]\n]{{0,60}}\bhere|x{{2,}}|\.{{3}}|…)\](?![(\[])",
+    rf"|(?:[A-Za-z'’]{{1,20}}[ _-]){{0,3}}(?:{_NOUNS})(?:s|'s|’s)?(?:\s+here)?|[^\[\]\n]{{0,60}}\bhere|x{{2,}}"
+    rf"|\.{{3}}|…)\](?![(\[])",
     re.IGNORECASE,
 )
 _TO_THE_AGENT = re.compile(
@@ -21,10 +25,12 @@ _TO_THE_AGENT = re.compile(
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(
-    r"\{\{[^{}\n]{1,80}\}\}|\{%[^%\n]{1,80}%\}|\$\{[A-Za-z_][\w.]{0,60}\}|%\([a-z_]{1,40}\)s|\{[a-z]+(?:_[a-z]+)+\}|\{(?:name|date|amount|company|subject|to|body)\}"
+    r"\{\{[^{}\n]{1,80}\}\}|\{%[^%\n]{1,80}%\}|\$\{[A-Za-z_][\w.]{0,60}\}|%\([a-z_]{1,40}\)s"
+    r"|\{[a-z]+(?:_[a-z]+)+\}|\{(?:name|date|amount|company|subject|to|body)\}"
 )
 _ANGLED = re.compile(
-    rf"<(?:(?:INSERT|YOUR|ADD|ENTER|FILL)[ _][^<>\n@/=\"]{{0,60}}|(?:your|insert|add|enter|recipient|client|customer)[ _-][a-z _-]{{0,40}}|(?:{_NOUNS}))>",
+    rf"<(?:(?:INSERT|YOUR|ADD|ENTER|FILL)[ _][^<>\n@/=\"]{{0,60}}|(?:your|insert|add|enter|recipient|client"
+    rf"|customer)[ _-][a-z _-]{{0,40}}|(?:{_NOUNS}))>",
 )
 _WORDS = re.compile(r"\bTODO\b\s*[:\-]|\bFIXME\b|\bTBD\b|\bXXXX?\b(?!\d)|(?i:\blorem ipsum\b)")
 

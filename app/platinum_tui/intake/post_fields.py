@@ -17,7 +17,8 @@ from platinum_tui.model.decision import instant
 from platinum_tui.model.request import ProblemCode, Source, SourceKind, WarningCode
 
 _AT_ONCE = re.compile(
-    r"(?i)(?:now|immediate(?:ly)?|asap|upon approval|on approval|after approval|instant(?:ly)?|tbd|not scheduled|false|no)\b.*"
+    r"(?i)(?:now|immediate(?:ly)?|asap|upon approval|on approval|after approval|instant(?:ly)?|tbd|not scheduled"
+    r"|false|no)\b.*"
 )
 _URL = re.compile(r"https?://[^\s<>\"]+")
 

@@ -10,7 +10,8 @@ import yaml
 from platinum_tui.intake.values import Raw, Scalar
 
 _KEY = re.compile(
-    r"(?P<indent> *)(?P<key>[^\s:#'\"\[\]{}&*!|>%@`,-][^:\n]{0,80}?|\"[^\"\n]{1,80}\"|'[^'\n]{1,80}')[ \t]*:(?P<value>[ \t].*|)"
+    r"(?P<indent> *)(?P<key>[^\s:#'\"\[\]{}&*!|>%@`,-][^:\n]{0,80}?|\"[^\"\n]{1,80}\"|'[^'\n]{1,80}')[ "
+    r"\t]*:(?P<value>[ \t].*|)"
 )
 _BLOCK = re.compile(r"[|>][+-]?[0-9]?[+-]?\s*(?:#.*)?")
 

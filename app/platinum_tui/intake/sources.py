@@ -64,7 +64,7 @@ class Sources:
             for mapping in (block, *(payload for _, payload in self._payloads(block, kind))):
                 found.extend(self._in_mapping(mapping, names, SourceKind.JSON, line))
         if not self.canonical or kind not in BODY_FIELD:
-            found.extend(self._labelled(names))
+            found.extend(self._labelled(names, kind))
         if not self.canonical:
             found.extend(self._sections(names))
         return [candidate for candidate in found if not is_nothing(candidate.value)]
@@ -132,22 +132,18 @@ class Sources:
                 if nested in PAYLOADS and isinstance(item, Mapping):
                     yield key, {folded(name): part for name, part in item.items()}
 
-    def _labelled(self, names: tuple[str, ...]) -> Iterator[Candidate]:
+    def _labelled(self, names: tuple[str, ...], kind: Kind | None) -> Iterator[Candidate]:
         wanted = {name.replace("_", " ") for name in names}
-        spans = [range(body.at, body.end) for body in self.bodies]
+        spans = [range(body.at, body.end) for body in self.bodies] if kind is None or kind in BODY_FIELD else []
         headers = [label for body in self.bodies for label in body.headers]
         labels = [label for label in self.document.labels if not any(label.at in span for span in spans)]
         seen = {label.at for label in labels}
         for label in (*labels, *(label for label in headers if label.at not in seen)):
-            if label.name in wanted and (label.style != "plain" or self._plain_counts(label)):
+            if label.name in wanted:
                 value = clean(label.value) or self._below(label)
                 if value:
                     source = Source(SourceKind.LABEL, self.document.number(label.at))
                     yield Candidate(Scalar(value), source, label.name.replace(" ", "_"))
-
-    def _plain_counts(self, label: Label) -> bool:
-        """A plain `To: v` is a label only before a draft, or where the kind has no text of its own."""
-        return True
 
     def _below(self, label: Label) -> str:
         """The list items or the one line under a label that has no value on its own line."""

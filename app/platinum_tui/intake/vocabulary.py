@@ -13,12 +13,15 @@ def _names(text: str) -> tuple[str, ...]:
 
 _MAIL_TO = _names(
     "to recipient recipients email_to to_email recipient_email recipient_emails client_email customer_email to_address "
-    "recipient_address send_to email_recipient email_address lead_email contact_email reply_to_email mail_to send_email_to"
+    "recipient_address send_to email_recipient email_address lead_email contact_email reply_to_email mail_to "
+    "send_email_to"
 )
 _SUBJECT = _names("subject email_subject subject_line mail_subject reply_subject")
 _BODY = _names(
-    "body draft_body email_body message_body mail_body reply_text draft_reply reply_body draft_response reply_content proposed_reply "
-    "suggested_reply email_content draft_content email_text body_text draft_email email_draft reply_draft draft_text full_body "
+    "body draft_body email_body message_body mail_body reply_text draft_reply reply_body draft_response "
+    "reply_content proposed_reply "
+    "suggested_reply email_content draft_content email_text body_text draft_email email_draft reply_draft "
+    "draft_text full_body "
     "response_text draft_message reply_message email_message"
 )
 _BODY_WEAK = _names("message content text reply response draft")
@@ -36,7 +39,8 @@ _MAIL: Mapping[str, tuple[str, ...]] = {
 }
 _CURRENCY = _names("currency currency_code")
 _INVOICE = _names(
-    "invoice invoice_id invoice_number invoice_no invoice_ref invoice_name odoo_invoice_id odoo_invoice draft_invoice_id "
+    "invoice invoice_id invoice_number invoice_no invoice_ref invoice_name odoo_invoice_id odoo_invoice "
+    "draft_invoice_id "
     "draft_invoice invoice_reference"
 )
 _AMOUNT = _names(
@@ -55,24 +59,29 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
             "platform platforms channel network social_network target_platform target_platforms social_platform"
         ),
         "text": _names(
-            "text post_content caption post_text content post_body tweet tweet_text draft_post post_caption draft_content draft_body "
+            "text post_content caption post_text content post_body tweet tweet_text draft_post post_caption "
+            "draft_content draft_body "
             "content_text full_content full_text tweet_content final_content draft_text post copy body"
         ),
         "link": _names("link link_url url"),
         "media": _names(
-            "media image image_path image_url images media_url media_urls media_path media_paths media_file media_files photo "
+            "media image image_path image_url images media_url media_urls media_path media_paths media_file "
+            "media_files photo "
             "photo_path image_file video video_path video_url picture attachments attachment"
         ),
         "visibility": _names("visibility"),
         "scheduled_at": _names(
-            "scheduled_at scheduled_time scheduled_for scheduled schedule schedule_time schedule_at publish_at scheduled_date "
+            "scheduled_at scheduled_time scheduled_for scheduled schedule schedule_time schedule_at publish_at "
+            "scheduled_date "
             "schedule_date publish_time post_at"
         ),
     },
     Kind.WHATSAPP_MESSAGE: {
         "to": _names(
-            "to recipient phone phone_number to_phone number to_number contact recipient_phone contact_name recipient_name "
-            "whatsapp_number client_phone customer_phone contact_number recipient_number chat_name whatsapp_to mobile chat "
+            "to recipient phone phone_number to_phone number to_number contact recipient_phone contact_name "
+            "recipient_name "
+            "whatsapp_number client_phone customer_phone contact_number recipient_number chat_name whatsapp_to "
+            "mobile chat "
             "contact_phone send_to"
         ),
         "chat_id": _names("chat_id jid wa_id"),
@@ -82,7 +91,8 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     },
     Kind.ODOO_CUSTOMER_CREATE: {
         "name": _names(
-            "name customer_name client_name customer client partner partner_name contact_name lead_name company company_name"
+            "name customer_name client_name customer client partner partner_name contact_name lead_name company "
+            "company_name"
         ),
         "email": _names("email customer_email client_email email_address"),
         "phone": _names("phone phone_number mobile telephone customer_phone"),
@@ -125,11 +135,14 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "amount": _AMOUNT,
         "currency": _CURRENCY,
         "account": _names(
-            "account iban account_number bank_account payee_account recipient_account account_iban payee_iban vendor_account "
-            "vendor_iban recipient_iban beneficiary_account beneficiary_iban account_id destination_account bank_account_number"
+            "account iban account_number bank_account payee_account recipient_account account_iban payee_iban "
+            "vendor_account "
+            "vendor_iban recipient_iban beneficiary_account beneficiary_iban account_id destination_account "
+            "bank_account_number"
         ),
         "reference": _names(
-            "reference ref payment_reference invoice_number invoice invoice_ref invoice_no payment_ref invoice_reference"
+            "reference ref payment_reference invoice_number invoice invoice_ref invoice_no payment_ref "
+            "invoice_reference"
         ),
         "rail": _names("rail payment_method method payment_rail provider"),
         "execution_date": _names("execution_date payment_date pay_on"),
@@ -171,20 +184,25 @@ BODY_FIELD: Mapping[Kind, str] = {
 
 PAYLOADS = frozenset(
     _names(
-        "action_payload payload mcp_params mcp_arguments params parameters arguments args draft action_details details data email "
-        "message post content invoice payment tool_args tool_params tool_input action_data action_params action_parameters "
-        "request request_details email_details post_details payment_details invoice_details whatsapp draft_email email_draft "
+        "action_payload payload mcp_params mcp_arguments params parameters arguments args draft action_details "
+        "details data email "
+        "message post content invoice payment tool_args tool_params tool_input action_data action_params "
+        "action_parameters "
+        "request request_details email_details post_details payment_details invoice_details whatsapp draft_email "
+        "email_draft "
         "draft_post reply draft_content proposed_action customer fields input"
     )
 )
 """Keys whose mapping is the agent's own draft. `original_email`, `result`, `context` and the like are not."""
 
 CREATED = _names(
-    "created_at created generated_at drafted_at requested_at timestamp created_on date_created created_date requested generated "
+    "created_at created generated_at drafted_at requested_at timestamp created_on date_created created_date "
+    "requested generated "
     "queued_at submitted_at date detected_at detected"
 )
 EXPIRES = _names(
-    "expires_at expires expiry expiry_date expires_on expiration expiration_date expiration_time timeout_at sla_deadline "
+    "expires_at expires expiry expiry_date expires_on expiration expiration_date expiration_time timeout_at "
+    "sla_deadline "
     "valid_until approval_deadline approval_expires"
 )
 IDS = _names("id request_id approval_id action_id draft_id")
@@ -195,12 +213,18 @@ SENDER = _names(
 
 META_LABELS = frozenset(
     _names(
-        "to from cc bcc subject date created created_at generated generated_at priority platform status type topic account channel "
-        "character_count characters char_count word_count length hashtags schedule scheduled scheduled_for scheduled_time image media "
-        "attachment attachments recipient action action_type category source source_file original_task original_file plan_reference "
-        "task_type task risk risk_level request_id draft_id expires deadline sentiment tone confidence target_audience best_time "
-        "engagement note notes approval_required in_reply_to contact phone chat number character_limit related_to created_by "
-        "generated_by drafted_by email_subject sender client customer company visibility post_type content_type language link url "
+        "to from cc bcc subject date created created_at generated generated_at priority platform status type topic "
+        "account channel "
+        "character_count characters char_count word_count length hashtags schedule scheduled scheduled_for "
+        "scheduled_time image media "
+        "attachment attachments recipient action action_type category source source_file original_task "
+        "original_file plan_reference "
+        "task_type task risk risk_level request_id draft_id expires deadline sentiment tone confidence "
+        "target_audience best_time "
+        "engagement note notes approval_required in_reply_to contact phone chat number character_limit related_to "
+        "created_by "
+        "generated_by drafted_by email_subject sender client customer company visibility post_type content_type "
+        "language link url "
         "reason suggested_time posting_time best_posting_time draft_type mode estimated_reach"
     )
 )

@@ -1,0 +1,101 @@
+"""A file that asks for several actions, proposed as one canonical request for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from platinum_tui.intake.bodies import numbered_titles
+from platinum_tui.intake.decode import decode
+from platinum_tui.intake.document import Document, Section, read_document
+from platinum_tui.intake.frontmatter import read_front_matter
+from platinum_tui.intake.kind_words import PLATFORMS, meaning_of, words_of
+from platinum_tui.intake.reader import read_request
+from platinum_tui.intake.surroundings import Surroundings
+from platinum_tui.intake.values import texts_in
+from platinum_tui.intake.writing import canonical_text
+from platinum_tui.model.action import Kind
+from platinum_tui.model.request import ProblemCode, Request
+
+_KIND_KEYS = frozenset({"kind", "action", "action_type", "type", "request_type", "task_type"})
+_PLATFORM_KEYS = frozenset({"platform", "platforms", "channel", "target_platform", "target_platforms"})
+_FAMILIES = {
+    "invoice": Kind.ODOO_INVOICE_CREATE,
+    "payment": Kind.ODOO_PAYMENT,
+    "email": Kind.EMAIL_SEND,
+    "mail": Kind.EMAIL_SEND,
+    "whatsapp": Kind.WHATSAPP_MESSAGE,
+}
+
+
+def split_request(data: bytes, file: str, surroundings: Surroundings) -> list[str]:
+    """The separate requests that a file with the problem `multiple_actions` asks for.
+
+    Args:
+        data: the file's bytes.
+        file: its vault-relative path.
+        surroundings: what the file alone cannot tell.
+
+    Returns:
+        Texts in the canonical spelling, one a request, in the file's order; each may lack fields that the file does not
+        give. Empty where the file asks for one action, or where its parts cannot be told apart.
+    """
+    whole = read_request(data, file, surroundings)
+    text = decode(data)
+    several = any(problem.code is ProblemCode.MULTIPLE_ACTIONS for problem in whole.problems)
+    if not several or not isinstance(text, str) or not file.endswith(".md"):
+        return []
+    lines = text.split("\n")
+    matter = read_front_matter(lines)
+    document = read_document(lines[matter.body_line - 1 :], matter.body_line)
+    platforms = _platforms(matter.values)
+    if len(platforms) > 1 and whole.fields.get("text"):
+        return [canonical_text(Kind.SOCIAL_POST, {"platform": name, **_post(whole)}) for name in platforms]
+    parts = [_read_part(head, body, surroundings) for head, body in _parts(document, whole, matter.values)]
+    texts = [canonical_text(part.kind, part.fields) for part in parts if part.kind and part.fields]
+    return texts if len(texts) > 1 else []
+
+
+def _post(whole: Request) -> dict[str, object]:
+    return {name: value for name, value in whole.fields.items() if name != "platform"}
+
+
+def _platforms(head: dict[str, object]) -> list[str]:
+    words = [word for key in _PLATFORM_KEYS & head.keys() for text in texts_in(head[key]) for word in words_of(text)]
+    return list(dict.fromkeys(PLATFORMS[word].value for word in words if word in PLATFORMS))
+
+
+def _parts(document: Document, whole: Request, head: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """Kind words and text of each part: numbered sections, or the families that one word joins."""
+    if len(list(numbered_titles(document))) > 1:
+        for section in document.sections[1:]:
+            if re.match(
+                r"(?i)\W*(?:tweet|post|draft|email|message|reply|caption|action|request) (?:\d|[a-d]\b)", section.title
+            ):
+                yield from _section_part(document, section, whole)
+        return
+    said = [word for key in _KIND_KEYS & head.keys() for text in texts_in(head[key]) for word in words_of(text)]
+    values = "\n".join(
+        f"{key}: {value}" for key, value in head.items() if key not in _KIND_KEYS and isinstance(value, str)
+    )
+    for kind in dict.fromkeys(_FAMILIES[word] for word in said if word in _FAMILIES):
+        yield f"action: {kind.value}\n{values}", "\n".join(document.lines)
+
+
+def _section_part(document: Document, section: Section, whole: Request) -> Iterator[tuple[str, str]]:
+    end = next(
+        (s.start for s in document.sections if s.start > section.start and s.level <= section.level),
+        len(document.lines),
+    )
+    title = re.sub(r"^\W*\w+\s*\d+\W*", "", section.title)
+    meaning = meaning_of(title) if title else None
+    kind = meaning.kind if meaning and meaning.kind else whole.kind
+    if kind is None:
+        return
+    platform = (meaning.platform.value if meaning and meaning.platform else None) or whole.fields.get("platform")
+    head = f"action: {kind.value}" + (f"\nplatform: {platform}" if platform and kind is Kind.SOCIAL_POST else "")
+    yield head, "\n".join(["## Draft", *document.lines[section.start + 1 : end]])
+
+
+def _read_part(head: str, body: str, surroundings: Surroundings) -> Request:
+    return read_request(f"---\n{head}\n---\n{body}".encode(), "Pending_Approval/part.md", surroundings)
