@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.support.clock import ManualClock
 from tests.support.office import Office
@@ -20,5 +22,5 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def office(clock: ManualClock) -> Office:
-    return Office(clock)
+def office(tmp_path: Path, clock: ManualClock) -> Office:
+    return Office(tmp_path, clock)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.clock import ManualClock
-from tests.support.morning import fill
+from tests.support.clock import NOON, ManualClock
+from tests.support.morning import RENT, fill
 from tests.support.office import Office, mail
 from tests.support.reviewer import at_the_console
 
-from platinum_tui.model.event import Notice, Worker, WorkerChanged, WorkerState, WorkerStatus
+from platinum_tui.model.action import Kind
+from platinum_tui.model.event import Notice, SentMail, Worker, WorkerChanged, WorkerState, WorkerStatus
 from platinum_tui.model.request import State
 
 HOSTILE = "\x1b]0;owned\x07 \u202egpj.exe [bold red]no markup[/]"
@@ -33,7 +34,7 @@ async def test_stacked_at_80_columns(office: Office, clock: ManualClock) -> None
         assert len(rows) >= 2
         assert "pending" in rows[0]
         assert "mail" in rows[0]
-        assert "medium" in rows[0]
+        assert "high" in rows[0]
         assert all(len(line) <= 80 for line in reviewer.screen.split("\n"))
 
 
@@ -68,9 +69,9 @@ async def test_too_small_shows_a_notice_and_decides_nothing(
 
 
 async def test_a_dialog_in_a_terminal_that_shrank_confirms_nothing(office: Office, clock: ManualClock) -> None:
-    fill(office)
+    office.put("rent", Kind.PAYMENT, RENT)
     async with at_the_console(office, clock) as reviewer:
-        await reviewer.presses("j", "a")
+        await reviewer.presses("a")
         await reviewer.resizes(40, 10)
         clock.advance(1)
         await reviewer.presses("y")
@@ -169,12 +170,17 @@ async def test_plain_text_is_not_shown_twice(office: Office, clock: ManualClock)
 
 async def test_foreign_text_acts_nowhere(office: Office, clock: ManualClock) -> None:
     fields = mail(to=(HOSTILE,), subject=HOSTILE, body=f"{HOSTILE}\n&#27;[2J &#x202e;\n")
-    office.put("first", fields=fields, why=HOSTILE, reason=HOSTILE, text=HOSTILE)
+    office.put("first", fields=fields, reason=HOSTILE)
+    office.put("second", text=f"{HOSTILE}\n{HOSTILE}")
+    office.put("third", fields=mail(body=f"{HOSTILE}\n*a* &#27;[2J &#x202e;\n"))
     async with at_the_console(office, clock) as reviewer:
-        await reviewer.presses("a", "u", "s", "6")
+        shown = reviewer.screen + reviewer.page
+        for key in ("s", "j", "s", "j", "a", "u", "3", "6"):
+            await reviewer.presses(key)
+            shown += reviewer.screen + reviewer.page
         office.tell(Notice("[bold]not markup[/]"))
         await reviewer.rests()
-        shown = reviewer.screen + reviewer.page + "".join(reviewer.toasts)
+        shown += reviewer.screen + reviewer.page + "".join(reviewer.toasts)
         assert not {"\x1b", "\x07", "\u202e"} & set(shown)
         assert "⟦U+001B⟧" in shown
         assert "[bold]not markup[/]" in shown
@@ -200,7 +206,7 @@ async def test_the_filter_works_while_typing(office: Office, clock: ManualClock)
         await reviewer.presses("/")
         await reviewer.types("!kind:mail risk:high")
         await reviewer.presses("enter")
-        assert list(reviewer.app.desk.list.listing.ids) == ["rent", "whatsapp-lee"]
+        assert list(reviewer.app.desk.list.listing.ids) == ["rent"]
         assert "risk:high" in reviewer.bar("sections")
         await reviewer.presses("escape")
         assert len(reviewer.app.desk.list.listing) == 8
@@ -209,7 +215,7 @@ async def test_the_filter_works_while_typing(office: Office, clock: ManualClock)
 async def test_sections_hold_the_states(office: Office, clock: ManualClock) -> None:
     fill(office)
     async with at_the_console(office, clock) as reviewer:
-        for key, expected in (("2", {"lost", "moved-by-hand"}), ("5", {"yesterday", "spam"}), ("3", set())):
+        for key, expected in (("2", {"lost", "bounced"}), ("5", {"shipped", "loud"}), ("3", set())):
             await reviewer.presses(key)
             assert set(reviewer.app.desk.list.listing.ids) == expected
         assert "Nothing is on its way." in reviewer.screen
@@ -229,10 +235,10 @@ async def test_executions_are_told_and_kept(office: Office, clock: ManualClock) 
     office.put("second", fields=mail(subject="Second"))
     async with at_the_console(office, clock, demo=True) as reviewer:
         await reviewer.presses("a")
-        office.execute("first", State.DONE, "250 accepted")
+        office.become("first", State.DONE, "250 accepted")
         await reviewer.rests()
         assert "Done: Re: July invoice: 250 accepted" in reviewer.toasts
-        office.execute("second", State.FAILED, "no such mailbox")
+        office.become("second", State.FAILED, "no such mailbox")
         await reviewer.rests()
         assert "Failed: Second: no such mailbox" in reviewer.toasts
         await reviewer.presses("6")
@@ -245,7 +251,8 @@ async def test_the_demo_shows_what_its_sink_received(office: Office, clock: Manu
     async with at_the_console(office, clock, demo=True) as reviewer:
         assert "DEMO" in reviewer.screen
         await reviewer.presses("a")
-        office.execute("first")
+        office.mails.append(SentMail("me@example.com", ("ana@example.com",), "Re: July invoice", "it is paid.\n", NOON))
+        office.become("first", State.DONE)
         await reviewer.rests()
         await reviewer.presses("7")
         assert "received" in reviewer.screen

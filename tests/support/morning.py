@@ -7,8 +7,9 @@ from datetime import timedelta
 from tests.support.office import Office, mail
 
 from platinum_tui.model.action import Kind
-from platinum_tui.model.request import Problem, ProblemCode, RequestWarning, RiskLevel, State, WarningCode
+from platinum_tui.model.request import State
 
+HOUR = timedelta(hours=1)
 LETTER = """\
 Dear Ana,
 
@@ -23,120 +24,46 @@ thank you for the **July invoice** (INV-2026-00012). It was paid today; see the
 Kind regards
 Jo
 """
+RENT = {
+    "payee": "Hausverwaltung Nord",
+    "amount": "1840.00",
+    "currency": "EUR",
+    "account": "DE89370400440532013000",
+    "reference": "Rent February",
+    "rail": "sepa",
+}
+POST = {"platform": "mastodon", "text": "Our spring release is out: faster search, calmer colours. Thank you!\n"}
+CUSTOMER = {"name": "Müller & Söhne GmbH", "email": "info@mueller.example", "city": "Köln", "country": "DE"}
 
 
 def fill(office: Office) -> None:
-    """Twelve requests, most of them pending."""
-    hours = timedelta(hours=1)
-    office.put(
+    """Twelve requests, eight of them pending, oldest first."""
+
+    def put(name: str, kind: Kind, fields: dict[str, object], age: timedelta, **more: str) -> None:
+        office.put(name, kind, fields, age=age, quiet=True, **more)
+
+    put("lost", Kind.EMAIL_SEND, mail(["li@example.com"], "Offer 2026-17"), 30 * HOUR)
+    office.become("lost", State.UNKNOWN, "The connection broke after the message was handed over.")
+    put("bounced", Kind.EMAIL_SEND, mail(["nobody@example.com"], "Your parcel"), 29 * HOUR)
+    office.become("bounced", State.FAILED, "550 no such mailbox")
+    put("shipped", Kind.EMAIL_SEND, mail(["kim@example.com"], "Your order has shipped"), 40 * HOUR)
+    office.become("shipped", State.DONE, "250 accepted")
+    put("loud", Kind.EMAIL_SEND, mail(["all@example.com"], "LAST CHANCE!!!"), 42 * HOUR)
+    office.reject("loud", "Not our tone.")
+
+    put(
         "july-invoice",
-        fields=mail(subject="Re: July invoice", body=LETTER),
-        risk=RiskLevel.MEDIUM,
-        reasons=("Ana was never written to before.",),
-        warnings=(
-            RequestWarning(WarningCode.HIDDEN_CONTENT, "The body holds an HTML comment that a reader never sees."),
-        ),
+        Kind.EMAIL_SEND,
+        mail(subject="Re: July invoice", body=LETTER),
+        28 * HOUR,
+        expires_at="2026-01-08T10:00:00Z",
         reason="Ana asked twice whether the July invoice was paid.",
         task="Needs_Action/EMAIL_july.md",
-        age=2 * hours,
-        expires=22 * hours,
-        quiet=True,
     )
-    office.put(
-        "rent",
-        Kind.PAYMENT,
-        {
-            "payee": "Hausverwaltung Nord",
-            "amount": "1840.00",
-            "currency": "EUR",
-            "account": "DE89370400440532013000",
-            "reference": "Rent February",
-            "rail": "sepa",
-        },
-        risk=RiskLevel.HIGH,
-        reasons=("Money leaves the account.", "The account differs from the last payment to this payee."),
-        warnings=(RequestWarning(WarningCode.ACCOUNT_CHANGED, "Last time this payee had another IBAN."),),
-        age=26 * hours,
-        quiet=True,
-    )
-    office.put(
-        "launch",
-        Kind.SOCIAL_POST,
-        {
-            "platform": "mastodon",
-            "text": "Our spring release is out: faster search, calmer colours. Thank you, testers!",
-        },
-        age=timedelta(minutes=40),
-        quiet=True,
-    )
-    office.put(
-        "no-recipient",
-        fields={"subject": "Meeting on Thursday", "body": "See you at ten."},
-        problems=(Problem(ProblemCode.MISSING_FIELD, "No recipient is given.", "to"),),
-        age=timedelta(minutes=12),
-        quiet=True,
-    )
-    office.put(
-        "whatsapp-lee",
-        Kind.WHATSAPP_MESSAGE,
-        {"to": "+4915112345678", "body": "Running ten minutes late, sorry!"},
-        risk=RiskLevel.HIGH,
-        reasons=("A message to a private number.",),
-        age=timedelta(minutes=3),
-        quiet=True,
-    )
-    office.put(
-        "customer",
-        Kind.ODOO_CUSTOMER_CREATE,
-        {"name": "Müller & Söhne GmbH", "email": "info@mueller.example", "city": "Köln", "country": "DE"},
-        age=5 * hours,
-        quiet=True,
-    )
-    office.put(
-        "newsletter",
-        fields=mail(["team@example.com", "bo@example.com"], "Notes from the weekly meeting", "Notes are attached.\n"),
-        age=3 * hours,
-        quiet=True,
-    )
-    office.put(
-        "note",
-        None,
-        {},
-        text="# Ideas\n\nNothing to do here.\n",
-        age=9 * hours,
-        quiet=True,
-        problems=(Problem(ProblemCode.NOT_A_REQUEST, "This file asks for nothing."),),
-    )
-    office.put(
-        "lost",
-        fields=mail(["li@example.com"], "Offer 2026-17"),
-        state=State.UNKNOWN,
-        why="The connection broke after the message was handed over.",
-        age=30 * hours,
-        quiet=True,
-    )
-    office.put(
-        "moved-by-hand",
-        Kind.MCP_CALL,
-        {"server": "calendar", "tool": "create_event", "arguments": {"title": "Review"}},
-        state=State.HELD,
-        why="Moved by hand, but tool calls need a signed decision.",
-        risk=RiskLevel.HIGH,
-        age=6 * hours,
-        quiet=True,
-    )
-    office.put(
-        "yesterday",
-        fields=mail(["kim@example.com"], "Your order has shipped"),
-        state=State.DONE,
-        age=20 * hours,
-        quiet=True,
-    )
-    office.put(
-        "spam",
-        fields=mail(["all@example.com"], "LAST CHANCE!!!"),
-        state=State.REJECTED,
-        why="Not our tone.",
-        age=40 * hours,
-        quiet=True,
-    )
+    put("rent", Kind.PAYMENT, RENT, 26 * HOUR)
+    put("launch", Kind.SOCIAL_POST, POST, 9 * HOUR)
+    put("no-recipient", Kind.EMAIL_SEND, {"subject": "Meeting on Thursday", "body": "See you at ten."}, 5 * HOUR)
+    put("lee", Kind.WHATSAPP_MESSAGE, {"to": "+4915112345678", "body": "Ten minutes late, sorry!"}, 3 * HOUR)
+    put("customer", Kind.ODOO_CUSTOMER_CREATE, CUSTOMER, 2 * HOUR)
+    put("notes", Kind.EMAIL_SEND, mail(["team@example.com", "bo@example.com"], "Notes from the meeting"), HOUR)
+    office.put("ideas", text="# Ideas\n\nNothing to do here.\n", quiet=True)

@@ -1,60 +1,80 @@
-"""An office without a disk: the service's promises in memory, until the real one can be opened on a temporary vault.
+"""An office in a temporary vault: the real service, its workers standing still so that a story moves them itself.
 
-Stories speak to it only as they would to the real one: files come, change and go (`put`, `drop`), time passes
-(`clock.advance`), the executor works (`execute`).
+Files come, change and go (`put`, `drop`), outcomes arrive (`become`), time passes (the clock). What the threads of the
+workers would notice by themselves, the office tells at once (`tell`).
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 
-from tests.support.clock import ManualClock
+from tests.support.clock import NOON, ManualClock
 
+from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.action import JsonValue, Kind
-from platinum_tui.model.canonical import same_fingerprint
-from platinum_tui.model.errors import NotApprovable, NotFound, StaleFingerprint
 from platinum_tui.model.event import Event, Moved, QueueChanged, SentMail, Worker, WorkerState, WorkerStatus
-from platinum_tui.model.request import (
-    Problem,
-    Request,
-    RequestWarning,
-    Risk,
-    RiskLevel,
-    RiskReason,
-    Source,
-    SourceKind,
-    State,
-)
-from platinum_tui.model.standing import HistoryEvent, Review, Standing
+from platinum_tui.model.request import State
+from platinum_tui.model.standing import Standing
+from platinum_tui.review.house import House
+from platinum_tui.service import Service
+from platinum_tui.system.configuration import Options, load
+from platinum_tui.system.credentials import open_credentials
+from platinum_tui.system.keys import create_keys
+from platinum_tui.system.paths import StateDir
+from platinum_tui.vault.folders import Vault
 
-UNDO = timedelta(seconds=10)
-ME = "me@example.com"
+ENVIRON = {"PLATINUM_PASSPHRASE": "correct horse battery staple", "HOME": "/nonexistent"}
+CONFIGURATION = """\
+vault = "{vault}"
+undo = "10s"
+[contacts]
+"Lee" = {{ whatsapp = "+4915112345678" }}
+[servers.email]
+smtp_host = "127.0.0.1"
+smtp_port = 1025
+smtp_security = "none"
+sender = "me@example.com"
+[servers.calendar]
+command = ["false"]
+[sync]
+mode = "none"
+"""
 
 
-class Office:
-    """Keeps requests, decides over them, tells who listens."""
+class Office(Service):
+    """The real service of a vault of its own."""
 
-    def __init__(self, clock: ManualClock, *, readonly: bool = False) -> None:
-        self.clock = clock
-        self.readonly = readonly
-        self.frozen = False
-        self.approved: list[tuple[str, str]] = []
-        self._requests: dict[str, Standing] = {}
-        self._history: dict[str, tuple[HistoryEvent, ...]] = {}
-        self._listeners: list[Callable[[Event], None]] = []
-        self._mails: list[SentMail] = []
-        self._workers = {
-            Worker.ORCHESTRATOR: WorkerStatus(WorkerState.IDLE, clock.now() - timedelta(seconds=3)),
-            Worker.EXECUTOR: WorkerStatus(WorkerState.IDLE, clock.now() - timedelta(seconds=1)),
-            Worker.DASHBOARD: WorkerStatus(WorkerState.IDLE, clock.now() - timedelta(minutes=2)),
-            Worker.SYNC: WorkerStatus(WorkerState.OFF),
-        }
+    def __init__(self, root: Path, clock: ManualClock, *, readonly: bool = False) -> None:
+        vault, state, config = root / "vault", root / "state", root / "config.toml"
+        shutil.copytree(_state_with_keys(), state)
+        config.write_text(CONFIGURATION.format(vault=vault))
+        Vault(vault).ensure()
+        options = Options(config=str(config), state_dir=str(state), readonly=readonly)
+        self.mails: list[SentMail] = []
+        self._written = 0
+        house = House.open(load(options, ENVIRON), clock=clock, environ=ENVIRON)
+        super().__init__(house, lambda: tuple(self.mails))
+        self._folder = vault / "Pending_Approval" / "cloud"
 
-    # what happens around the reviewer
+    def start(self) -> None:
+        """The workers stand still."""
+
+    def stop(self) -> None:
+        """Nothing was started."""
+
+    def workers(self) -> Mapping[Worker, WorkerStatus]:
+        """As they would stand a while after the start."""
+        now = self.clock.now()
+        ages = {Worker.ORCHESTRATOR: 3, Worker.EXECUTOR: 1, Worker.DASHBOARD: 120}
+        idle = {w: WorkerStatus(WorkerState.IDLE, now - timedelta(seconds=age)) for w, age in ages.items()}
+        return {**idle, Worker.SYNC: WorkerStatus(WorkerState.OFF)}
 
     def put(
         self,
@@ -62,144 +82,67 @@ class Office:
         kind: Kind | None = Kind.EMAIL_SEND,
         fields: Mapping[str, JsonValue] | None = None,
         *,
-        risk: RiskLevel = RiskLevel.LOW,
-        reasons: Sequence[str] = (),
-        problems: Sequence[Problem] = (),
-        warnings: Sequence[RequestWarning] = (),
-        state: State = State.PENDING,
-        why: str = "",
         age: timedelta = timedelta(hours=2),
-        expires: timedelta | None = None,
-        reason: str | None = None,
-        task: str | None = None,
         text: str | None = None,
         quiet: bool = False,
+        **more: str,
     ) -> str:
-        """A request's file appears, or its bytes change; gives its id."""
-        values = dict(fields if fields is not None else mail())
-        text = text if text is not None else _as_file(name, kind, values)
-        now = self.clock.now()
-        request = Request(
-            id=name,
-            file=f"Pending_Approval/cloud/{name}.md",
-            sha256=hashlib.sha256(text.encode()).hexdigest(),
-            kind=kind,
-            fields=values,
-            sources={field: Source(SourceKind.FRONT_MATTER, line) for line, field in enumerate(values, 3)},
-            problems=tuple(problems),
-            warnings=tuple(warnings),
-            text=text,
-            created_at=now - age,
-            expires_at=now + expires if expires else None,
-            reason=reason,
-            task=task,
-        )
-        reasons_given = tuple(RiskReason("reason", reason) for reason in reasons)
-        self._requests[name] = Standing(request, state, request.file, Risk(risk, reasons_given), why)
-        self._history.setdefault(name, (HistoryEvent(now - age, "seen", "orchestrator", ""),))
+        """A request's file appears, or its bytes change; gives its id.
+
+        Args:
+            name: its id and its file's name.
+            kind: what it asks for.
+            fields: the action's fields; those of a mail where left out.
+            age: how long ago it was drafted.
+            text: the whole file, instead of all that.
+            quiet: nobody notices yet.
+            more: other lines of its front matter.
+        """
+        text = text if text is not None else as_file(name, kind, fields or mail(), age, more)
+        path = self._folder / f"{name}.md"
+        path.write_text(text, "utf-8", newline="")
+        self._written += 1
+        moment = NOON.timestamp() - 3600 + self._written
+        os.utime(path, (moment, moment))
         if not quiet:
             self.tell(QueueChanged())
         return name
 
     def drop(self, name: str) -> None:
         """The file is gone."""
-        del self._requests[name]
+        (self._folder / f"{name}.md").unlink()
         self.tell(QueueChanged())
+
+    def become(self, name: str, state: State, why: str = "") -> None:
+        """A request's execution came to this; it is approved first."""
+        standing = self.standing(name)
+        if standing.state is State.PENDING:
+            self.desk.approve(name, standing.request.fingerprint)
+        entry = self.house.ledger.entry(name)
+        assert entry is not None
+        entry = self.house.ledger.transition(
+            entry, state, Happening(state.value, "executor"), while_in={entry.state}, why=why
+        )
+        self.house.ledger.settle(self.desk.placement.place(entry))
+        self.tell(Moved(name, standing.title, state, why))
 
     def tell(self, event: Event) -> None:
         """An event, as from a worker's thread."""
-        for listener in self._listeners:
-            listener(event)
-
-    def execute(self, name: str, state: State = State.DONE, why: str = "") -> None:
-        """The executor comes to an end with a request."""
-        standing = self._requests[name]
-        self._requests[name] = replace(standing, state=state, why=why, undo_until=None)
-        if state is State.DONE and standing.request.kind is Kind.EMAIL_SEND:
-            fields = standing.request.fields
-            self._mails.append(
-                SentMail(ME, tuple(fields["to"]), fields["subject"], preview_of(standing.request), self.clock.now())
-            )
-        self.tell(Moved(name, standing.title, state, why))
+        self._tell(event)
 
     def standing(self, name: str) -> Standing:
         """Where a request stands."""
-        return self._requests[name]
+        return self.desk.find(name)
 
-    # what the console may ask
+    def state(self, name: str) -> State:
+        """Its state."""
+        return self.standing(name).state
 
-    def start(self) -> None:
-        """Nothing to begin."""
-
-    def stop(self) -> None:
-        """Nothing to end."""
-
-    def subscribe(self, listener: Callable[[Event], None]) -> None:
-        self._listeners.append(listener)
-
-    def standings(self) -> Sequence[Standing]:
-        return tuple(self._requests.values())
-
-    def review(self, request_id: str) -> Review:
-        standing = self._known(request_id)
-        return Review(standing, preview_of(standing.request), self._history[request_id])
-
-    def approve(self, request_id: str, fingerprint: str, note: str = "") -> Standing:
-        standing = self._known(request_id)
-        if not same_fingerprint(fingerprint, standing.request.digest):
-            raise StaleFingerprint
-        if not standing.approvable:
-            raise NotApprovable
-        self.approved.append((request_id, fingerprint))
-        return self._become(standing, State.APPROVED, "approve", undo_until=self.clock.now() + UNDO)
-
-    def reject(self, request_id: str, reason: str) -> Standing:
-        return self._become(self._known(request_id), State.REJECTED, "reject", why=reason)
-
-    def request_changes(self, request_id: str, reason: str) -> Standing:
-        return self._become(self._known(request_id), State.CHANGES_REQUESTED, "request changes", why=reason)
-
-    def snooze(self, request_id: str, until: datetime) -> Standing:
-        standing = replace(self._known(request_id), snoozed_until=until)
-        return self._become(standing, State.SNOOZED, "snooze")
-
-    def undo(self, request_id: str) -> Standing:
-        standing = self._known(request_id)
-        over = standing.undo_until is None or standing.undo_until <= self.clock.now()
-        if standing.state is State.APPROVED and over:
-            raise NotApprovable("Its undo window is over.")
-        return self._become(standing, State.PENDING, "undo")
-
-    def resolve(self, request_id: str, happened: bool, evidence: str) -> Standing:
-        state = State.DONE if happened else State.FAILED
-        return self._become(self._known(request_id), state, "resolve", why=evidence)
-
-    def workers(self) -> Mapping[Worker, WorkerStatus]:
-        return dict(self._workers)
-
-    def freeze(self, reason: str) -> None:
-        self.frozen = True
-
-    def thaw(self) -> None:
-        self.frozen = False
-
-    def outbox(self) -> Sequence[SentMail]:
-        return tuple(self._mails)
-
-    def _known(self, request_id: str) -> Standing:
-        if request_id not in self._requests:
-            raise NotFound
-        return self._requests[request_id]
-
-    def _become(
-        self, standing: Standing, state: State, event: str, *, why: str = "", undo_until: datetime | None = None
-    ) -> Standing:
-        request_id = standing.request.id
-        after = replace(standing, state=state, why=why, undo_until=undo_until)
-        self._requests[request_id] = after
-        self._history[request_id] += (HistoryEvent(self.clock.now(), event, "reviewer", why),)
-        self.tell(QueueChanged())
-        return after
+    @property
+    def approved(self) -> list[tuple[str, str]]:
+        """What was approved, with the fingerprints, in that order."""
+        events = [event for event in self.house.ledger.events() if event.event == "approved"]
+        return [(event.request_id, self.standing(event.request_id).request.fingerprint) for event in events]
 
 
 def mail(
@@ -211,18 +154,21 @@ def mail(
     return {"to": list(to), "subject": subject, "body": body}
 
 
-def preview_of(request: Request) -> str:
-    """What would go out, in the manner of the real one."""
-    fields = request.fields
-    if request.kind in {Kind.EMAIL_SEND, Kind.EMAIL_REPLY}:
-        head = [f"From: {ME}", f"To: {', '.join(fields.get('to', []))}", f"Subject: {fields.get('subject', '')}"]
-        fixed = ["Date: (fixed at approval)", "Message-ID: (fixed at approval)"]
-        return "\n".join((*head, *fixed, "", str(fields.get("body", ""))))
-    if request.kind is None:
-        return ""
-    return json.dumps({"tool": request.kind.value, "arguments": dict(fields)}, indent=2, ensure_ascii=False)
+def as_file(
+    name: str, kind: Kind | None, fields: Mapping[str, JsonValue], age: timedelta, more: Mapping[str, str]
+) -> str:
+    """A request in the canonical spelling."""
+    body = str(fields.get("body", fields.get("text", "")))
+    head = {"id": name, "kind": kind.value if kind else "", "created_at": f"{NOON - age:%Y-%m-%dT%H:%M:%SZ}", **more}
+    head |= {key: json.dumps(value, ensure_ascii=False) for key, value in fields.items() if key not in {"body", "text"}}
+    return "\n".join(("---", *(f"{key}: {value}" for key, value in head.items()), "---", body))
 
 
-def _as_file(name: str, kind: Kind | None, fields: Mapping[str, JsonValue]) -> str:
-    head = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items() if key != "body"]
-    return "\n".join(("---", f"id: {name}", f"kind: {kind or ''}", *head, "---", str(fields.get("body", ""))))
+@cache
+def _state_with_keys() -> Path:
+    """A state directory with keys, made once: making a key ring is slow on purpose."""
+    root = Path(mkdtemp(prefix="platinum-office-")) / "state"
+    root.mkdir(mode=0o700)
+    state = StateDir(root)
+    create_keys(open_credentials(state, ENVIRON), state, "reviewer", NOON)
+    return root

@@ -59,7 +59,9 @@ class Snapshot:
         """The requests of a section, ready to be filtered."""
         if section not in self._searchables:
             states = STATES[section]
-            self._searchables[section] = Searchable([s for s in self.standings if s.state in states])
+            found = [standing for standing in self.standings if standing.state in states]
+            found.sort(key=_age, reverse=section is Section.HISTORY)
+            self._searchables[section] = Searchable(found)
         return self._searchables[section]
 
     def with_standing(self, standing: Standing) -> Snapshot:
@@ -70,3 +72,9 @@ class Snapshot:
         standings = list(self.standings)
         standings[place] = standing
         return replace(self, standings=standings)
+
+
+def _age(standing: Standing) -> tuple[bool, float, str]:
+    """Oldest first, what has no date last."""
+    created = standing.request.created_at
+    return created is None, created.timestamp() if created else 0.0, standing.file
