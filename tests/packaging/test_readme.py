@@ -1,0 +1,25 @@
+"""The README's first screen: two lines to paste, and links that lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+CHECKOUT = Path(__file__).parents[2]
+README = (CHECKOUT / "README.md").read_text("utf-8")
+
+
+def test_the_quick_start_is_two_lines_to_paste():
+    quick_start = README.partition("## Quick start\n")[2].partition("\n## ")[0]
+    blocks = re.findall(r"^```sh\n(.*?)^```$", quick_start, re.DOTALL | re.MULTILINE)
+
+    assert [block.count("\n") for block in blocks[:2]] == [1, 1]
+    assert blocks[0].rstrip().endswith("platinum-tui --demo")
+    assert blocks[1].rstrip().endswith("./check")
+
+
+def test_every_page_and_picture_it_names_is_there():
+    named = [link for link in re.findall(r"\]\(([^)#]+)", README) if "://" not in link]
+
+    assert named
+    assert [link for link in named if not (CHECKOUT / link).exists()] == []
