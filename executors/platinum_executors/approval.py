@@ -14,7 +14,10 @@ from platinum_tui.model.decision import Decision, Envelope, Verdict
 from platinum_tui.model.envelope import decision_in, envelope_from_json, valid_signers
 
 META_KEY = "platinum/approval"
-"""The key of a call's `_meta` that carries `{"envelope": DSSE JSON, "required_signers": int, "attempt": int}`."""
+"""The key of a call's `_meta` that carries the DSSE envelope, with two hints beside its own keys.
+
+`required_signers` is how many must have signed it (1 unless said), `attempt` which attempt at the effect this is.
+"""
 
 _NONCE = re.compile(r"[0-9a-f]{32}")
 
@@ -53,10 +56,10 @@ def verify(
     Raises:
         Refused: with one of the `decision_…` codes. Whether it was used before is for `burning` to say.
     """
-    if not isinstance(approval, Mapping) or not approval.get("envelope"):
+    if not isinstance(approval, Mapping) or not approval.get("payload"):
         raise Refused("decision_missing", "This call carries no signed decision; only an approved request may act.")
     try:
-        envelope = envelope_from_json(approval["envelope"])
+        envelope = envelope_from_json(approval)
         decision = decision_in(envelope)
     except ValueError as error:
         raise Refused("decision_invalid", "What came with this call is not a decision.") from error

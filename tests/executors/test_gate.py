@@ -145,7 +145,7 @@ def test_other_attempt_numbers_buy_no_second_effect(gate, tool, world):
 
 OTHER_FIELDS = {**FIELDS, "to": ["mallory@example.com"]}
 SPOILT_SIGNATURE = approval(decided(), REVIEWER)
-SPOILT_SIGNATURE["envelope"]["signatures"][0]["sig"] = approval(decided(), REVIEWER)["envelope"]["signatures"][0]["sig"]
+SPOILT_SIGNATURE["signatures"][0]["sig"] = approval(decided(), REVIEWER)["signatures"][0]["sig"]
 
 
 @pytest.mark.parametrize(
@@ -154,8 +154,8 @@ SPOILT_SIGNATURE["envelope"]["signatures"][0]["sig"] = approval(decided(), REVIE
         (None, "decision_missing"),
         ({}, "decision_missing"),
         ("approved", "decision_missing"),
-        ({"envelope": {"payload": "e30=", "signatures": []}}, "decision_invalid"),
-        ({"envelope": {**approval(decided(), REVIEWER)["envelope"], "payload": "!!"}}, "decision_invalid"),
+        ({"payload": "e30=", "signatures": []}, "decision_invalid"),
+        ({**approval(decided(), REVIEWER), "payload": "!!"}, "decision_invalid"),
         (approval(decided(), STRANGER), "decision_untrusted"),
         (approval(decided(), REVOKED), "decision_untrusted"),
         (approval(decided()), "decision_untrusted"),

@@ -87,7 +87,7 @@ def enclose(decision: Decision, *signers: Signs) -> Envelope:
 
 def approval(decision: Decision, *signers: Signs, required_signers: int | None = None) -> dict[str, Any]:
     """The value of `_meta["platinum/approval"]` for a call."""
-    value: dict[str, Any] = {"envelope": envelope_to_json(enclose(decision, *signers)), "vault": decision.vault}
+    value: dict[str, Any] = envelope_to_json(enclose(decision, *signers))
     return value if required_signers is None else {**value, "required_signers": required_signers}
 
 

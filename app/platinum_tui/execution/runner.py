@@ -20,6 +20,7 @@ from platinum_tui.review.limits import over_limit
 from platinum_tui.system.policy import Level
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.moves import move
+from platinum_tui.vault.names import free_name
 
 ACTOR = "executor"
 MOST_ATTEMPTS = 5
@@ -117,7 +118,7 @@ class Runner:
         level = self._level(self._desk.queue.frozen(entry))
         return {
             APPROVAL_META: {
-                "envelope": entry.envelope,
+                **(entry.envelope or {}),
                 "required_signers": 2 if level is Level.TWO_KEYS else 1,
                 "attempt": entry.attempt + 1,
             }
@@ -139,13 +140,15 @@ class Runner:
         vault = self._house.vault
         lies = self._desk.placement.locate(entry)
         claimed = f"{Folder.IN_PROGRESS}/{vault.machine}"
-        if lies is None or lies.startswith(f"{claimed}/") or not lies.startswith(f"{Folder.APPROVED}/"):
-            return self._house.ledger.relocate(entry, lies or entry.file)
-        target = f"{claimed}/{lies.rpartition('/')[2]}"
-        try:
-            move(vault.path(lies), vault.path(target))
-        except (FileExistsError, FileNotFoundError):
+        if lies is None:
             return entry
+        target = lies
+        if lies.startswith(f"{Folder.APPROVED}/"):
+            target = f"{claimed}/{free_name(vault.path(claimed), lies.rpartition('/')[2], entry.id)}"
+            try:
+                move(vault.path(lies), vault.path(target))
+            except (FileExistsError, FileNotFoundError):
+                return entry
         self._desk.placement.bring_envelope(entry, lies, target)
         return self._house.ledger.relocate(entry, target)
 
