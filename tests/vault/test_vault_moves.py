@@ -136,7 +136,7 @@ def test_a_failing_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
 
 
 def _write_and_die(root: Path) -> None:
-    moves._rename = lambda _source, _target: os._exit(9)  # type: ignore[assignment]
+    moves.rename = lambda _source, _target: os._exit(9)  # type: ignore[assignment]
     create_file(root / "a.json", b"half")
 
 

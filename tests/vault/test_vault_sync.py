@@ -210,7 +210,7 @@ def test_a_crash_anywhere_in_a_merge_loses_nothing(
 
     for name in ("update_ref", "delete_ref", "change_index"):
         crash_before(Repository, name)
-    for name in ("move", "create_file", "fsync_directory"):
+    for name in ("rename", "publish_file", "fsync_directory"):
         crash_before(worktree, name)
     crash_before(Path, "unlink")
     with pytest.raises(Crash):

@@ -31,7 +31,7 @@ def move(source: Path, target: Path) -> None:
         FileNotFoundError: the source is gone, or the target's folder is missing.
         OSError: the machine refuses; after a failed fsync the move may be undone by a power cut.
     """
-    _rename(source, target)
+    rename(source, target)
     fsync_directory(target.parent)
     if source.parent != target.parent:
         fsync_directory(source.parent)
@@ -48,10 +48,15 @@ def create_file(path: Path, data: bytes | Iterable[bytes]) -> None:
         FileExistsError: the name is taken.
         OSError: the machine refuses.
     """
+    publish_file(path, data)
+    fsync_directory(path.parent)
+
+
+def publish_file(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """As `create_file`, but its name is durable only after `fsync_directory`: for many files in one folder."""
     with _temporary(path.parent) as (temporary, descriptor):
         _write(descriptor, data)
-        _rename(temporary, path)
-    fsync_directory(path.parent)
+        rename(temporary, path)
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -136,7 +141,8 @@ def _write(descriptor: int, data: bytes | Iterable[bytes]) -> None:
     os.fsync(descriptor)
 
 
-def _rename(source: Path, target: Path) -> None:
+def rename(source: Path, target: Path) -> None:
+    """As `move`, but durable only after `fsync_directory` of both folders: for many files at once."""
     try:
         _rename_exclusively(source, target)
     except OSError as error:

@@ -14,7 +14,7 @@ from platinum_tui.vault.folders import Vault
 from platinum_tui.vault.git import Change, Leaf, Repository
 from platinum_tui.vault.git_environment import GitFailed
 from platinum_tui.vault.merge import Conflict, Plan, plan_merge
-from platinum_tui.vault.reading import Unreadable, read_in_vault
+from platinum_tui.vault.reading import Reason, Unreadable, read_in_vault
 from platinum_tui.vault.travel import DASHBOARD, SINGLE_FILES, TOP_FOLDERS, travels
 from platinum_tui.vault.worktree import FILE_MODE, OBSTACLE, WorkTree
 
@@ -107,27 +107,23 @@ class Sync:
         head = self._git.resolve("HEAD")
         changes: dict[str, Leaf | None] = {}
         left_out: list[str] = []
-        batch: dict[str, bytes] = {}
+        batch = _Batch(self._git)
         for path, before in self._candidates(head):
-            found = self._files.leaf(path)
-            if found is OBSTACLE:
-                left_out.append(path)
-            elif found is None:
-                changes[path] = None
-            elif before is None or before.oid != found.oid:
-                try:
-                    data = read_in_vault(self._vault, path, LARGEST_FILE).data
-                except Unreadable:
+            try:
+                data = read_in_vault(self._vault, path, LARGEST_FILE).data
+            except Unreadable as error:
+                if error.reason is Reason.MISSING:
+                    changes[path] = None
+                else:
                     left_out.append(path)
-                    continue
-                changes[path] = Leaf(FILE_MODE, self._git.blob_id([data], len(data)))
-                batch[path] = data
-                if sum(map(len, batch.values())) > _BATCH:
-                    self._git.write_blobs(batch.values())
-                    batch.clear()
+                continue
+            oid = self._git.blob_id([data], len(data))
+            if before is None or before.oid != oid:
+                changes[path] = Leaf(FILE_MODE, oid)
+                batch.add(data)
+        batch.flush()
         if not changes:
             return recovered + SyncReport(left_out=tuple(left_out))
-        self._git.write_blobs(batch.values())
         self._commit(head, changes)
         return recovered + SyncReport(committed=len(changes), left_out=tuple(left_out))
 
@@ -302,3 +298,23 @@ class Sync:
                 file.write_bytes(self._git.run("cat-file", "blob", leaf.oid) if leaf else b"")
             both = self._git.run("merge-file", "-p", "--union", "--quiet", *map(str, files))
         return Leaf(FILE_MODE, self._git.write_blob(both))
+
+
+class _Batch:
+    """Files to store, some at a time: one git for many, without holding them all."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._git = repository
+        self._files: list[bytes] = []
+        self._size = 0
+
+    def add(self, data: bytes) -> None:
+        self._files.append(data)
+        self._size += len(data)
+        if self._size > _BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._files:
+            self._git.write_blobs(self._files)
+        self._files, self._size = [], 0

@@ -163,6 +163,12 @@ def complete_task(vault: Vault, file: str) -> str | None:
     return None
 
 
+def claimed_place(vault: Vault, file: str) -> str | None:
+    """Where a task lies, as a request names it, if this machine has claimed it; None where it has not."""
+    ours = f"{_ours(vault)}/"
+    return next((place for place in _whereabouts(vault, file) if place.startswith(ours)), None)
+
+
 def _whereabouts(vault: Vault, file: str) -> Iterator[str]:
     waiting, ours = f"{Folder.NEEDS_ACTION}/", f"{_ours(vault)}/"
     claimed = [ours + file.removeprefix(waiting), ours + file.rpartition("/")[2]] if file.startswith(waiting) else []

@@ -10,7 +10,7 @@ from platinum_tui.model.errors import UsageError
 from platinum_tui.vault.folders import Vault
 from platinum_tui.vault.git import BlobReader, Change, Leaf, Repository
 from platinum_tui.vault.merge import other_place
-from platinum_tui.vault.moves import create_file, fsync_directory, move
+from platinum_tui.vault.moves import fsync_directory, publish_file, rename
 from platinum_tui.vault.names import conflict_name, free_name
 from platinum_tui.vault.reading import Reason, Unreadable, stream_in_vault
 
@@ -52,15 +52,19 @@ class WorkTree:
             The paths that could not be written because a link or a file stands in their way.
         """
         refused = []
+        touched: set[Path] = set()
         with self._repository.blobs() as blobs:
             for path, change in sorted(changes.items(), key=lambda item: item[1].new is not None):
                 try:
-                    self._change(path, change, mark, blobs)
+                    touched |= self._change(path, change, mark, blobs)
                 except (UsageError, FileExistsError, NotADirectoryError):
                     refused.append(path)
+        for folder in touched:
+            fsync_directory(folder)
         return refused
 
-    def _change(self, path: str, change: Change, mark: str, blobs: BlobReader) -> None:
+    def _change(self, path: str, change: Change, mark: str, blobs: BlobReader) -> set[Path]:
+        """Make one path hold what it should; gives the folders whose names changed."""
         old = change.old if change.old and change.old.is_file else None
         new = change.new if change.new and change.new.is_file else None
         place = self._vault.path(path)
@@ -68,16 +72,17 @@ class WorkTree:
         self._settle(aside, old)
         found = self.leaf(path)
         if found and old and found.oid == old.oid and new != old:
-            move(place, aside)
+            rename(place, aside)
             self._settle(aside, old)
             found = None
         if new is None or (found and found.oid == new.oid):
-            return
+            return {place.parent} if place.parent.exists() else set()
         if found is not None:  # edited in this moment: the edit stays, their version lies elsewhere
             place = self._vault.path(other_place(path, mark))
         if place.parent != self._vault.root:
             self._vault.make(self._vault.relative(place.parent))
-        create_file(place, blobs.read(new.oid))
+        publish_file(place, blobs.read(new.oid))
+        return {place.parent, aside.parent}
 
     def _settle(self, aside: Path, old: Leaf | None) -> None:
         """Remove what was moved out of the way, if it is what our last commit holds; else show it under a free name."""
@@ -86,6 +91,5 @@ class WorkTree:
         found = self.leaf(self._vault.relative(aside))
         if found and old and found.oid == old.oid:
             aside.unlink()
-            fsync_directory(aside.parent)
         else:
-            move(aside, aside.parent / free_name(aside.parent, aside.name.lstrip("."), "edited"))
+            rename(aside, aside.parent / free_name(aside.parent, aside.name.lstrip("."), "edited"))
