@@ -87,8 +87,11 @@ def _connected(account: SmtpAccount, deadlines: Deadlines) -> Iterator[smtplib.S
         with _nothing_sent():
             _authenticate(smtp, account)
         yield smtp
-    finally:
-        _leave(smtp)
+    except BaseException:
+        # No QUIT: in the middle of a message it would be text.
+        smtp.close()
+        raise
+    _leave(smtp)
 
 
 def _connect(account: SmtpAccount, deadlines: Deadlines) -> smtplib.SMTP:

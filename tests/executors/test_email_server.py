@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import dataclasses
 import email
 import email.policy
@@ -10,16 +11,30 @@ import hashlib
 import shutil
 import ssl
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from aiosmtpd.smtp import AuthResult
+from tests.support.calling import Caller
 from tests.support.decisions import Signer, approval, decide, renewed
-from tests.support.mail_servers import dovecot, free_port, mail_server, make_certificate, one_login, sink, smtp_sink
+from tests.support.mail_servers import (
+    Journal,
+    dovecot,
+    free_port,
+    mail_server,
+    make_certificate,
+    one_login,
+    sink,
+    smtp_sink,
+)
 
+from platinum_executors.email import EMAIL
 from platinum_tui.model.action import EmailReply, EmailSend
 from platinum_tui.model.decision import Verdict
 from platinum_tui.model.mail import message_id
 
 MAIL = EmailSend(to=("Ana <ana@example.com>",), subject="July", body="Hello\n.a line with a dot\nbye", bcc=("b@x.com",))
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 SENDER = "Desk <desk@example.net>"
 needs_sink = pytest.mark.skipif(not smtp_sink(), reason="smtp-sink is not installed (apt-get install postfix)")
 needs_dovecot = pytest.mark.skipif(
@@ -101,20 +116,21 @@ async def test_an_attachment_goes_along_byte_for_byte(household):
         ("../outside", "attachment_missing"),
     ],
 )
-async def test_a_file_that_is_not_the_approved_one_stops_the_mail(household, path, code):
-    (household.vault.parent / "outside").write_text("secret")
-    (household.vault / "a.txt").write_text("changed since")
-    (household.vault / "link").symlink_to(household.vault.parent / "outside")
-    (household.vault / "folder").symlink_to(household.vault.parent)
+def test_a_file_that_is_not_the_approved_one_stops_the_mail(tmp_path, path, code):
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    (tmp_path / "outside").write_text("secret")
+    (vault / "a.txt").write_text("changed since")
+    (vault / "link").symlink_to(tmp_path / "outside")
+    (vault / "folder").symlink_to(tmp_path)
     mail = dataclasses.replace(MAIL, attachments=(path,), attachments_sha256=(hashlib.sha256(b"secret").hexdigest(),))
     with mail_server() as (journal, port):
-        household.configure("email", plain(port))
-        async with household.serve("email") as client:
-            result = await household.do(client, "send_email", mail)
+        caller = Caller(EMAIL, vault, plain(port))
+        result = caller.do("send_email", mail)
 
     assert (result["outcome"], result["code"]) == ("refused", code)
     assert journal.envelopes == []
-    assert household.burnt == []
+    assert caller.burnt == 0
 
 
 async def test_each_invalid_decision_is_refused_by_the_server_itself(household):
@@ -188,12 +204,10 @@ async def test_a_greylisted_recipient_may_be_tried_again_with_the_same_decision(
 
 
 @pytest.mark.parametrize("reply", ["550 5.7.1 spam", "451 4.3.0 try later"])
-async def test_a_no_to_the_whole_message_is_final(household, reply):
+def test_a_no_to_the_whole_message_is_final(tmp_path, reply):
     with mail_server() as (journal, port):
         journal.reply = reply
-        household.configure("email", plain(port))
-        async with household.serve("email") as client:
-            result = await household.do(client, "send_email", MAIL)
+        result = Caller(EMAIL, tmp_path, plain(port)).do("send_email", MAIL)
 
     assert (result["outcome"], result["code"], result["retriable"]) == ("refused", "message_refused", False)
     assert reply in result["message"]
@@ -227,14 +241,13 @@ async def test_a_server_that_is_away_may_be_tried_again(household):
         (("-q", "."), "unknown", "no_reply", None),
     ],
 )
-async def test_each_fault_of_a_real_server_has_its_outcome(household, flags, outcome, code, retriable):
+def test_each_fault_of_a_real_server_has_its_outcome(tmp_path, flags, outcome, code, retriable):
     with sink(*flags) as port:
-        household.configure("email", plain(port))
-        async with household.serve("email") as client:
-            result = await household.do(client, "send_email", MAIL)
+        caller = Caller(EMAIL, tmp_path, plain(port))
+        result = caller.do("send_email", MAIL)
 
     assert (result["outcome"], result.get("code"), result.get("retriable")) == (outcome, code, retriable)
-    assert len(household.burnt) == (0 if code not in (None, "message_refused", "no_reply") else 1)
+    assert caller.burnt == (0 if code not in (None, "message_refused", "no_reply") else 1)
 
 
 @needs_sink
@@ -333,3 +346,40 @@ async def test_the_server_says_what_it_promises(household):
     assert tools["send_email"].meta["platinum/promise"]["absence_is_proof"] is False
     assert tools["find"].annotations.read_only_hint is True
     assert tools["send_email"].annotations.destructive_hint is True
+
+
+async def test_a_token_logs_in_where_there_is_one(household):
+    class Xoauth2(Journal):
+        async def auth_XOAUTH2(self, server, words):  # noqa: N802
+            login = base64.b64decode(words[1])
+            return AuthResult(success=login == b"user=me\x01auth=Bearer t0ken\x01\x01", handled=False)
+
+    with mail_server(Xoauth2(), auth_required=True, auth_require_tls=False) as (journal, port):
+        household.configure("email", plain(port, username="me"), {"oauth_token": "t0ken", "password": "unused"})
+        async with household.serve("email") as client:
+            sent = await household.do(client, "send_email", MAIL)
+        household.configure("email", plain(port, username="me"), {"oauth_token": "expired"})
+        async with household.serve("email") as client:
+            refused = await household.do(client, "send_email", MAIL)
+
+    assert sent["outcome"] == "done"
+    assert (refused["code"], refused["retriable"]) == ("auth_refused", False)
+    assert "expired" not in str(refused)
+    assert len(journal.envelopes) == 1
+
+
+async def test_secrets_stay_in_the_keyring(household, tmp_path):
+    canary = "canary-5f1d9c"
+    with mail_server(authenticator=one_login("me", "other"), auth_require_tls=False) as (_, port):
+        household.configure("email", plain(port, username="me"), {"password": canary})
+        with (tmp_path / "stderr").open("w") as log:
+            async with household.serve("email", errlog=log) as client:
+                answers = [await household.do(client, "send_email", MAIL)]
+                answers.append((await client.call_tool("check", {})).structured_content)
+                commands = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+
+    assert answers[0]["code"] == "auth_refused"
+    assert canary not in str(answers)
+    assert not [command for command in commands if canary.encode() in command]
+    written = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert not [data for data in written if canary.encode() in data]

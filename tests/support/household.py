@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
 from tests.support import decisions
 
 from platinum_tui.model.action import Action
@@ -60,14 +61,16 @@ class Household:
         )
 
     @asynccontextmanager
-    async def serve(self, name: str, environ: dict[str, str] | None = None) -> AsyncIterator[Client]:
-        """A client of a server process, started as the core starts it."""
+    async def serve(
+        self, name: str, environ: dict[str, str] | None = None, errlog: TextIO = sys.stderr
+    ) -> AsyncIterator[Client]:
+        """A client of a server process, started as the core starts it; `errlog` takes what it says."""
         arguments = [str(ROOT / "tests/support/serve_door.py"), name]
         arguments += ["--config", str(self.config), "--state-dir", str(self.state), "--vault", str(self.vault)]
         path = ":".join(str(ROOT / part) for part in ("app", "executors"))
         environment = {"PYTHONPATH": path, "HOME": str(self.state), **PASSPHRASE, **(environ or {})}
         server = StdioServerParameters(command=sys.executable, args=arguments, env=environment)
-        async with Client(server, read_timeout_seconds=30) as client:
+        async with Client(stdio_client(server, errlog=errlog), read_timeout_seconds=30) as client:
             yield client
 
     async def do(self, client: Client, tool: str, action: Action, **changes: Any) -> dict[str, Any]:

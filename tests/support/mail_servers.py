@@ -50,9 +50,9 @@ class Journal:
 
 
 @contextmanager
-def mail_server(**options) -> Iterator[tuple[Journal, int]]:
+def mail_server(journal: Journal | None = None, **options) -> Iterator[tuple[Journal, int]]:
     """An aiosmtpd on a free port of loopback: its journal and the port."""
-    journal = Journal()
+    journal = journal or Journal()
     controller = Controller(journal, hostname="127.0.0.1", port=free_port(), **options)
     controller.start()
     try:

@@ -22,6 +22,7 @@ from platinum_tui.model.action import (
 from platinum_tui.model.canonical import fields_of
 from platinum_tui.model.mail import AttachedFile, compose
 from platinum_tui.model.request import Request
+from platinum_tui.model.social import posted_text
 from platinum_tui.model.summary import amount_of
 from platinum_tui.system.configuration import Configuration
 
@@ -83,7 +84,7 @@ def _mail(action: EmailSend | EmailReply, configuration: Configuration) -> str:
 
 def _post(action: SocialPost) -> str:
     fields = {name: value for name, value in fields_of(action).items() if name not in {"text", "media_sha256"}}
-    return f"{_listed(fields)}\n\n{action.text}"
+    return f"{_listed(fields)}\n\n{posted_text(action)}"
 
 
 def _message(action: WhatsappMessage) -> str:

@@ -13,10 +13,11 @@ from platinum_executors.attempt import Attempt
 from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Answer, Lookup, Surroundings
 from platinum_executors.refusal import Refused
-from platinum_executors.social.post import full_text, require_due, vault_media
+from platinum_executors.social.post import require_due, vault_media
 from platinum_executors.web import Reason, Reply, WebService, answered
 from platinum_tui.model.action import JsonValue, SocialPost
 from platinum_tui.model.decision import instant
+from platinum_tui.model.social import posted_text
 
 HOST = "bsky.social"
 COLLECTION = "app.bsky.feed.post"
@@ -32,7 +33,7 @@ def publish(here: Surroundings, attempt: Attempt[SocialPost]) -> Evidence:
     """Uploads pictures and puts the record; one that is there already is proof as well."""
     require_due(here, attempt.action)
     service, did = _session(here)
-    text, key = full_text(attempt.action), record_key(attempt.marker)
+    text, key = posted_text(attempt.action), record_key(attempt.marker)
     images = [
         {"alt": "", "image": _upload(service, medium.data, medium.content_type)}
         for medium in vault_media(here, attempt.action, MOST_MEDIA)

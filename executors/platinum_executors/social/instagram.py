@@ -10,9 +10,10 @@ from platinum_executors.attempt import Attempt
 from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused, Unknown
-from platinum_executors.social.post import full_text, is_address, require_at_most, require_due
+from platinum_executors.social.post import is_address, require_at_most, require_due
 from platinum_executors.web import WebService, answered
 from platinum_tui.model.action import SocialPost
+from platinum_tui.model.social import posted_text
 
 MOST_MEDIA = 10
 CHECKS = 30
@@ -49,7 +50,7 @@ def _service(here: Surroundings) -> WebService:
 
 
 def _container(service: WebService, account: str, post: SocialPost) -> str:
-    caption = {"caption": full_text(post)}
+    caption = {"caption": posted_text(post)}
     if len(post.media) == 1:
         return _create(service, account, {"image_url": post.media[0], **caption})
     children = [_create(service, account, {"image_url": each, "is_carousel_item": "true"}) for each in post.media]

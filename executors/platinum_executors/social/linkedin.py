@@ -13,9 +13,10 @@ from platinum_executors.attempt import Attempt
 from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused
-from platinum_executors.social.post import Medium, full_text, require_due, vault_media
+from platinum_executors.social.post import Medium, require_due, vault_media
 from platinum_executors.web import Reason, Reply, WebService, answered
 from platinum_tui.model.action import JsonValue, SocialPost
+from platinum_tui.model.social import posted_text
 
 API_URL = "https://api.linkedin.com"
 VERSION = "202610"
@@ -33,7 +34,7 @@ def publish(here: Surroundings, attempt: Attempt[SocialPost]) -> Evidence:
     images = [_upload(here, service, author, medium) for medium in media]
     body: dict[str, JsonValue] = {
         "author": author,
-        "commentary": little_text(full_text(attempt.action)),
+        "commentary": little_text(posted_text(attempt.action)),
         "visibility": (attempt.action.visibility or "public").upper(),
         "distribution": {"feedDistribution": "MAIN_FEED", "targetEntities": [], "thirdPartyDistributionChannels": []},
         "lifecycleState": "PUBLISHED",

@@ -14,10 +14,11 @@ from platinum_executors.attempt import Attempt
 from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused, Unknown
-from platinum_executors.social.post import Medium, full_text, publish_later, vault_media
+from platinum_executors.social.post import Medium, publish_later, vault_media
 from platinum_executors.web import Reason, Reply, WebService, answered
 from platinum_tui.model.action import JsonValue, SocialPost
 from platinum_tui.model.decision import instant
+from platinum_tui.model.social import posted_text
 
 MOST_MEDIA = 4
 CHECKS = 30
@@ -28,7 +29,7 @@ _SPACE = re.compile(r"\s+")
 
 def publish(here: Surroundings, attempt: Attempt[SocialPost]) -> Evidence:
     """Uploads media, then publishes or schedules the status that holds them."""
-    post, service, text = attempt.action, _service(here), full_text(attempt.action)
+    post, service, text = attempt.action, _service(here), posted_text(attempt.action)
     due = publish_later(here, post, earliest=timedelta(minutes=6), latest=timedelta(days=366))
     media = [_upload(here, service, medium) for medium in vault_media(here, post, MOST_MEDIA)]
     body: dict[str, JsonValue] = {"status": text, **({"media_ids": media} if media else {})}

@@ -26,11 +26,6 @@ class Medium:
         return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
 
-def full_text(post: SocialPost) -> str:
-    """The text with the link below it, where the text does not hold it and the platform has no field for it."""
-    return f"{post.text}\n\n{post.link}" if post.link and post.link not in post.text else post.text
-
-
 def vault_media(here: Surroundings, post: SocialPost, most: int) -> tuple[Medium, ...]:
     """The approved files of a post.
 

@@ -12,9 +12,10 @@ from platinum_executors.attempt import Attempt
 from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused
-from platinum_executors.social.post import full_text, require_due, vault_media
+from platinum_executors.social.post import require_due, vault_media
 from platinum_executors.web import Reason, Reply, WebService, answered
 from platinum_tui.model.action import SocialPost
+from platinum_tui.model.social import posted_text
 
 API_URL = "https://api.x.com"
 MOST_MEDIA = 4
@@ -46,7 +47,7 @@ def probe(here: Surroundings) -> None:
 
 
 def _publish(here: Surroundings, attempt: Attempt[SocialPost]) -> Evidence:
-    service, text = _service(here), full_text(attempt.action)
+    service, text = _service(here), posted_text(attempt.action)
     media = [_upload(service, medium.data) for medium in vault_media(here, attempt.action, MOST_MEDIA)]
     body = {"text": text, **({"media": {"media_ids": media}} if media else {})}
     reply = service.act(attempt, "POST", "/2/tweets", json=body)
