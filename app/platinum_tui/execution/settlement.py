@@ -26,6 +26,7 @@ class Settlement:
     def settle(self, entry: Entry) -> Entry:
         """Bring the world of files to an entry's state."""
         entry = self._desk.placement.place(entry)
+        self._desk.placement.answers.answer(entry)
         if entry.state is State.DONE:
             receipt = receipt_of(entry)
             write_receipt(self._house.vault, entry, receipt)

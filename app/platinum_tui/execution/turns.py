@@ -132,7 +132,8 @@ class Turns:
             why = f"{standing.machine} was first with another version of it; this one was not executed."
             return self._become(entry, State.HELD, Happening("held", ACTOR, details={"why": why}), why, settled=False)
         if standing.stage in _UNDER_WAY:
-            return self._left_to(standing, entry)
+            self._leave(standing, entry)
+            return None
         if standing.stage is Stage.FAILED:
             self._keep(standing, published=True)
         why = {
@@ -143,7 +144,7 @@ class Turns:
         happening = Happening("executed_elsewhere", ACTOR, standing.stage.value, {"machine": standing.machine})
         return self._become(entry, _STATE_OF[standing.stage], happening, why, settled=True)
 
-    def _left_to(self, standing: Claim, entry: Entry) -> None:
+    def _leave(self, standing: Claim, entry: Entry) -> None:
         why = f"{standing.machine} has claimed it."
         self._wait(entry)
         if entry.why != why:

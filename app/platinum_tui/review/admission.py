@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 from platinum_tui.model.decision import Envelope
 from platinum_tui.model.envelope import decision_in, envelope_from_json
-from platinum_tui.model.request import Request, Risk
+from platinum_tui.model.request import Request, Risk, State
 from platinum_tui.review.house import House
 from platinum_tui.review.signing import shortfall
 from platinum_tui.system.policy import Level
 from platinum_tui.vault.names import decision_name
 from platinum_tui.vault.reading import Unreadable, read_in_vault
+
+_REFUSED = frozenset({State.REJECTED, State.CHANGES_REQUESTED})
 
 
 class Admission:
@@ -45,6 +47,8 @@ class Admission:
             return f"It cannot be executed: {request.problems[0].message}"
         level = self.level_of(request, risk)
         envelope = self.envelope_beside(file)
+        if self._was_refused_here(request, envelope) and self._came_by_sync(file):
+            return "It was turned down here, and a sync brought an earlier approval; decide on it anew."
         if envelope is None and level is Level.MOVE:
             return self._shortfall_of_move(request, file)
         return self.shortfall_of_envelope(envelope, request, level)
@@ -61,11 +65,27 @@ class Admission:
     def envelope_beside(self, file: str) -> Envelope | None:
         """The decision that lies beside a file, if there is one that can be read."""
         folder, _, name = file.rpartition("/")
+        return self.envelope_at(f"{folder}/{decision_name(name)}")
+
+    def envelope_at(self, file: str) -> Envelope | None:
+        """The decision in a file, if it is one that can be read."""
         try:
-            data = read_in_vault(self._house.vault, f"{folder}/{decision_name(name)}").data
-            return envelope_from_json(json.loads(data))
+            return envelope_from_json(json.loads(read_in_vault(self._house.vault, file).data))
         except (Unreadable, ValueError, RecursionError):
             return None
+
+    def _was_refused_here(self, request: Request, envelope: Envelope | None) -> bool:
+        """Whether a refusal of these bytes stands here that the approval beside them does not come after."""
+        entry = self._house.ledger.entry(request.id)
+        if entry is None or entry.state not in _REFUSED or entry.file_sha256 != request.sha256:
+            return False
+        if not entry.envelope:
+            return True
+        refused_at = decision_in(envelope_from_json(entry.envelope)).decided_at
+        try:
+            return envelope is None or decision_in(envelope).decided_at <= refused_at
+        except ValueError:
+            return True
 
     def _shortfall_of_move(self, request: Request, file: str) -> str | None:
         if not self._house.ledger.was_seen(request.sha256):

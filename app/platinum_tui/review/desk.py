@@ -25,7 +25,7 @@ from platinum_tui.review.signing import countersign, decide
 from platinum_tui.system.policy import Level, Limits
 
 _UNDECIDED = frozenset({State.PENDING, State.HELD, State.SNOOZED, State.FAILED, State.CHANGES_REQUESTED, State.EXPIRED})
-_PERSON = "person"
+_PERSON, _AUTHOR = "person", "author"
 
 
 class Desk:
@@ -111,7 +111,20 @@ class Desk:
         Raises:
             NotApprovable: it was executed, or is being executed.
         """
-        return self._turn_down(name, "Withdrawn by its author.", Verdict.REJECT, State.REJECTED, "withdrawn")
+        return self.queue.of_entry(self.placement.settle(self.note_withdrawal(name)))
+
+    def note_withdrawal(self, name: str) -> Entry:
+        """The same in the ledger alone: a worker moves the file. Nobody signs: a withdrawal allows nothing.
+
+        Raises:
+            NotApprovable: it was executed, or is being executed.
+        """
+        self._require_writable()
+        standing = self._refusable(name)
+        entry = entry_for(self.house, standing, State.REJECTED, None, why="Withdrawn by its author.")
+        return self.house.ledger.record(
+            entry, Happening("withdrawn", _AUTHOR), replaces=DECIDABLE_AGAIN | {State.APPROVED}
+        )
 
     def snooze(self, name: str, until: datetime) -> Standing:
         """Hide a request from the pending list until a time.
@@ -164,11 +177,15 @@ class Desk:
         self._require_writable()
         if not reason.strip():
             raise NotApprovable("A reason is needed.", remedy="Say it with --reason TEXT: the author reads it.")
+        standing = self._refusable(name)
+        happening = Happening(event, _PERSON, details={"reason": safe_line(reason)})
+        return self.queue.of_entry(self._decided(standing, verdict, state, happening, why=safe_line(reason)))
+
+    def _refusable(self, name: str) -> Standing:
         standing = self.find(name)
         if standing.state not in _UNDECIDED | {State.APPROVED, State.QUARANTINED}:
             raise NotApprovable(f"It is {standing.state}; it can no longer be turned down.")
-        happening = Happening(event, _PERSON, details={"reason": safe_line(reason)})
-        return self.queue.of_entry(self._decided(standing, verdict, state, happening, why=safe_line(reason)))
+        return standing
 
     def _decided(
         self, standing: Standing, verdict: Verdict, state: State, happening: Happening, *, why: str = ""

@@ -89,16 +89,18 @@ class House:
         """The decisions that are worth nothing any more: acted on, or taken back."""
         return SpentDecisions(self.state.vault_dir(self.vault_id) / "used")
 
-    def shared_clone(self) -> Repository | None:
-        """The vault as a git clone with a remote; None where it is none, or where nothing is to be synced.
+    def clone(self) -> Repository | None:
+        """The vault as a git clone with a remote; None where it is none.
 
         Raises:
             GitFailed: git is missing, or no branch is checked out.
         """
-        if self.configuration.sync.mode is not SyncMode.GIT or not is_clone(self.vault.root):
-            return None
-        repository = Repository(self.vault.root)
-        return repository if repository.remote else None
+        repository = Repository(self.vault.root) if is_clone(self.vault.root) else None
+        return repository if repository and repository.remote else None
+
+    def shared_clone(self) -> Repository | None:
+        """The clone by which other machines share the vault; None where nothing is to be synced. Raises as `clone`."""
+        return self.clone() if self.configuration.sync.mode is SyncMode.GIT else None
 
     @property
     def config_dir(self) -> Path:

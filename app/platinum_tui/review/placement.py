@@ -12,11 +12,12 @@ from pathlib import Path
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.model.envelope import decision_in, envelope_from_json
 from platinum_tui.model.request import State
+from platinum_tui.review.answers import Answers
 from platinum_tui.review.house import House
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.moves import create_file, move, replace_file
 from platinum_tui.vault.names import decision_name, file_safe, free_name
-from platinum_tui.vault.reading import Reason, Unreadable, read_in_vault
+from platinum_tui.vault.reading import Reason, Unreadable, read_file, read_in_vault
 
 _LOCK_FILE = ".platinum/files.lock"
 FOLDER_OF = {
@@ -45,6 +46,7 @@ class Placement:
         self._vault = house.vault
         self._ledger = house.ledger
         self._spent = house.spent
+        self.answers = Answers(house)
 
     def place(self, entry: Entry) -> Entry:
         """Bring an entry's file (and its envelope) to the folder of its state, from wherever a crash left it.
@@ -66,8 +68,9 @@ class Placement:
             return self._ledger.relocate(entry, target)
 
     def settle(self, entry: Entry) -> Entry:
-        """Place a decision that needs nothing but its place, and note that; the rest is for who moved it on since."""
+        """Show a refusal or an approval in the files, and note that; what was moved on since is for who did that."""
         placed = self.place(entry)
+        self.answers.answer(placed)
         return self._ledger.settle(placed) if placed.state is entry.state else placed
 
     @contextlib.contextmanager
@@ -133,19 +136,34 @@ class Placement:
                 return target
 
     def bring_envelope(self, entry: Entry, lies: str, target: str) -> None:
-        """Have an entry's envelope beside its file, and no longer where the file lay."""
-        beside = self._beside(target)
+        """Have an entry's envelope beside its file, and no longer where the file lay.
+
+        Args:
+            entry: as the ledger has it; a crash may have moved the file on from where it says.
+            lies: where the file was found.
+            target: where it is now.
+        """
+        data = json.dumps(entry.envelope, indent=2).encode() + b"\n"
         carries = entry.envelope is not None and entry.state is not State.PENDING
+        if carries:
+            self._write_beside(target, data)
         if lies != target or not carries:
             self._beside(lies).unlink(missing_ok=True)
-        if not carries:
-            return
-        data = json.dumps(entry.envelope, indent=2).encode() + b"\n"
+        if entry.file not in {lies, target} and self._is_beside(entry.file, data):
+            self._beside(entry.file).unlink(missing_ok=True)
+
+    def _write_beside(self, file: str, data: bytes) -> None:
         try:
-            create_file(beside, data)
+            create_file(self._beside(file), data)
         except FileExistsError:
-            if beside.is_symlink() or beside.read_bytes() != data:
-                replace_file(beside, data)
+            if not self._is_beside(file, data):
+                replace_file(self._beside(file), data)
+
+    def _is_beside(self, file: str, data: bytes) -> bool:
+        try:
+            return read_file(self._beside(file)).data == data
+        except Unreadable:
+            return False
 
     def _beside(self, file: str) -> Path:
         folder, _, name = file.rpartition("/")

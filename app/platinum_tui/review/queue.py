@@ -18,6 +18,7 @@ from platinum_tui.review.past import Past
 from platinum_tui.review.reading import RequestReader
 from platinum_tui.review.risk import assess
 from platinum_tui.vault.folders import Folder
+from platinum_tui.vault.names import conflict_copy
 from platinum_tui.vault.scan import Entry as Found
 from platinum_tui.vault.scan import scan
 
@@ -78,7 +79,7 @@ class Queue:
                 files = ", ".join(safe_line(standing.file) for standing in found[:4])
                 raise Ambiguous(f"Several requests are called {safe_line(name)}: {files}.")
             if found:
-                return found[0]
+                return min(found, key=lambda standing: conflict_copy(standing.file))
         raise NotFound(f"There is no request {safe_line(name)}.")
 
     def of_entry(self, entry: Entry) -> Standing:
@@ -120,7 +121,7 @@ class Queue:
         now = self._house.clock.now()
         state, why = entry.state, entry.why
         snoozing = state is State.SNOOZED and entry.snoozed_until is not None and entry.snoozed_until > now
-        if pending_place and state in OPEN_AGAIN and not snoozing:
+        if pending_place and entry.settled and state in OPEN_AGAIN and not snoozing:
             state, why = State.PENDING, ""
         if pending_place and state is State.DONE:
             why = "This was executed before; it is never run again."

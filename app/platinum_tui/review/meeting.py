@@ -1,0 +1,144 @@
+"""Decisions that machines took while they did not hear of each other, and that now meet.
+
+A refusal beats an approval that was not executed; what was executed stays executed. Both decisions are recorded, and
+of bytes that two machines moved to two places one file is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from platinum_tui.ledger.entry import Entry
+from platinum_tui.ledger.happening import Happening
+from platinum_tui.model.action import JsonValue
+from platinum_tui.model.decision import Envelope
+from platinum_tui.model.envelope import decision_in, envelope_from_json
+from platinum_tui.model.errors import NotApprovable
+from platinum_tui.model.request import State
+from platinum_tui.model.text import safe_line
+from platinum_tui.review.desk import Desk
+from platinum_tui.vault.folders import Folder
+from platinum_tui.vault.merge import Conflict
+from platinum_tui.vault.moves import fsync_directory
+from platinum_tui.vault.names import decision_name
+from platinum_tui.vault.reading import read_in_vault
+from platinum_tui.vault.scan import scan
+from platinum_tui.vault.sync import SyncReport
+
+ACTOR = "sync"
+_STRONGEST_FIRST = (
+    *(Folder.ARCHIVED, Folder.IN_PROGRESS, Folder.REJECTED, Folder.NEEDS_ATTENTION, Folder.APPROVED, Folder.PENDING),
+)
+"""Of bytes at two places, the file in the first of these stays."""
+
+
+class Meeting:
+    """Settles, in one house, what a sync brought together.
+
+    Args:
+        desk: the queue and the files of decided requests.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._house = desk.house
+
+    def settle(self, report: SyncReport) -> list[Entry]:
+        """Settle what a pass brought, and what an earlier pass that was cut off left.
+
+        Returns:
+            The requests that went into another state.
+        """
+        for conflict in report.conflicts:
+            self._record(conflict)
+        turned = []
+        for pair in dict.fromkeys((*report.doubled, *self._decided_twice())):
+            entry = self._settle(*pair)
+            turned += [entry] if entry else []
+        return turned
+
+    def _decided_twice(self) -> Iterable[tuple[str, str]]:
+        """The files of Approved/ whose bytes lie in Rejected/ too."""
+        rejected = self._by_bytes(Folder.REJECTED)
+        approved = self._by_bytes(Folder.APPROVED) if rejected else {}
+        return [(approved[each], rejected[each]) for each in approved.keys() & rejected.keys()]
+
+    def _by_bytes(self, folder: Folder) -> Mapping[str, str]:
+        files = {found.file for found in scan(self._house.vault, (folder,))}
+        standings = self._desk.standings() if files else ()
+        return {s.request.sha256: s.file for s in standings if s.file in files and s.request.kind}
+
+    def _settle(self, one: str, other: str) -> Entry | None:
+        stays, goes = sorted((one, other), key=_rank)
+        if _rank(stays) == _rank(goes):
+            return None
+        with self._desk.placement.alone():
+            data = read_in_vault(self._house.vault, stays)
+            if not self._desk.placement.holds(goes, data.sha256):
+                return None
+            entry = self._entry_of(data.sha256)
+            decisions = {file: self._decision(file) for file in (stays, goes)}
+            self._remove(goes)
+            details: dict[str, JsonValue] = {"stays": safe_line(stays), "goes": safe_line(goes), **decisions}
+            self._house.ledger.note_event(Happening("decisions_met", ACTOR, details=details), entry)
+        return self._turned_down(entry, stays) if entry else None
+
+    def _turned_down(self, entry: Entry, stays: str) -> Entry | None:
+        """Our approval, if the refusal came before its execution."""
+        if entry.state is not State.APPROVED or not stays.startswith(f"{Folder.REJECTED}/"):
+            return None
+        happening = Happening("rejected_elsewhere", ACTOR, details={"file": safe_line(stays)})
+        try:
+            turned = self._house.ledger.transition(
+                self._house.ledger.relocate(entry, stays),
+                State.REJECTED,
+                happening,
+                while_in={State.APPROVED},
+                why="It was rejected on another machine.",
+                due_at=None,
+                settled=True,
+            )
+        except NotApprovable:
+            return None  # its execution began at this very moment
+        if entry.envelope:
+            self._house.spent.take_back(decision_in(envelope_from_json(entry.envelope)).nonce)
+        return turned
+
+    def _record(self, conflict: Conflict) -> None:
+        """Both versions are kept; of two envelopes for one file ours stays, and theirs is kept whole in the log."""
+        details: dict[str, JsonValue] = {"file": safe_line(conflict.file), "clash": conflict.clash.value}
+        details["other"] = safe_line(conflict.other or "")
+        if conflict.other and conflict.file.endswith(decision_name("")):
+            details["decision"] = self._decision_at(conflict.other)
+            self._house.vault.path(conflict.other).unlink(missing_ok=True)
+        self._house.ledger.note_event(Happening("sync_conflict", ACTOR, details=details))
+
+    def _entry_of(self, sha256: str) -> Entry | None:
+        request_id = self._house.ledger.decided_ids().by_bytes.get(sha256)
+        return self._house.ledger.entry(request_id) if request_id else None
+
+    def _remove(self, file: str) -> None:
+        path = self._house.vault.path(file)
+        path.unlink(missing_ok=True)
+        path.with_name(decision_name(path.name)).unlink(missing_ok=True)
+        fsync_directory(path.parent)
+
+    def _decision(self, file: str) -> JsonValue:
+        return _recorded(self._desk.admission.envelope_beside(file))
+
+    def _decision_at(self, file: str) -> JsonValue:
+        return _recorded(self._desk.admission.envelope_at(file))
+
+
+def _rank(file: str) -> int:
+    fits = (at for at, folder in enumerate(_STRONGEST_FIRST) if file.startswith(f"{folder}/"))
+    return next(fits, len(_STRONGEST_FIRST))
+
+
+def _recorded(envelope: Envelope | None) -> JsonValue:
+    """A decision as the audit log keeps it: what was said, by whom, when; foreign texts made safe."""
+    try:
+        decision = decision_in(envelope).to_json() if envelope else {}
+    except ValueError:
+        decision = {}
+    return {name: safe_line(str(value))[:200] for name, value in decision.items()}
