@@ -1,0 +1,80 @@
+"""Pictures of the console, for the eye; what they say is asserted in the other stories."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support.clock import ManualClock
+from tests.support.morning import fill
+from tests.support.office import Office
+from tests.support.reviewer import Reviewer
+from textual.pilot import Pilot
+
+from platinum_tui.console.app import PlatinumApp
+
+SIZES = {"120x36": (120, 36), "80x24": (80, 24)}
+THEMES = {"dark": "platinum-dark", "light": "platinum-light"}
+Compare = Callable[..., bool]
+
+
+def _story(app: PlatinumApp, clock: ManualClock, theme: str, *keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    async def run(pilot: Pilot[Any]) -> None:
+        app.theme = theme
+        reviewer = Reviewer(app, pilot, clock)
+        await reviewer.looks()
+        for key in keys:
+            await reviewer.presses(key)
+            await reviewer.looks()
+
+    return run
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(
+    ("scene", "keys"),
+    {
+        "desk": (),
+        "approved": ("a", "y"),
+        "high_risk": ("j", "a"),
+        "reason": ("x",),
+        "reading": ("enter",),
+        "attention": ("2",),
+        "help": ("question_mark",),
+    }.items(),
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_picture(
+    snap_compare: Compare,
+    tmp_path: Path,
+    clock: ManualClock,
+    size: str,
+    theme: str,
+    scene: str,
+    keys: tuple[str, ...],
+) -> None:
+    office = Office(tmp_path, clock)
+    fill(office)
+    app = PlatinumApp(office, demo=True, vault="~/AI_Employee_Vault")
+    story = _story(app, clock, THEMES[theme], *keys)
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=story)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_picture_without_colours(
+    snap_compare: Compare, office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, size: str
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    fill(office)
+    app = PlatinumApp(office, demo=True, vault="~/AI_Employee_Vault")
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=_story(app, clock, THEMES["dark"]))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_picture_in_ascii(snap_compare: Compare, office: Office, clock: ManualClock, size: str) -> None:
+    fill(office)
+    app = PlatinumApp(office, ascii=True, demo=True, vault="~/AI_Employee_Vault")
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=_story(app, clock, THEMES["dark"], "a"))
