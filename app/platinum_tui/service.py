@@ -246,7 +246,8 @@ class Service:
         self._tell(WorkerChanged(worker, status))
 
     def _clean(self) -> None:
-        for folder in (p for p in self.house.vault.root.rglob("*") if p.is_dir() and not p.is_symlink()):
+        root = self.house.vault.root
+        for folder in (root, *(path for path in root.rglob("*") if path.is_dir() and not path.is_symlink())):
             if ".git" not in folder.parts:
                 remove_leftovers(folder)
 

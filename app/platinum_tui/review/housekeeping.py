@@ -19,7 +19,6 @@ from platinum_tui.vault.reading import Reason
 from platinum_tui.vault.scan import scan
 
 ACTOR = "orchestrator"
-_REQUESTS = (f"{Folder.PENDING}/", f"{Folder.APPROVED}/")
 _HOSTILE = frozenset({Reason.TOO_LARGE, Reason.SYMLINK, Reason.NOT_REGULAR, Reason.HARD_LINKED})
 
 
@@ -45,7 +44,7 @@ class Housekeeping:
         for standing in self._desk.standings():
             if standing.state is State.EXPIRED and standing.file.startswith(f"{Folder.PENDING}/"):
                 tidied += self._expire(standing)
-            elif standing.state is State.DONE and standing.file.startswith(_REQUESTS):
+            elif standing.state is State.DONE and not standing.file.startswith(f"{Folder.ARCHIVED}/"):
                 self._move(standing.file, Folder.ARCHIVED, standing.request.id, "resurrected")
         return tidied
 
