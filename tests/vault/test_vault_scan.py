@@ -102,3 +102,14 @@ def test_a_file_is_settled_when_two_looks_agree(vault: Vault) -> None:
     assert not settled(first, None)
     assert settled(second, first)
     assert not settled(third, second)
+
+
+def test_a_name_that_is_not_utf_8_is_listed_and_breaks_nothing(vault: Vault) -> None:
+    put(vault, "Pending_Approval/ünï.md")
+    (vault.folder(Folder.PENDING) / os.fsdecode(b"bad-\xff.md")).write_text("x")
+    assert {entry.file: entry.obstacle for entry in scan(vault)} == {
+        "Pending_Approval/ünï.md": None,
+        "Pending_Approval/bad-\ufffd.md": Reason.BAD_NAME,
+    }
+    (named,) = [names for folder, _below, names in scan_names(vault) if folder is Folder.PENDING and names]
+    assert sorted(named) == ["bad-\ufffd.md", "ünï.md"]

@@ -25,7 +25,7 @@ class Entry(NamedTuple):
     """One file in a request folder.
 
     Attributes:
-        file: the vault-relative path, with `/`. Bytes that are no UTF-8 are surrogate escapes.
+        file: the vault-relative path, with `/`. In one that is not UTF-8 the bad bytes are U+FFFD: nothing lies there.
         folder: the request folder that it lies in, at any depth.
         identity: tells whether it changed.
         obstacle: why it is not read; None where it can be.
@@ -44,25 +44,35 @@ def scan(vault: Vault, folders: tuple[Folder, ...] = QUEUE_FOLDERS) -> Iterator[
     """
     for folder, below, found in _listings(vault, folders):
         if isinstance(found, Reason):
-            yield Entry(below, folder, identity_of((vault.root / below).lstat()), found)
+            yield _entry(below, folder, (vault.root / below).lstat(), found)
             continue
         for item in found:
             try:
                 status = item.stat(follow_symlinks=False)
             except FileNotFoundError:
                 continue
-            yield Entry(f"{below}/{item.name}", folder, identity_of(status), obstacle_of(status, LARGEST_REQUEST))
+            yield _entry(f"{below}/{item.name}", folder, status, obstacle_of(status, LARGEST_REQUEST))
 
 
 def scan_names(vault: Vault, folders: tuple[Folder, ...] = QUEUE_FOLDERS) -> Iterator[tuple[Folder, str, list[str]]]:
     """The names alone, for a list that opens at once: (request folder, vault-relative folder, names in it)."""
     for folder, below, found in _listings(vault, folders):
-        yield folder, below, [] if isinstance(found, Reason) else [item.name for item in found]
+        yield folder, _utf8(below), [] if isinstance(found, Reason) else [_utf8(item.name) for item in found]
 
 
 def settled(entry: Entry, earlier: Entry | None) -> bool:
     """Whether nobody is writing the file any more: two looks, 2 s or more apart, found the same one."""
     return earlier is not None and entry.identity == earlier.identity
+
+
+def _entry(file: str, folder: Folder, status: os.stat_result, obstacle: Reason | None) -> Entry:
+    name = _utf8(file)
+    return Entry(name, folder, identity_of(status), obstacle if name == file else Reason.BAD_NAME)
+
+
+def _utf8(path: str) -> str:
+    """A path that every ledger, log and screen can hold; nearly all are returned as they are."""
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "replace")
 
 
 def _listings(
