@@ -210,27 +210,17 @@ def test_each_failure_has_its_outcome_and_is_never_repeated(caller, service, rai
 
 def act_with(service, caller, rail, fault):
     """Plays a fault to the acting call alone; look-ups at the same path are answered."""
-    behave = service.answer
-
-    def answer(call):
-        if call.method == "POST" and call.path == ACTS[rail]:
-            if fault in (LOST, GARBAGE):
-                behave(call)
-            return fault
-        return behave(call)
-
-    service.answer = answer
+    service.faults[f"POST {ACTS[rail]}"] = fault
     return caller.do("create_payment", PAYMENT[rail])
 
 
 def test_after_silence_the_service_is_asked_not_paid_again(caller, service, rail):
-    behave = service.answer
     assert act_with(service, caller, rail, LOST)["outcome"] == "unknown"
-    service.answer = behave
+    service.faults.clear()
 
     again = caller.do("create_payment", PAYMENT[rail])
     assert again["outcome"] == "done"
-    assert len(behave.effects) == 1
+    assert len(service.answer.effects) == 1
 
 
 def test_an_unreachable_service_is_not_tried_again_by_itself(caller, rail):

@@ -56,7 +56,7 @@ class Contract:
 
     Attributes:
         journal: every call, in order.
-        faults: by path; an answer with `lost` lets `answer` do its work first.
+        faults: by path, or method and path; an answer with `lost` lets `answer` do its work first.
     """
 
     answer: Callable[[Call], Answer]
@@ -66,7 +66,7 @@ class Contract:
 
     def respond(self, call: Call) -> Answer:
         self.journal.append(call)
-        fault = self.faults.get(call.path)
+        fault = self.faults.get(f"{call.method} {call.path}") or self.faults.get(call.path)
         if fault is None:
             return self.answer(call)
         if fault.lost or fault is GARBAGE:
