@@ -286,6 +286,17 @@ async def test_leaving_asks_only_while_something_is_under_way(office: Office, cl
         assert reviewer.app.return_code == 0
 
 
+async def test_without_colours_everything_is_still_said(
+    office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    fill(office)
+    async with at_the_console(office, clock) as reviewer:
+        assert "Rent February" in reviewer.screen
+        await reviewer.presses("3", "2", "1", "j", "a")
+        assert "High risk: approve this?" in reviewer.screen
+
+
 async def test_ascii_signs_and_colours_are_not_needed_to_understand(office: Office, clock: ManualClock) -> None:
     fill(office)
     async with at_the_console(office, clock, ascii=True) as reviewer:

@@ -60,7 +60,8 @@ class PlatinumApp(App[int]):
         self.desk = Desk(service, ASCII if ascii else UNICODE, vault, demo)
         for theme in THEMES:
             self.register_theme(theme)
-        self.set_reactive(PlatinumApp.theme, DARK.name)
+        self.set_reactive(PlatinumApp.theme, DARK.name)  # no watcher: nothing is painted yet that it would paint anew
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Desk:
         """The desk is there from the first frame on."""
@@ -72,8 +73,9 @@ class PlatinumApp(App[int]):
         self.call_after_refresh(self._begin)
 
     def on_heard(self, message: Heard) -> None:
-        """Something happened behind the door."""
-        self.desk.hear(message.event)
+        """Something happened behind the door; what comes while the screen closes has nobody to be told to."""
+        if self.desk.is_running:
+            self.desk.hear(message.event)
 
     def on_worker_state_changed(self, event: Work.StateChanged) -> None:
         """A work of ours broke: say so, and go on."""

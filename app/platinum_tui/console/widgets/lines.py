@@ -56,8 +56,9 @@ def section_tabs(
             parts += [(label, "active" if section is shown else "muted"), "   "]
             spans.append((at, at + len(label), section))
             at += len(label) + 3
-        if at - 3 < width:
+        if at - 2 <= width:
             break
+    parts[-1] = " "
     right = line(("filter ", "muted"), (safe_line(filter_text), "active"), " ") if filter_text else Content("")
     return spread(line(*parts), right, width), spans
 

@@ -65,7 +65,7 @@ class Preview(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
         place = y + self.scroll_offset.y
-        return self._lines[place] if place < len(self._lines) else Strip.blank(0)
+        return self._lines[place] if place < len(self._lines) else Strip.blank(self.size.width, self.rich_style)
 
     def on_mount(self) -> None:
         """Its scrollbar takes the signs of the rest."""

@@ -182,8 +182,9 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _beyond(self, y: int) -> Strip:
         if y != 1 or len(self._listing):
-            return Strip.blank(0)
-        return Strip([Segment(f"  {self._empty}", self._look("muted"))])
+            return Strip.blank(self.size.width, self.rich_style)
+        said = Strip([Segment(f"  {self._empty}", self._look("muted"))])
+        return said.adjust_cell_length(self.size.width, self.rich_style).apply_style(self.rich_style)
 
     def _look(self, name: str) -> Style:
         """A component class as a style; a translucent colour is mixed with what lies behind it."""
