@@ -61,12 +61,19 @@ for point in distribution("platinum-tui").entry_points:
     assert set(names) == {"platinum-tui", "email", "odoo", "social", "whatsapp", "payments"}
 
 
-def test_installed_alone_it_runs_the_demo(installed):
-    with PseudoTerminal([sys.executable, "-m", "platinum_tui.cli", "--demo"], installed) as terminal:
+def test_installed_alone_it_runs_the_demo_and_leaves_nothing_behind(installed, tmp_path):
+    own, temporary = tmp_path / "own-vault", tmp_path / "temporary"
+    temporary.mkdir()
+    environ = {**installed, "PLATINUM_VAULT": str(own), "TMPDIR": str(temporary)}
+
+    with PseudoTerminal([sys.executable, "-m", "platinum_tui.cli", "--demo"], environ) as terminal:
         terminal.wait_for("Re: When do the last two crates")
         terminal.type("q")
 
         assert terminal.wait_for_end() == 0
+
+    assert not own.exists()
+    assert list(temporary.iterdir()) == []
 
 
 def _run(*arguments: str, cwd: Path, environ: dict[str, str] | None = None) -> str:

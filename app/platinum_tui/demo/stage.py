@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from platinum_tui.service import Service
 
 _CONFIGURATION = Template("""\
-vault = "$vault"
 undo = "$undo"
 
 [contacts]
@@ -98,8 +97,9 @@ class Stage:
         self._sink.start()
         environ = self._environment()
         file = self._root / "config.toml"
-        file.write_text(_CONFIGURATION.substitute(vault=self.vault, undo=self._undo, port=self._sink.port), "utf-8")
-        configuration = load(Options(config=str(file), state_dir=str(self._root / "state")), environ)
+        file.write_text(_CONFIGURATION.substitute(undo=self._undo, port=self._sink.port), "utf-8")
+        options = Options(vault=str(self.vault), config=str(file), state_dir=str(self._root / "state"))
+        configuration = load(options, environ)
         Vault(self.vault).ensure()
         self._write_requests()
         state = configuration.state_dir
