@@ -177,6 +177,15 @@ def test_the_dashboard_keeps_the_lines_of_both(laptop: Machine, desk: Machine) -
     assert sorted(desk.read("Dashboard.md").splitlines()[-2:]) == ["- desk sent", "- laptop sent"]
 
 
+def test_a_dashboard_without_lines_does_not_stop_the_sync(laptop: Machine, desk: Machine) -> None:
+    laptop.put("Dashboard.md", "# D\n\0\n")
+    desk.put("Dashboard.md", "# D\n")
+    laptop.sync()
+    (conflict,) = desk.sync().conflicts
+    assert desk.read("Dashboard.md") == "# D\n"
+    assert desk.read(conflict.other or "") == "# D\n\0\n"
+
+
 class Crash(BaseException):
     """The machine goes off."""
 

@@ -296,7 +296,10 @@ class Sync:
             files = [Path(folder) / name for name in ("ours", "base", "theirs")]
             for file, leaf in zip(files, leaves, strict=True):
                 file.write_bytes(self._git.run("cat-file", "blob", leaf.oid) if leaf else b"")
-            both = self._git.run("merge-file", "-p", "--union", "--quiet", *map(str, files))
+            try:
+                both = self._git.run("merge-file", "-p", "--union", "--quiet", *map(str, files))
+            except GitFailed:  # it has no lines: both are kept
+                return None
         return Leaf(FILE_MODE, self._git.write_blob(both))
 
 
