@@ -233,7 +233,7 @@ def _ends(document: Document, at: int, start: int) -> bool:
         return at > start
     if place in (Place.NESTED, Place.ORIGINAL):
         return True
-    if place is not Place.TEXT:
+    if place is not Place.TEXT or ("*" not in document.shown[at] and "_" not in document.shown[at]):
         return False
     if _FOOTER.fullmatch(document.shown[at]):
         return True

@@ -17,6 +17,9 @@ _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<title>.*?)(?:[ \t]+#+)?
 _FENCE = re.compile(r" {0,3}(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)")
 RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})")
 _SECOND_FRONT_MATTER = re.compile(r"[A-Za-z_][\w ]{0,40}:(?:\s.*)?")
+MAX_PLACES = 400
+"""More headings or labels than this are no request: comparing them all would take too long."""
+_MARKS = frozenset({"", *"#`~>-*_+ \t|•"})
 
 
 class Place(enum.Enum):
@@ -76,6 +79,7 @@ class Document:
     first_line: int
     sections: list[Section] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
+    label_lines: frozenset[int] = frozenset()
 
     def number(self, at: int) -> int:
         """The line number in the file of the line at an index."""
@@ -100,7 +104,11 @@ def plain_document(lines: list[str], first_line: int) -> Document:
 
 
 def read_document(lines: list[str], first_line: int) -> Document:
-    """The places of these lines; never fails."""
+    """The places of these lines.
+
+    Raises:
+        ValueError: there are more headings or labels than any request has.
+    """
     text = "\n".join(lines)
     shown = blanked(text).split("\n") if "<" in text else lines
     document = Document(lines, shown, [Place.BLANK] * len(lines), first_line)
@@ -108,6 +116,9 @@ def read_document(lines: list[str], first_line: int) -> Document:
     for at, place in enumerate(document.places):
         if place is Place.TEXT and (":" in shown[at] or "|" in shown[at] or "：" in shown[at]):
             document.labels.extend(labels_of(shown[at], at))
+            if len(document.labels) > MAX_PLACES:
+                raise ValueError("The file has more labels than any request; shorten it.")
+    document.label_lines = frozenset(label.at for label in document.labels)
     return document
 
 
@@ -122,15 +133,19 @@ class _Scan:
         document.sections.append(Section("", 0, 0, len(document.lines)))
 
     def run(self) -> None:
-        document = self._document
-        at, shown = 0, document.shown
+        at, shown, places = 0, self._document.shown, self._document.places
         while at < len(shown):
-            end = self._second_front_matter(at)
+            line = shown[at]
+            if not self._fence and line[:1] not in _MARKS and "**" not in line:
+                places[at] = Place.TEXT if self._original_level is None else Place.ORIGINAL
+                at += 1
+                continue
+            end = self._second_front_matter(at) if line.startswith("---") else None
             if end:
-                document.places[at:end] = [Place.NESTED] * (end - at)
+                places[at:end] = [Place.NESTED] * (end - at)
                 at = end
                 continue
-            document.places[at] = self._place(at, shown[at])
+            places[at] = self._place(at, line)
             at += 1
 
     def _place(self, at: int, line: str) -> Place:
@@ -169,6 +184,8 @@ class _Scan:
         self._original_level = level if original else None
         self._seen_original |= original
         sections = self._document.sections
+        if len(sections) > MAX_PLACES:
+            raise ValueError("The file has more headings than any request; shorten it.")
         sections[-1].end = at
         sections.append(Section(title, level, at, len(self._document.lines), original, self._seen_original))
         return Place.HEADING

@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _FLAG_TAGS = re.compile("\U0001f3f4[\U000e0061-\U000e007a\U000e0030-\U000e0039]{2,8}\U000e007f")
-_PADDING = re.compile(r"(?:[ \t]*\n){30,}[^\S\n]*\S|[^\S\n]{120,}\S")
+_PADDING = re.compile(r"(?:\n[ \t]*+){30}|(?<=\S)[^\S\n]{120,}+\S")
 
 
 def blanked(text: str) -> str:
@@ -58,7 +58,7 @@ def has_control(text: str) -> bool:
 
 def has_padding(text: str) -> bool:
     """Whether text was pushed out of sight by blank lines or blanks."""
-    return bool(_PADDING.search(text))
+    return bool(_PADDING.search(text.strip()))
 
 
 def has_mixed_word(text: str) -> bool:

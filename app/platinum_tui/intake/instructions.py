@@ -104,6 +104,7 @@ _ORDERS = re.compile(
     r"(?:now )?an? (?:ai|assistant|agent)|"
     r"system (?:prompt|message|override))\b|^\W*SYSTEM\s*:"
 )
+_ORDER_HINTS = ("approv", "review", "instruction", "system", "without", "do not", "you are")
 _QUOTED_ORDER = re.compile(
     r"(?im)^[\s>*_`\"{,-]*(?:(?:action|kind|action_type|status|approved|auto_approve|iban|account|bcc)\W*[:=]\W*\w"
     r"|#{1,6}\s+(?:draft|proposed|suggested|drafted)\b)"
@@ -138,7 +139,8 @@ def _orders(key: str, value: Raw, kind: Kind | None, canonical: bool) -> bool:
 
 def orders_in(text: str) -> bool:
     """Whether a text claims an approval or gives orders to whoever handles it."""
-    return bool(_ORDERS.search(text))
+    lowered = text.casefold()
+    return any(hint in lowered for hint in _ORDER_HINTS) and bool(_ORDERS.search(text))
 
 
 def orders_in_quote(document: Document) -> bool:

@@ -11,17 +11,13 @@ _NOUNS = (
     r"|subject|body|text|message|"
     r"content|reply|response|deadline|price|invoice|reference|account|department|handle|hashtag|image|caption|quote|job"
 )
+_BRACKETS = re.compile(r"\[([^\[\]\n]{1,200})\](?![(\[])")
 _BRACKETED = re.compile(
-    rf"\[(?:[^\[\]\n]{{0,60}}\b(?:your|recipient(?:'s|’s)?|insert|placeholder|goes here|to be (?:added|filled"
-    rf"|determined|confirmed)|fill in|"
-    rf"enter|add (?:your|the|a)|specify|tbd|todo|tba)\b[^\[\]\n]{{0,60}}"
-    rf"|(?:[A-Za-z'’]{{1,20}}[ _-]){{0,3}}(?:{_NOUNS})(?:s|'s|’s)?(?:\s+here)?|[^\[\]\n]{{0,60}}\bhere|x{{2,}}"
-    rf"|\.{{3}}|…)\](?![(\[])",
-    re.IGNORECASE,
-)
-_TO_THE_AGENT = re.compile(
-    r"\[\s*(?:claude|ai|gpt|chatgpt|gemini|agent|assistant|llm|note to \w+|editor|human)\s*:[^\[\]\n]{1,200}\]"
-    r"|\[\s*please (?:refine|complete|fill|add|write|update|insert)[^\[\]\n]{0,200}\]",
+    rf".*\b(?:your|recipient(?:'s|’s)?|insert|placeholder|goes here|to be (?:added|filled|determined|confirmed)|fill in|enter|"
+    rf"add (?:your|the|a)|specify|tbd|todo|tba|here)\b.*"
+    rf"|(?:[a-z'’]{{1,20}}[ _-]){{0,3}}(?:{_NOUNS})(?:s|'s|’s)?|x{{2,}}|\.{{3}}|…"
+    r"|\s*(?:claude|ai|gpt|chatgpt|gemini|agent|assistant|llm|note to \w+|editor|human)\s*:.*"
+    r"|\s*please (?:refine|complete|fill|add|write|update|insert).*",
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(
@@ -37,17 +33,16 @@ _WORDS = re.compile(r"\bTODO\b\s*[:\-]|\bFIXME\b|\bTBD\b|\bXXXX?\b(?!\d)|(?i:\bl
 
 def placeholder_in(text: str) -> str | None:
     """The first placeholder in a text; None where there is none."""
-    for pattern in (_BRACKETED, _TO_THE_AGENT, _TEMPLATE, _ANGLED, _WORDS):
-        match = pattern.search(text) if _worth(pattern, text) else None
-        if match:
-            return match.group()
+    if "[" in text:
+        for match in _BRACKETS.finditer(text):
+            if _BRACKETED.fullmatch(match[1]):
+                return match.group()
+    for marks, pattern in (
+        (("{", "%("), _TEMPLATE),
+        (("<",), _ANGLED),
+        (("TODO", "FIXME", "TBD", "XXX", "ipsum"), _WORDS),
+    ):
+        found = pattern.search(text) if any(mark in text for mark in marks) else None
+        if found:
+            return found.group()
     return None
-
-
-def _worth(pattern: re.Pattern[str], text: str) -> bool:
-    """A cheap look before a search over a long text."""
-    if pattern in (_BRACKETED, _TO_THE_AGENT):
-        return "[" in text
-    if pattern is _TEMPLATE:
-        return "{" in text or "%(" in text
-    return pattern is not _ANGLED or "<" in text

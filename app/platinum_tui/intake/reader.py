@@ -50,7 +50,13 @@ def read_request(data: bytes, file: str, surroundings: Surroundings) -> Request:
         head = _head(text, file)
     except ValueError as error:
         return _refused(data, file, text, Problem(ProblemCode.UNREADABLE, str(error)))
-    return _read(data, file, text, head, surroundings)
+    canonical = canonical_kind(head.values.get("kind"))
+    try:
+        document = (plain_document if canonical in BODY_FIELD else read_document)(head.document_lines, head.first_line)
+    except ValueError as error:
+        return _refused(data, file, text, Problem(ProblemCode.UNREADABLE, str(error)))
+    sources = Sources(head.values, head.lines, head.form, document, canonical=canonical is not None)
+    return _read(data, file, text, head, sources, surroundings)
 
 
 @dataclass(frozen=True)
@@ -85,14 +91,8 @@ def _head(text: str, file: str) -> _Head:
     )
 
 
-def _read(data: bytes, file: str, text: str, head: _Head, surroundings: Surroundings) -> Request:
+def _read(data: bytes, file: str, text: str, head: _Head, sources: Sources, surroundings: Surroundings) -> Request:
     findings = Findings()
-    canonical = canonical_kind(head.values.get("kind"))
-    if canonical in BODY_FIELD:
-        document = plain_document(head.document_lines, head.first_line)
-    else:
-        document = read_document(head.document_lines, head.first_line)
-    sources = Sources(head.values, head.lines, head.form, document, canonical=canonical is not None)
     if head.degraded:
         findings.warn(
             WarningCode.DEGRADED_YAML, "The front matter is no valid YAML; only values on one line were recovered."

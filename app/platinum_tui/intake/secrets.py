@@ -17,9 +17,19 @@ _PASSWORD = re.compile(
 _CARD = re.compile(r"(?<![\w.])(?:[0-9][ -]?){12,18}[0-9](?![\w.])")
 
 
+_KEY_HINTS = ("AKIA", "ASIA", "gh", "xox", "sk-", "sk_", "rk_", "pk_", "AIza", "PRIVATE KEY", "eyJ")
+_PASSWORD_HINTS = ("passw", "passphrase", "pwd", "key", "token", "pin", "otp", "code")
+"""What must be there for a pattern to match: a look that costs a tenth of the pattern's."""
+
+
 def holds_secret(text: str) -> bool:
     """Whether something like a key, a password or a card number stands in the text."""
-    return bool(_KEYS.search(text) or _PASSWORD.search(text) or any(_is_card(m.group()) for m in _CARD.finditer(text)))
+    lowered = text.casefold()
+    return (
+        (any(hint in text for hint in _KEY_HINTS) and bool(_KEYS.search(text)))
+        or (any(hint in lowered for hint in _PASSWORD_HINTS) and bool(_PASSWORD.search(text)))
+        or any(_is_card(match.group()) for match in _CARD.finditer(text))
+    )
 
 
 def _is_card(text: str) -> bool:

@@ -150,7 +150,7 @@ class Sources:
         items: list[str] = []
         for at in range(label.at + 1, len(self.document.lines)):
             line = self.document.shown[at].strip()
-            if self.document.places[at] is not Place.TEXT or any(other.at == at for other in self.document.labels):
+            if self.document.places[at] is not Place.TEXT or at in self.document.label_lines:
                 break
             items.append(clean(re.sub(r"^[-*+•]\s+", "", line)))
         return ", ".join(items) if len(items) <= 20 else ""
@@ -177,7 +177,7 @@ class Sources:
             if place in (Place.RULE, Place.QUOTED, Place.ORIGINAL, Place.NESTED):
                 break
             if place in (Place.TEXT, Place.FENCED) and not _TASK_BOX.match(self.document.shown[at]):
-                if any(label.at == at for label in self.document.labels):
+                if at in self.document.label_lines:
                     return ""
                 lines.append(clean(re.sub(r"^\s*[-*+•]\s+", "", self.document.shown[at])))
         return "\n".join(line for line in lines if line)
