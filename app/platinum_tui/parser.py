@@ -134,6 +134,14 @@ def _add_running(commands: _Commands) -> None:
     tasks = commands.add("tasks", "tasks:run_tasks", "what lies in Needs_Action and In_Progress", json=True)
     tasks.add_argument("act", nargs="?", choices=("list", "claim", "release", "done"), default="list")
     tasks.add_argument("id", nargs="?", metavar="ID", default="")
+    commands.add("sync", "sync:sync", "one git pull, claim and push pass")
+    commands.add(
+        "agent", "agent:serve_agents", "the MCP server for agents, on stdio: propose, look, wait, revise, withdraw"
+    )
+    login = commands.group("service", "run the workers at login (systemd, launchd)")
+    login.add("install", "services:install_service", "write the unit that starts them at login")
+    login.add("remove", "services:remove_service", "remove it")
+    login.add("status", "services:show_service", "whether it is there, and whether it runs")
     serve = commands.add("serve", "servers:serve", "run one local MCP server on stdio")
     serve.add_argument("name", metavar="NAME")
     commands.add("servers", "servers:list_servers", "the local MCP servers", json=True)

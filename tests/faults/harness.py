@@ -139,7 +139,8 @@ def run(
     pid = int(_all(ready) or child)
     trace = scene.root / "trace"
     tracer = _traced(pid if on_service else child, strace, trace) if strace else None
-    os.write(go, b"g")
+    with contextlib.suppress(BrokenPipeError):
+        os.write(go, b"g")
     os.close(go)
     _, status = os.waitpid(child, 0)
     _all(alive)
@@ -162,7 +163,7 @@ def _child(
         service_module.LocalServers = ForkedServers  # type: ignore[misc]
         mutate()
         program = Program(scene.open(number))
-        servers = program.executor._servers
+        servers = program.servers
         servers.start()
         os.write(told, str(servers.pid).encode())
         os.close(told)

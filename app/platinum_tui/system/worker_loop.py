@@ -62,11 +62,16 @@ class WorkerLoop:
         self._wake.set()
         if self._thread:
             self._thread.join(deadline_s)
-        self._tell(WorkerState.STOPPED, self.status.last_run)
+        if self.status.state is not WorkerState.OFF:
+            self._tell(WorkerState.STOPPED, self.status.last_run)
 
     def pause(self, why: str) -> None:
         """Show the worker as paused; it is not started."""
         self._tell(WorkerState.PAUSED, None, why)
+
+    def switch_off(self, why: str) -> None:
+        """Show the worker as not configured; it is not started."""
+        self._tell(WorkerState.OFF, None, why)
 
     def _run(self) -> None:
         backoff, wait = FIRST_BACKOFF_S, 0.0

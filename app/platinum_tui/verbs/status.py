@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.errors import ExitCode
 from platinum_tui.model.request import State
+from platinum_tui.review.counting import counts_of
 from platinum_tui.service import Service
+from platinum_tui.vault.git_environment import GitFailed
 from platinum_tui.verbs.call import Call
+from platinum_tui.workers.exchange import why_not_synced
 
 _FOR_A_PERSON = (State.UNKNOWN, State.HELD)
 
@@ -26,15 +27,31 @@ def show_status(call: Call) -> ExitCode:
 
 
 def _report(service: Service) -> dict[str, JsonValue]:
-    counts = Counter(s.state.value for s in service.standings() if s.request.kind or s.state is not State.PENDING)
+    counts = {state.value: count for state, count in counts_of(service.standings()).items()}
     return {
         "workers": service.reported_workers(),
         "counts": dict(sorted(counts.items())),
-        "sync": {"mode": service.house.configuration.sync.mode.value},
+        "sync": _sync(service),
         "ledger": {"path": str(service.house.ledger.path), "backend": "sqlite"},
         "executing": service.lock.is_taken(),
         "frozen": service.switch.reason,
     }
+
+
+def _sync(service: Service) -> dict[str, JsonValue]:
+    try:
+        why_not = why_not_synced(service.house)
+    except GitFailed as error:
+        why_not = error.message
+    last = {"last_run": None, "last_success": None, "last_error": None, **service.last_sync()}
+    return {"mode": service.house.configuration.sync.mode.value, "off": why_not, **last}
+
+
+def _sync_text(sync: dict[str, JsonValue]) -> str:
+    if sync["off"]:
+        return f"sync: off, {sync['off']}"
+    trouble = f"\n  {sync['last_error']}" if sync["last_error"] else ""
+    return f"sync: {sync['mode']}, last success {sync['last_success'] or 'never'}{trouble}"
 
 
 def _text(report: dict[str, JsonValue]) -> str:
@@ -46,5 +63,6 @@ def _text(report: dict[str, JsonValue]) -> str:
         lines.append(f"{name}: {worker['state']}, last run {worker['last_run'] or 'never'}")
         if worker["last_error"]:
             lines.append(f"  {worker['last_error']}")
+    lines.append(_sync_text(report["sync"]))
     lines.append(f"ledger: {report['ledger']['path']}")
     return "\n".join(lines)

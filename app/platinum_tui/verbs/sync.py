@@ -1,0 +1,24 @@
+"""`sync`: one pull, claim and push pass, here and now; a daemon beside it is not disturbed."""
+
+from __future__ import annotations
+
+from platinum_tui.model.errors import ExitCode, RefusedByPolicy
+from platinum_tui.verbs.call import Call
+from platinum_tui.workers.exchange import why_not_synced
+
+
+def sync(call: Call) -> ExitCode:
+    """Bring in what others did, and send out what was done here."""
+    with call.service() as service:
+        if service.readonly:
+            raise RefusedByPolicy("Nothing is synced in read-only mode.", remedy="Start it without --readonly.")
+        why_not = why_not_synced(service.house)
+        if why_not:
+            call.say(f"Nothing was synced: {why_not}.")
+            return ExitCode.DONE
+        report = service.sync()
+    received, committed = (f"{count} file{'' if count == 1 else 's'}" for count in (report.received, report.committed))
+    call.say(
+        f"{received} came in, {committed} committed here; {'all is pushed' if report.pushed else 'not pushed yet'}."
+    )
+    return ExitCode.DONE if report.pushed else ExitCode.FAILED

@@ -1,0 +1,103 @@
+"""The approval executor: recovers once, then does what was approved and is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from platinum_tui.execution.executor import Executor
+from platinum_tui.execution.servers import LocalServers
+from platinum_tui.ledger.audit_trail import AuditTrail
+from platinum_tui.ledger.entry import Entry
+from platinum_tui.model.canonical import fingerprint_of
+from platinum_tui.model.event import Event, Moved, Notice, QueueChanged, Worker
+from platinum_tui.model.text import safe_line
+from platinum_tui.review.desk import Desk
+from platinum_tui.vault.moves import remove_leftovers
+from platinum_tui.workers.journal import Journal
+from platinum_tui.workers.orchestrator import SCAN_INTERVAL_S
+
+MAKING_INTERVAL_S = 0.5
+"""How soon to look again at a file that may still be in the making."""
+
+
+class ApprovalExecutor:
+    """One house's executor. Its owner holds the executor's lock.
+
+    Args:
+        desk: the queue and the files of decided requests.
+        servers: the local MCP servers.
+        trail: the audit log's files.
+        journal: the services' logs.
+        tell: is told what happened.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        servers: LocalServers,
+        trail: AuditTrail,
+        journal: Journal,
+        tell: Callable[[Event], None],
+    ) -> None:
+        self._vault = desk.house.vault
+        self._executor = Executor(desk, servers, self._moved)
+        self._trail = trail
+        self._journal = journal
+        self._tell = tell
+        self._recovered = False
+        self._trouble: str | None = None
+
+    def run_pass(self) -> float:
+        """Execute what is due; returns the seconds until it wants to run again."""
+        self._trail.write()
+        if not self._recovered:
+            self._remove_leftovers()
+            self._executor.recover()
+            self._recovered = True
+        in_the_making = self._executor.run_pass()
+        self._trail.write()
+        self._tell_trouble()
+        if in_the_making:
+            return MAKING_INTERVAL_S
+        due = self._executor.next_due()
+        return min(SCAN_INTERVAL_S, due) if due is not None else SCAN_INTERVAL_S
+
+    def report_claims(self) -> None:
+        """Tell the other machines what became of what this one claimed; raises GitFailed."""
+        count = self._executor.turns.report()
+        if count:
+            self._journal.info(Worker.EXECUTOR, "claims reported", count=count)
+
+    def close(self) -> None:
+        """Stop the servers."""
+        self._executor.close()
+
+    def _tell_trouble(self) -> None:
+        """Say once that the remote cannot be asked whose turn it is, and once that it can again."""
+        trouble = self._executor.turns.trouble
+        if trouble and trouble != self._trouble:
+            self._tell(Notice(f"Nothing is executed until the remote answers: {safe_line(trouble)}"))
+            self._journal.error(Worker.EXECUTOR, "claims wait", error=trouble)
+        self._trouble = trouble
+
+    def _remove_leftovers(self) -> None:
+        for folder in (path for path in self._vault.root.rglob("*") if path.is_dir() and not path.is_symlink()):
+            if ".git" not in folder.parts:
+                remove_leftovers(folder)
+
+    def _moved(self, entry: Entry) -> None:
+        self._tell(Moved(entry.id, safe_line(entry.title), entry.state, entry.why))
+        self._tell(QueueChanged())
+        result = entry.result or {}
+        self._journal.info(
+            Worker.EXECUTOR,
+            "moved",
+            request_id=entry.id,
+            fingerprint=fingerprint_of(entry.digest),
+            kind=entry.kind,
+            state=entry.state,
+            attempt=entry.attempt,
+            outcome=result.get("outcome"),
+            code=result.get("code"),
+            reason=entry.why,
+        )

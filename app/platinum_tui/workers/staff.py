@@ -1,0 +1,171 @@
+"""The workers of one house: each in a loop of its own, or all of them once, in order; and how they are doing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from platinum_tui.execution.servers import LocalServers
+from platinum_tui.ledger.audit_trail import AuditTrail
+from platinum_tui.model.action import JsonValue
+from platinum_tui.model.decision import instant
+from platinum_tui.model.errors import PlatinumError
+from platinum_tui.model.event import Event, Notice, Worker, WorkerChanged, WorkerState, WorkerStatus
+from platinum_tui.review.desk import Desk
+from platinum_tui.system.configuration_reading import SyncMode
+from platinum_tui.system.worker_loop import WorkerLoop
+from platinum_tui.vault.git_environment import GitFailed
+from platinum_tui.workers.approval_executor import MAKING_INTERVAL_S, ApprovalExecutor
+from platinum_tui.workers.dashboard_merger import DashboardMerger
+from platinum_tui.workers.exchange import Exchange
+from platinum_tui.workers.journal import Journal
+from platinum_tui.workers.orchestrator import Orchestrator
+
+STOP_DEADLINE_S = 30.0
+_NOTE = "workers"
+_WOKEN = (Worker.ORCHESTRATOR, Worker.EXECUTOR, Worker.DASHBOARD)
+"""Whom a change in the vault wakes. The sync keeps to its interval: its own writes would wake it for ever."""
+
+
+class Staff:
+    """The four workers of one house.
+
+    Args:
+        desk: the queue and the files of decided requests.
+        servers: the local MCP servers.
+        trail: the audit log's files.
+        tell: is told what happened, from worker threads.
+    """
+
+    def __init__(self, desk: Desk, servers: LocalServers, trail: AuditTrail, tell: Callable[[Event], None]) -> None:
+        self._house = desk.house
+        self._tell = tell
+        self._journal = Journal(self._house)
+        self._executor = ApprovalExecutor(desk, servers, trail, self._journal, tell)
+        self._orchestrator = Orchestrator(desk, trail, self._journal, tell)
+        self._merger = DashboardMerger(desk, self.statuses, self._journal, tell)
+        self.exchange = Exchange(desk, self._executor.report_claims, self._journal, tell)
+        self._executing = False
+        self._loops = {
+            Worker.ORCHESTRATOR: self._loop(Worker.ORCHESTRATOR, self._orchestrator.run_pass),
+            Worker.EXECUTOR: self._loop(Worker.EXECUTOR, self._executor.run_pass),
+            Worker.DASHBOARD: self._loop(Worker.DASHBOARD, self._merger.run_pass),
+            Worker.SYNC: self._loop(Worker.SYNC, self.exchange.run_pass),
+        }
+
+    def statuses(self) -> Mapping[Worker, WorkerStatus]:
+        """How each worker is doing."""
+        return {worker: loop.status for worker, loop in self._loops.items()}
+
+    def start(self) -> None:
+        """Let every worker that has work begin. The caller holds the executor's lock."""
+        self._executing = True
+        synced = self._is_synced()
+        for worker, loop in self._loops.items():
+            if worker is not Worker.SYNC or synced:
+                loop.start()
+
+    def pause(self, why: str) -> None:
+        """Show every worker as paused; none begins."""
+        for loop in self._loops.values():
+            loop.pause(why)
+
+    def wake(self) -> None:
+        """Something changed in the vault: look soon."""
+        if self._executing:
+            for worker in _WOKEN:
+                self._loops[worker].wake()
+
+    def stop(self) -> None:
+        """Let every pass that is under way end, and begin no other."""
+        for loop in self._loops.values():
+            loop.stop(STOP_DEADLINE_S)
+        self._executing = False
+        self._executor.close()
+        self._journal.close()
+
+    def run_once(self, wait: Callable[[float], None], patience_s: float) -> None:
+        """One full pass of every worker, in order, in this thread; see `Service.run_once`."""
+        synced = self._is_synced()
+        if synced:
+            self._sync()
+        self._merger.run_pass()
+        self._orchestrator.run_pass()
+        waited = 0.0
+        while self._executor.run_pass() == MAKING_INTERVAL_S and waited < patience_s:
+            wait(MAKING_INTERVAL_S)
+            waited += MAKING_INTERVAL_S
+        self._merger.run_pass()
+        if synced:
+            self._sync()
+        now = self._house.clock.now()
+        off = () if synced else (Worker.SYNC,)
+        self._note({worker: WorkerStatus(WorkerState.STOPPED, now) for worker in Worker if worker not in off})
+
+    def reported(self, *, by_another: bool) -> dict[str, JsonValue]:
+        """How the workers of the executing instance are doing, as that instance noted it last.
+
+        Args:
+            by_another: whether an instance other than this one executes now.
+        """
+        noted: dict[str, JsonValue] = json.loads(self._house.ledger.note(_NOTE) or "{}")
+        if by_another:
+            return noted
+        here = {worker.value: _to_json(status) for worker, status in self.statuses().items()}
+        if self._executing:
+            return here
+        return {name: {**value, "last_run": noted.get(name, value)["last_run"]} for name, value in here.items()}
+
+    def others(self) -> Mapping[Worker, WorkerStatus]:
+        """The workers of the other instance that executes, as it noted them last."""
+        noted = json.loads(self._house.ledger.note(_NOTE) or "{}")
+        return {worker: _from_json(noted[worker.value]) for worker in Worker if worker.value in noted}
+
+    def _sync(self) -> None:
+        """A remote that does not answer keeps nothing from being done that needs no remote."""
+        try:
+            self.exchange.sync()
+        except GitFailed as error:
+            self._journal.error(Worker.SYNC, "failed", error=error.message)
+            self._tell(Notice(f"{error.message} {error.remedy}", severe=True))
+
+    def _is_synced(self) -> bool:
+        """Whether there is a remote; where the configuration wants one and there is none, that is said once."""
+        try:
+            why = self.exchange.idle_because()
+        except GitFailed as error:
+            why = error.message
+        if why is None:
+            return True
+        self._loops[Worker.SYNC].switch_off(why)
+        if self._house.configuration.sync.mode is SyncMode.GIT:
+            self._tell(Notice(f"Sync is off: {why}."))
+        return False
+
+    def _loop(self, worker: Worker, work: Callable[[], float]) -> WorkerLoop:
+        return WorkerLoop(worker.value, work, self._house.clock, lambda status: self._changed(worker, status))
+
+    def _changed(self, worker: Worker, status: WorkerStatus) -> None:
+        if self._executing and status.state is not WorkerState.RUNNING:
+            self._note({**self.statuses(), worker: status})
+        if status.state is WorkerState.FAILING:
+            self._journal.error(worker, "failed", error=status.last_error)
+        self._tell(WorkerChanged(worker, status))
+
+    def _note(self, statuses: Mapping[Worker, WorkerStatus]) -> None:
+        noted = {worker.value: _to_json(status) for worker, status in statuses.items()}
+        try:
+            self._house.ledger.set_note(_NOTE, json.dumps(noted))
+        except PlatinumError as error:  # how a worker is doing must not stop it
+            self._tell(Notice(f"{error.message} {error.remedy}", severe=True))
+
+
+def _to_json(status: WorkerStatus) -> dict[str, JsonValue]:
+    last_run = instant(status.last_run) if status.last_run else None
+    return {"state": status.state.value, "last_run": last_run, "last_error": status.last_error}
+
+
+def _from_json(value: Mapping[str, JsonValue]) -> WorkerStatus:
+    last_run = datetime.fromisoformat(value["last_run"]) if value["last_run"] else None
+    return WorkerStatus(WorkerState(value["state"]), last_run, value["last_error"])
