@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import tempfile
 from datetime import timedelta
-from importlib import resources
 from pathlib import Path
 from string import Template
 from types import TracebackType
@@ -88,9 +86,10 @@ class Stage:
         from platinum_tui.demo.sink import MailSink
         from platinum_tui.review.house import House
         from platinum_tui.service import Service
-        from platinum_tui.system.configuration import Options, load
+        from platinum_tui.system.configuration import load
         from platinum_tui.system.credentials import open_credentials
         from platinum_tui.system.keys import create_keys
+        from platinum_tui.system.options import Options
         from platinum_tui.vault.folders import Vault
 
         self._sink = MailSink(self._clock)
@@ -107,9 +106,13 @@ class Stage:
         return Service(House.open(configuration, clock=self._clock, environ=environ), self._sink.mails)
 
     def _environment(self) -> dict[str, str]:
+        import secrets
+
         return {**os.environ, "PLATINUM_PASSPHRASE": secrets.token_hex(16)}
 
     def _write_requests(self) -> None:
+        from importlib import resources
+
         times = {name: f"{self._clock.now() + shift:%Y-%m-%dT%H:%M:%SZ}" for name, shift in _TIMES.items()}
         for source in resources.files("platinum_tui.demo").joinpath("requests").iterdir():
             folder = "Needs_Action" if source.name.startswith("task-") else "Pending_Approval/cloud"

@@ -14,23 +14,13 @@ from platinum_tui.model.contacts import ContactBook
 from platinum_tui.model.errors import ConfigurationError
 from platinum_tui.system import paths
 from platinum_tui.system.configuration_reading import SyncSettings, read_settings
+from platinum_tui.system.options import Options
 from platinum_tui.system.paths import StateDir
 from platinum_tui.system.policy import Approval, Limits
 from platinum_tui.system.server_settings import FamilySettings, OwnServer, ServerSettings
 from platinum_tui.system.toml_table import Table
 
 FILE_NAME = "config.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The global options of the command line, as typed; None where not given."""
-
-    vault: str | None = None
-    config: str | None = None
-    state_dir: str | None = None
-    readonly: bool = False
-    ascii: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

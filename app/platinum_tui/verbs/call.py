@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from platinum_tui.model.action import JsonValue
     from platinum_tui.model.errors import PlatinumError
     from platinum_tui.service import Service
-    from platinum_tui.system.configuration import Configuration, Options
+    from platinum_tui.system.configuration import Configuration
+    from platinum_tui.system.options import Options
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Call:
     @property
     def options(self) -> Options:
         """The global options."""
-        from platinum_tui.system.configuration import Options
+        from platinum_tui.system.options import Options
 
         given = self.arguments
         return Options(
