@@ -71,8 +71,10 @@ def labelled(style: str, pairs: dict[str, str]) -> str:
 
 STYLES = ("bold", "bold colon outside", "bold list", "list", "star list", "emoji", "code", "break", "table", "sections")
 BODY_HEADINGS = (
-    "## Draft Reply", "## Draft Response", "## Drafted Reply", "## Proposed Reply", "## Suggested Reply Content", "## Email Body",
-    "## Body", "## Message", "## Content", "## ✉️ Email Content", "### Draft Email", "## Email Draft", "## 2. Draft Message",
+    "## Draft Reply", "## Draft Response", "## Drafted Reply", "## Proposed Reply",
+    "## Suggested Reply Content", "## Email Body",
+    "## Body", "## Message", "## Content", "## ✉️ Email Content", "### Draft Email",
+    "## Email Draft", "## 2. Draft Message",
 )  # fmt: skip
 
 
@@ -182,8 +184,10 @@ def chats() -> Iterator[Case]:
 
 def payments() -> Iterator[Case]:
     amounts = {
-        "1250.00": ("1250.00", "EUR"), "1,250.00": ("1250.00", "EUR"), "1.250,00": ("1250.00", "EUR"), "EUR 1,250.00": ("1250.00", "EUR"),
-        "€1,250.00": ("1250.00", "EUR"), "1.250,00 €": ("1250.00", "EUR"), "1 250,00 €": ("1250.00", "EUR"), "1250": ("1250", "EUR"),
+        "1250.00": ("1250.00", "EUR"), "1,250.00": ("1250.00", "EUR"), "1.250,00": ("1250.00", "EUR"),
+        "EUR 1,250.00": ("1250.00", "EUR"),
+        "€1,250.00": ("1250.00", "EUR"), "1.250,00 €": ("1250.00", "EUR"), "1 250,00 €": ("1250.00", "EUR"),
+        "1250": ("1250", "EUR"),
     }  # fmt: skip
     for (said, (value, currency)), style, key in itertools.product(
         amounts.items(), STYLES, ("Vendor", "Payee", "Recipient", "Beneficiary")

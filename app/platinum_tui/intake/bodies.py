@@ -204,7 +204,10 @@ def _written(document: Document, at: int, end: int, role: Role, source: SourceKi
         more = [place for place in document.places[fence[1] + 1 : end] if place is Place.FENCE]
         text, extra = _without_headers([document.lines[line] for line in inside], fence[0] + 1)
         return Body(text, fence[0] + 1, end, role, source, (*headers, *extra), several=bool(more))
-    last = next((line for line in range(at, end) if _ends(document, line, at)), end)
+    plain = (Place.BLANK, Place.FENCED, Place.QUOTED)
+    last = next(
+        (line for line in range(at, end) if document.places[line] not in plain and _ends(document, line, at)), end
+    )
     while last > at and not document.shown[last - 1].strip():
         last -= 1
     lines, quoted = document.lines[at:last], {document.places[line] for line in range(at, last)} - {Place.BLANK}

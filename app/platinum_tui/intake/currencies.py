@@ -171,8 +171,10 @@ _THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
 SIGNS: Mapping[str, str | None] = {
     "US$": "USD", "USD$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD",
     "S$": "SGD", "SG$": "SGD", "R$": "BRL", "NT$": "TWD", "MX$": "MXN", "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB",
-    "₺": "TRY", "₩": "KRW", "₪": "ILS", "₫": "VND", "₴": "UAH", "₦": "NGN", "₱": "PHP", "฿": "THB", "₸": "KZT", "zł": "PLN",
-    "Kč": "CZK", "₵": "GHS", "₲": "PYG", "৳": "BDT", "$": None, "¥": None, "￥": None, "kr": None, "kr.": None, "Rs": None,
+    "₺": "TRY", "₩": "KRW", "₪": "ILS", "₫": "VND", "₴": "UAH", "₦": "NGN", "₱": "PHP", "฿": "THB",
+    "₸": "KZT", "zł": "PLN",
+    "Kč": "CZK", "₵": "GHS", "₲": "PYG", "৳": "BDT", "$": None, "¥": None, "￥": None, "kr": None,
+    "kr.": None, "Rs": None,
     "Rs.": None, "₨": None, "Rp": "IDR", "RM": "MYR", "Fr.": "CHF",
 }  # fmt: skip
 """Signs as they stand before or after an amount; None: the sign names several currencies."""

@@ -140,6 +140,10 @@ class _Scan:
                 places[at] = Place.TEXT if self._original_level is None else Place.ORIGINAL
                 at += 1
                 continue
+            if line[:1] == ">" and not self._fence:
+                places[at] = self._text(Place.QUOTED)
+                at += 1
+                continue
             end = self._second_front_matter(at) if line.startswith("---") else None
             if end:
                 places[at:end] = [Place.NESTED] * (end - at)

@@ -29,7 +29,7 @@ def decoded(domain: str) -> str:
     for label in domain.casefold().rstrip(".").split("."):
         if label.startswith("xn--"):
             with contextlib.suppress(UnicodeError):
-                label = label[4:].encode("ascii").decode("punycode")  # noqa: PLW2901
+                label = label[4:].encode("ascii").decode("punycode")
         labels.append(label)
     return ".".join(labels)
 

@@ -17,7 +17,7 @@ from platinum_tui.intake.values import Raw, Scalar, folded
 MAX_KEYS = 200
 MAX_DEPTH = 8
 _RULE = re.compile(r"---[ \t]*")
-_LINE_ENDS_OF_YAML_ONLY = re.compile("[\x85\u2028\u2029]")
+_LINE_ENDS_OF_YAML_ONLY = re.compile("[\r\x85\u2028\u2029]")
 _LOST_AS_COMMENT = re.compile(r"[ \t]+#[^\s#]")
 
 
@@ -69,7 +69,9 @@ def _recover_into(found: FrontMatter, block: list[str], first_line: int) -> None
     found.values.clear()
     found.disagreeing.clear()
     found.degraded = True
-    for number, key, value in recover(block, first_line):
+    for count, (number, key, value) in enumerate(recover(block, first_line)):
+        if count >= MAX_KEYS:
+            raise ValueError("The front matter has more than 200 keys.")
         name = folded(key)
         if value is None:
             found.lost.add(name)
@@ -80,8 +82,6 @@ def _recover_into(found: FrontMatter, block: list[str], first_line: int) -> None
         found.lines.setdefault(name, number)
     if not found.values and not found.lost:
         raise ValueError("The front matter is no mapping of keys to values.")
-    if len(found.values) > MAX_KEYS:
-        raise ValueError("The front matter has more than 200 keys.")
     for name in found.lost | found.disagreeing:
         found.values.pop(name, None)
 

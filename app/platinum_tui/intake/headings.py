@@ -27,7 +27,10 @@ _ORIGINAL = re.compile(
     r"(?:they|he|she) (?:said|wrote)"
     r"|previous (?:message|email|conversation)s?|quote|thread history"
 )
-_WRITTEN = r"(?:e ?mail|mail|message|reply|replies|response|answer|post|tweet|caption|text|content|body|copy|whatsapp|linkedin|facebook|instagram|twitter|x|mastodon|bluesky|social|media)"
+_WRITTEN = (
+    r"(?:e ?mail|mail|message|reply|replies|response|answer|post|tweet|caption|text|content|body|copy|whatsapp|linkedin"
+    r"|facebook|instagram|twitter|x|mastodon|bluesky|social|media)"
+)
 _DRAFT = re.compile(
     rf"(?:\w+ )?(?:draft(?:ed)?|proposed|suggested|recommended|prepared|generated|composed|ready)(?: "
     rf"{_WRITTEN}){{1,4}}(?: (?:text|content|body|details|copy))?"

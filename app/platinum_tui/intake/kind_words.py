@@ -11,7 +11,8 @@ from platinum_tui.model.action import Kind, Platform
 
 KINDS: Mapping[str, Kind] = {kind.value: kind for kind in Kind}
 PLATFORMS: Mapping[str, Platform] = {
-    "linkedin": Platform.LINKEDIN, "facebook": Platform.FACEBOOK, "fb": Platform.FACEBOOK, "instagram": Platform.INSTAGRAM,
+    "linkedin": Platform.LINKEDIN, "facebook": Platform.FACEBOOK, "fb": Platform.FACEBOOK,
+    "instagram": Platform.INSTAGRAM,
     "ig": Platform.INSTAGRAM, "insta": Platform.INSTAGRAM, "twitter": Platform.X, "x": Platform.X, "tweet": Platform.X,
     "tweets": Platform.X, "mastodon": Platform.MASTODON, "toot": Platform.MASTODON, "bluesky": Platform.BLUESKY,
     "bsky": Platform.BLUESKY,

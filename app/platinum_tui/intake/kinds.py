@@ -29,7 +29,8 @@ _PLATFORM_KEYS = (
     "social_platform",
 )
 _DONE_KEYS = (
-    "executed_at", "published_at", "posted_at", "sent_at", "tweet_id", "tweet_url", "post_url", "completed_date", "completed_at",
+    "executed_at", "published_at", "posted_at", "sent_at", "tweet_id", "tweet_url", "post_url",
+    "completed_date", "completed_at",
     "posted", "published", "executed", "execution_status", "publish_date", "sent_message_id",
 )  # fmt: skip
 _BOOKINGS = (Kind.ODOO_INVOICE_CREATE, Kind.ODOO_INVOICE_POST, Kind.ODOO_PAYMENT, Kind.ODOO_CUSTOMER_CREATE)

@@ -8,6 +8,7 @@ from platinum_tui.intake.addresses import ADDRESS_IN_TEXT, Mailbox, read_mailbox
 from platinum_tui.intake.draft import Draft, identifier, one_line
 from platinum_tui.intake.files import take_files
 from platinum_tui.intake.kinds import KindReading
+from platinum_tui.intake.placeholders import placeholder_in
 from platinum_tui.intake.sources import Candidate
 from platinum_tui.intake.surroundings import Surroundings
 from platinum_tui.intake.texts import take_text
@@ -165,6 +166,8 @@ def _subject(draft: Draft, reading: KindReading) -> None:
         replies = [str(c.value).strip() for c in candidates if _REPLY_PREFIX.match(str(c.value).strip())]
         text = replies[0] if replies and draft.kind is Kind.EMAIL_REPLY else found[0]
         draft.put("subject", text, found[1].source)
+        if placeholder_in(text):
+            draft.refuse("subject", text, "")
 
 
 def _normal_subject(text: str, kind: Kind) -> str:

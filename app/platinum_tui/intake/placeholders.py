@@ -13,8 +13,8 @@ _NOUNS = (
 )
 _BRACKETS = re.compile(r"\[([^\[\]\n]{1,200})\](?![(\[])")
 _BRACKETED = re.compile(
-    rf".*\b(?:your|recipient(?:'s|’s)?|insert|placeholder|goes here|to be (?:added|filled|determined|confirmed)|fill in|enter|"
-    rf"add (?:your|the|a)|specify|tbd|todo|tba|here)\b.*"
+    rf".*\b(?:your|recipient(?:'s|’s)?|insert|placeholder|goes here|to be (?:added|filled|determined|confirmed)|fill in"
+    rf"|enter|add (?:your|the|a)|specify|tbd|todo|tba|here)\b.*"
     rf"|(?:[a-z'’]{{1,20}}[ _-]){{0,3}}(?:{_NOUNS})(?:s|'s|’s)?|x{{2,}}|\.{{3}}|…"
     r"|\s*(?:claude|ai|gpt|chatgpt|gemini|agent|assistant|llm|note to \w+|editor|human)\s*:.*"
     r"|\s*please (?:refine|complete|fill|add|write|update|insert).*",

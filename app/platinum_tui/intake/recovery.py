@@ -42,7 +42,7 @@ def _torn(value: str) -> bool:
 
 
 def _goes_on(block: list[str], at: int) -> bool:
-    following = next((line for line in block[at + 1 :] if line.strip()), "")
+    following = next((block[below] for below in range(at + 1, len(block)) if block[below].strip()), "")
     own = len(block[at]) - len(block[at].lstrip(" "))
     indent = len(following) - len(following.lstrip(" \t"))
     return indent > own or following.lstrip().startswith("- ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ class Sources:
         self.head, self._lines, self.form, self.document = head, lines, form, document
         self.canonical = canonical
         self.bodies: list[Body] = [] if canonical else bodies_of(document)
-        self.json_blocks = [] if canonical else list(_json_blocks(document))
+        self.json_blocks = [] if canonical else list(itertools.islice(_json_blocks(document), 2))
 
     def named(self, names: tuple[str, ...], *, kind: Kind | None = None) -> list[Candidate]:
         """All values under one of these names: front matter, payload mapping, JSON block, label, section."""
