@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 import threading
 from collections.abc import Coroutine, Mapping
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as Overdue
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.errors import ConfigurationError, Failed
-from platinum_tui.model.text import safe, safe_line
+from platinum_tui.model.text import safe_line
 from platinum_tui.review.house import House
 from platinum_tui.system.server_families import FAMILIES
 
 if TYPE_CHECKING:
-    from mcp import Client, StdioServerParameters
+    import asyncio
+    from concurrent.futures import Future
+
+    from mcp import StdioServerParameters
+
+    from platinum_tui.execution.connection import Connection
 
 START_DEADLINE_S = 20.0
 """From spawning a server to the end of its handshake."""
@@ -70,7 +70,7 @@ class LocalServers:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._connections: dict[str, _Connection] = {}
+        self._connections: dict[str, Connection] = {}
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -103,7 +103,7 @@ class LocalServers:
         except (NoAnswer, NeverSent):
             self._drop(server, connection)
             raise
-        except (Overdue, TimeoutError) as error:
+        except TimeoutError as error:
             self._drop(server, connection)
             raise NoAnswer(f"The server {server} did not answer within {deadline_s:.0f} s.") from error
 
@@ -126,38 +126,44 @@ class LocalServers:
                 self._thread.join(STOP_DEADLINE_S)
             self._loop = self._thread = None
 
-    def _connection(self, name: str) -> _Connection:
+    def _connection(self, name: str) -> Connection:
         with self._lock:
             found = self._connections.get(name)
             if found and found.alive:
                 return found
-            connection = _Connection(name, self._transport(name))
+            from platinum_tui.execution.connection import Connection
+
+            connection = Connection(name, self._transport(name))
             try:
                 self._run(connection.open(), START_DEADLINE_S)
-            except (Overdue, TimeoutError) as error:
+            except TimeoutError as error:
                 raise NeverSent(
                     f"The server {safe_line(name)} did not start within {START_DEADLINE_S:.0f} s."
                 ) from error
             self._connections[name] = connection
             return connection
 
-    def _drop(self, name: str, connection: _Connection) -> None:
+    def _drop(self, name: str, connection: Connection) -> None:
         self._connections.pop(name, None)
         try:
             self._run(connection.close(), STOP_DEADLINE_S)
-        except (Overdue, TimeoutError, Failed):
+        except (TimeoutError, Failed):
             return
 
     def _run(self, work: Coroutine[Any, Any, T], deadline_s: float) -> T:
+        import asyncio
+
         future: Future[T] = asyncio.run_coroutine_threadsafe(work, self._running_loop())
         try:
             return future.result(deadline_s)
-        except Overdue:
+        except TimeoutError:
             future.cancel()
             raise
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
+            import asyncio
+
             self._loop = asyncio.new_event_loop()
             self._thread = threading.Thread(target=self._loop.run_forever, name="mcp client", daemon=True)
             self._thread.start()
@@ -184,89 +190,3 @@ class LocalServers:
             return own.url
         env = {key: environ[key] for key in own.env if key in environ}
         return StdioServerParameters(command=own.command[0], args=list(own.command[1:]), env=env, cwd=own.cwd)
-
-
-class _Connection:
-    """One running server. A single task opens, uses and closes it, as the SDK's cancel scopes demand."""
-
-    def __init__(self, name: str, transport: StdioServerParameters | str) -> None:
-        self._name = name
-        self._transport = transport
-        self._client: Client | None = None
-        self._opened: asyncio.Future[None] | None = None
-        self._stop = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-
-    @property
-    def alive(self) -> bool:
-        """Whether calls can be made."""
-        return self._client is not None and self._task is not None and not self._task.done()
-
-    async def open(self) -> None:
-        """Start the server and shake hands.
-
-        Raises:
-            NeverSent: it does not start or does not speak MCP.
-        """
-        self._opened = asyncio.get_running_loop().create_future()
-        self._task = asyncio.create_task(self._live())
-        await asyncio.shield(self._opened)
-
-    async def close(self) -> None:
-        """Stop the server."""
-        self._stop.set()
-        if self._task:
-            await asyncio.wait({self._task}, timeout=STOP_DEADLINE_S)
-
-    async def call(
-        self, tool: str, arguments: Mapping[str, JsonValue], meta: Mapping[str, JsonValue] | None, deadline_s: float
-    ) -> Answer:
-        """One call of a tool; see `LocalServers.call`."""
-        if self._client is None or self._task is None:
-            raise NeverSent(f"The server {self._name} is not running.")
-        work = asyncio.ensure_future(
-            self._client.call_tool(tool, dict(arguments), read_timeout_seconds=deadline_s, meta=_meta(meta))
-        )
-        await asyncio.wait({work, self._task}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            work.cancel()
-            raise NoAnswer(f"The server {self._name} ended in the middle of the call.")
-        try:
-            result = work.result()
-        except Exception as error:  # the SDK's errors have no common base of their own
-            raise NoAnswer(f"The server {self._name} gave no usable answer: {safe_line(str(error))}") from error
-        text = "\n".join(part.text for part in result.content if part.type == "text")
-        return Answer(bool(result.is_error), dict(result.structured_content or {}), safe(text))
-
-    async def tools(self) -> tuple[Mapping[str, JsonValue], ...]:
-        """The server's tools."""
-        if self._client is None:
-            raise NeverSent(f"The server {self._name} is not running.")
-        listed = await self._client.list_tools()
-        return tuple(tool.model_dump(by_alias=True, exclude_none=True) for tool in listed.tools)
-
-    async def _live(self) -> None:
-        from mcp import Client, StdioServerParameters
-        from mcp.client.stdio import stdio_client
-
-        opened = self._opened
-        if opened is None:
-            return
-        try:
-            async with AsyncExitStack() as stack:
-                transport: Any = self._transport
-                if isinstance(transport, StdioServerParameters):
-                    sink = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
-                    transport = stdio_client(transport, errlog=sink)
-                self._client = await stack.enter_async_context(Client(transport))
-                opened.set_result(None)
-                await self._stop.wait()
-        except Exception as error:  # noqa: BLE001 - whatever a foreign program does at its start is one finding
-            if not opened.done():
-                opened.set_exception(NeverSent(f"The server {self._name} does not start: {safe_line(str(error))}"))
-        finally:
-            self._client = None
-
-
-def _meta(meta: Mapping[str, JsonValue] | None) -> Any:
-    return dict(meta) if meta else None
