@@ -15,13 +15,14 @@ from platinum_tui.model.decision import Envelope
 from platinum_tui.model.envelope import decision_in, envelope_from_json
 from platinum_tui.model.errors import NotApprovable
 from platinum_tui.model.request import State
+from platinum_tui.model.standing import Standing
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.desk import Desk
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.merge import Conflict
 from platinum_tui.vault.moves import fsync_directory
 from platinum_tui.vault.names import decision_name
-from platinum_tui.vault.reading import read_in_vault
+from platinum_tui.vault.reading import Unreadable, read_in_vault
 from platinum_tui.vault.scan import scan
 from platinum_tui.vault.sync import SyncReport
 
@@ -51,10 +52,13 @@ class Meeting:
         """
         for conflict in report.conflicts:
             self._record(conflict)
-        turned = []
+        turned: list[Entry] = []
         for pair in dict.fromkeys((*report.doubled, *self._decided_twice())):
-            entry = self._settle(*pair)
-            turned += [entry] if entry else []
+            self._leave_one(*pair)
+        for standing in self._desk.standings((State.APPROVED,)):
+            if standing.file.startswith(f"{Folder.REJECTED}/"):
+                entry = self._turned_down(standing)
+                turned += [entry] if entry else []
         return turned
 
     def _decided_twice(self) -> Iterable[tuple[str, str]]:
@@ -68,31 +72,34 @@ class Meeting:
         standings = self._desk.standings() if files else ()
         return {s.request.sha256: s.file for s in standings if s.file in files and s.request.kind}
 
-    def _settle(self, one: str, other: str) -> Entry | None:
+    def _leave_one(self, one: str, other: str) -> None:
+        """Of the same bytes at two places, keep the file in the one that counts, and record both decisions."""
         stays, goes = sorted((one, other), key=_rank)
         if _rank(stays) == _rank(goes):
-            return None
-        with self._desk.placement.alone():
-            data = read_in_vault(self._house.vault, stays)
-            if not self._desk.placement.holds(goes, data.sha256):
-                return None
-            entry = self._entry_of(data.sha256)
-            decisions = {file: self._decision(file) for file in (stays, goes)}
+            return
+        placement = self._desk.placement
+        with placement.alone():
+            try:
+                sha256 = read_in_vault(self._house.vault, stays).sha256
+            except Unreadable:
+                return
+            if not placement.holds(goes, sha256):
+                return
+            details: dict[str, JsonValue] = {"stays": safe_line(stays), "goes": safe_line(goes)}
+            details["decisions"] = [_recorded(self._desk.admission.envelope_beside(file)) for file in (stays, goes)]
+            self._house.ledger.note_event(Happening("decisions_met", ACTOR, details=details), self._entry_of(sha256))
             self._remove(goes)
-            details: dict[str, JsonValue] = {"stays": safe_line(stays), "goes": safe_line(goes), **decisions}
-            self._house.ledger.note_event(Happening("decisions_met", ACTOR, details=details), entry)
-        return self._turned_down(entry, stays) if entry else None
 
-    def _turned_down(self, entry: Entry, stays: str) -> Entry | None:
-        """Our approval, if the refusal came before its execution."""
-        if entry.state is not State.APPROVED or not stays.startswith(f"{Folder.REJECTED}/"):
+    def _turned_down(self, standing: Standing) -> Entry | None:
+        """Our approval of a request that lies in Rejected/: the refusal came before its execution."""
+        entry = self._house.ledger.entry(standing.request.id)
+        if entry is None:
             return None
-        happening = Happening("rejected_elsewhere", ACTOR, details={"file": safe_line(stays)})
         try:
             turned = self._house.ledger.transition(
-                self._house.ledger.relocate(entry, stays),
+                self._house.ledger.relocate(entry, standing.file),
                 State.REJECTED,
-                happening,
+                Happening("rejected_elsewhere", ACTOR, details={"file": safe_line(standing.file)}),
                 while_in={State.APPROVED},
                 why="It was rejected on another machine.",
                 due_at=None,
@@ -109,7 +116,7 @@ class Meeting:
         details: dict[str, JsonValue] = {"file": safe_line(conflict.file), "clash": conflict.clash.value}
         details["other"] = safe_line(conflict.other or "")
         if conflict.other and conflict.file.endswith(decision_name("")):
-            details["decision"] = self._decision_at(conflict.other)
+            details["decision"] = _recorded(self._desk.admission.envelope_at(conflict.other))
             self._house.vault.path(conflict.other).unlink(missing_ok=True)
         self._house.ledger.note_event(Happening("sync_conflict", ACTOR, details=details))
 
@@ -122,12 +129,6 @@ class Meeting:
         path.unlink(missing_ok=True)
         path.with_name(decision_name(path.name)).unlink(missing_ok=True)
         fsync_directory(path.parent)
-
-    def _decision(self, file: str) -> JsonValue:
-        return _recorded(self._desk.admission.envelope_beside(file))
-
-    def _decision_at(self, file: str) -> JsonValue:
-        return _recorded(self._desk.admission.envelope_at(file))
 
 
 def _rank(file: str) -> int:

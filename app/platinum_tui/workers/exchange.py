@@ -100,11 +100,19 @@ def why_not_synced(house: House) -> str | None:
     Raises:
         GitFailed: git is missing, or no branch is checked out.
     """
+    why = why_not_configured(house)
+    if why:
+        return why
+    return None if house.clone() else "the vault's clone has no remote: nothing is synced"
+
+
+def why_not_configured(house: House) -> str | None:
+    """The same as far as it shows without asking git."""
     if house.configuration.sync.mode is not SyncMode.GIT:
         return 'not configured: [sync] mode is "none"'
     if not is_clone(house.vault.root):
         return "the vault is no git clone: nothing is synced, and this machine alone executes"
-    return None if house.clone() else "the vault's clone has no remote: nothing is synced"
+    return None
 
 
 def last_sync(house: House) -> dict[str, JsonValue]:

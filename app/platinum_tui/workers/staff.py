@@ -18,7 +18,7 @@ from platinum_tui.system.worker_loop import WorkerLoop
 from platinum_tui.vault.git_environment import GitFailed
 from platinum_tui.workers.approval_executor import MAKING_INTERVAL_S, ApprovalExecutor
 from platinum_tui.workers.dashboard_merger import DashboardMerger
-from platinum_tui.workers.exchange import Exchange
+from platinum_tui.workers.exchange import Exchange, why_not_configured
 from platinum_tui.workers.journal import Journal
 from platinum_tui.workers.orchestrator import Orchestrator
 
@@ -53,6 +53,8 @@ class Staff:
             Worker.DASHBOARD: self._loop(Worker.DASHBOARD, self._merger.run_pass),
             Worker.SYNC: self._loop(Worker.SYNC, self.exchange.run_pass),
         }
+        if why := why_not_configured(self._house):
+            self._loops[Worker.SYNC].switch_off(why)
 
     def statuses(self) -> Mapping[Worker, WorkerStatus]:
         """How each worker is doing."""
