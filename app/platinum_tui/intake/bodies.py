@@ -127,6 +127,8 @@ def _names_a_body(label: Label) -> bool:
         return label.name in _PLAIN_BODIES
     if label.style == "table":
         return label.name in {"body", "message", "caption", "post content", "text"}
+    if label.name == "draft" and label.style == "list":
+        return False
     return role_of(label.name) in (Role.DRAFT, Role.CONTENT)
 
 

@@ -81,6 +81,11 @@ def read_kind(sources: Sources, file: str, findings: Findings) -> KindReading:
     if reading.kind is None:
         return reading
     reading = _narrowed(reading, sources)
+    if reading.kind is Kind.SOCIAL_POST and (reading.inferred or reading.bare) and _answers_somebody(sources):
+        findings.problem(
+            ProblemCode.UNKNOWN_KIND, "An answer to one person on a network is no public post; send it by hand."
+        )
+        return KindReading(None)
     if _is_record(sources) or _is_inbound(reading, sources):
         findings.problem(
             ProblemCode.NOT_A_REQUEST, "This is a message or a record, not a request; move it out of the folder."
@@ -92,6 +97,14 @@ def read_kind(sources: Sources, file: str, findings: Findings) -> KindReading:
             f"No key says what this is; it was read as {reading.kind} from a heading, label or name.",
         )
     return _several(reading, sources, findings)
+
+
+def _answers_somebody(sources: Sources) -> bool:
+    """Whether the draft is headed as a reply or a message, as those to one person on a network are."""
+    drafts = [
+        section.name for section in sources.document.sections if section.role is Role.DRAFT and not section.original
+    ]
+    return any(word in name.split() for name in drafts for word in ("reply", "response", "answer", "message"))
 
 
 def _texts(value: Raw) -> Iterator[str]:
@@ -234,7 +247,9 @@ def _inferred(sources: Sources, file: str, findings: Findings) -> KindReading | 
         if meaning.several:
             _problem_several(findings)
             return KindReading(None, several=True)
-        if meaning.kind in _BOOKINGS and not (meaning.explicit or strict):
+        if meaning.kind in (*_BOOKINGS, Kind.SOCIAL_POST) and not (
+            meaning.explicit or strict or _heads_a_post(sources)
+        ):
             continue
         if meaning.kind and _holds_content(sources, meaning.kind):
             kind = Kind.EMAIL_REPLY if meaning.kind is Kind.EMAIL_SEND and (reply or meaning.reply) else meaning.kind
@@ -267,6 +282,12 @@ def _weak_words(sources: Sources, file: str) -> Iterator[tuple[str, bool]]:
     yield _leading_words(stem), False
     for folder in reversed(file.split("/")[1:-1]):
         yield folder, False
+
+
+def _heads_a_post(sources: Sources) -> bool:
+    """Whether a heading over the text says that it is a post."""
+    texts = [s.name for s in sources.document.sections if s.role in (Role.DRAFT, Role.CONTENT) and not s.original]
+    return any(word in name.split() for name in texts for word in ("post", "tweet", "caption"))
 
 
 def _title_parts(title: str) -> Iterator[str]:

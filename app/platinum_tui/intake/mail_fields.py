@@ -77,7 +77,7 @@ def _recipients(draft: Draft, reading: KindReading, surroundings: Surroundings) 
         if any(not _fits(c, found[0], surroundings) for c in named):
             draft.disagree("to")
             return
-        if _stands_after_a_stranger(draft, found[0], found[1]):
+        if _stands_after_a_stranger(draft, found[0], found[1]) or (reading.bare and _came_to_us(draft, found[0])):
             draft.disagree("to")
             return
         draft.put("to", found[0], found[1].source)
@@ -109,6 +109,14 @@ def _stands_after_a_stranger(draft: Draft, addresses: list[str], first: Candidat
         m.casefold() for text in (*senders, draft.sources.document.original_text) for m in ADDRESS_IN_TEXT.findall(text)
     }
     return bool(known) and not _set_of(addresses) <= known
+
+
+def _came_to_us(draft: Draft, addresses: list[str]) -> bool:
+    """Whether a draft was written into the record of a mail that came in, whose `to` is our own address."""
+    if not draft.sources.in_head(("received", "received_at", "gmail_id", "message_id", "email_date"), draft.kind):
+        return False
+    senders = {m.casefold() for c in draft.sources.in_head(("from",)) for m in ADDRESS_IN_TEXT.findall(str(c.value))}
+    return bool(senders) and not _set_of(addresses) <= senders
 
 
 def _is_name(text: str) -> bool:

@@ -58,19 +58,26 @@ def read_new_invoice(draft: Draft, reading: KindReading) -> None:
 
 def read_invoice_post(draft: Draft) -> None:
     """Reads all fields of posting an invoice into the draft."""
-    draft.take("invoice", identifier, same=_loose)
+    draft.take("invoice", _invoice, same=_loose)
     take_money(draft, "expected_total")
     draft.missing("invoice", "No invoice is given; add `invoice` with its id or number.")
 
 
 def read_odoo_payment(draft: Draft) -> None:
     """Reads all fields of a payment on an invoice into the draft."""
-    draft.take("invoice", identifier, same=_loose)
+    draft.take("invoice", _invoice, same=_loose)
     take_money(draft, "amount")
     draft.take("date", lambda value: read_date(identifier(value)), lenient=True)
     draft.take("memo", one_line, same=_loose, lenient=True)
     draft.missing("invoice", "No invoice is given; add `invoice` with its id or number.")
     draft.missing("amount", "No amount is given; add `amount`, for example 1250.00.")
+
+
+def _invoice(value: Raw) -> str:
+    text = identifier(value)
+    if not re.search(r"[0-9]", text):
+        raise ValueError("is no id or number of an invoice")
+    return text
 
 
 def _loose(text: object) -> str:

@@ -168,7 +168,6 @@ WEAK: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     Kind.WHATSAPP_MESSAGE: {"body": _BODY_WEAK, "to": _names("client_name customer_name client customer name")},
     Kind.SOCIAL_POST: {"text": _names("message draft")},
     Kind.ODOO_INVOICE_CREATE: {"customer": _names("recipient company contact to")},
-    Kind.ODOO_PAYMENT: {"invoice": _names("reference ref")},
 }
 """Spellings that count only where no other gives the field: they often mean something else."""
 
