@@ -111,7 +111,7 @@ async def test_an_attachment_goes_along_byte_for_byte(household):
     [
         ("a.txt", "attachment_changed"),
         ("link", "attachment_missing"),
-        ("folder/a.txt", "attachment_missing"),
+        ("folder/outside", "attachment_missing"),
         ("gone", "attachment_missing"),
         ("../outside", "attachment_missing"),
     ],

@@ -97,6 +97,16 @@ def test_an_invoice_that_cannot_be_posted_is_taken_back(caller, odoo):
     assert caller.find(caller.marker(INVOICE))["outcome"] == "absent"
 
 
+def test_an_invoice_of_another_sum_than_the_approved_one_is_taken_back(caller, odoo):
+    odoo.answer.discount = 5.0
+    result = caller.do("create_invoice", INVOICE)
+
+    assert (result["outcome"], result["code"]) == ("refused", "total_differs")
+    assert "115.01" in result["message"]
+    assert "120.01" in result["message"]
+    assert odoo.answer.effects == ["load account.move", "unlink"]
+
+
 def test_a_draft_that_cannot_be_taken_back_is_for_a_person(caller, odoo):
     for method in ("action_post", "unlink"):
         odoo.answer.refuse[method] = Fault("odoo.exceptions.UserError", "The period is locked.")

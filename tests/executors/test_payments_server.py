@@ -78,6 +78,16 @@ def test_an_order_is_a_valid_file_that_says_what_was_approved(bank, schema, bic)
     assert bank.find(bank.marker(SEPA_ORDER))["outcome"] == "found"
 
 
+def test_a_decision_is_worth_one_file(bank, tmp_path):
+    approved = bank.decide(SEPA_ORDER)
+    bank.call("create_payment", SEPA_ORDER, approved)
+    (tmp_path / "elsewhere").mkdir()
+    bank.settings = {**bank.settings, "sepa_folder": tmp_path / "elsewhere"}
+
+    assert bank.call("create_payment", SEPA_ORDER, approved)["code"] == "decision_used"
+    assert orders(bank) == []
+
+
 def test_the_same_order_gives_the_same_bytes_and_one_file(bank, tmp_path):
     bank.do("create_payment", SEPA_ORDER)
     [file] = orders(bank)
@@ -281,6 +291,17 @@ def test_each_error_of_stripes_is_one_clear_outcome(tmp_path, fault, outcome, co
         result = act_with(service, caller, "stripe", fault)
 
     assert (result["outcome"], result["code"]) == (outcome, code)
+
+
+def test_a_key_that_stripe_has_forgotten_pays_nothing_twice(tmp_path):
+    with contract_server(Stripe()) as service:
+        caller = Caller(PAYMENTS, tmp_path, {**SETTINGS["stripe"], "stripe_api_url": service.url}, dict(SECRETS))
+        caller.do("create_payment", PAYMENT["stripe"])
+        service.answer.saved.clear()
+        again = caller.do("create_payment", PAYMENT["stripe"])
+
+        assert (again["outcome"], again["evidence"]["existed"]) == ("done", True)
+        assert len(service.answer.effects) == 1
 
 
 def test_a_key_of_another_stripe_account_pays_nothing(tmp_path):

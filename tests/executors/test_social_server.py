@@ -248,6 +248,19 @@ def test_a_linkedin_post_arrives_escaped(tmp_path):
     assert (held["author"], held["visibility"], held["lifecycleState"]) == ("urn:li:person:me", "PUBLIC", "PUBLISHED")
 
 
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/u", "https://evil-linkedin.com/u", "http://www.linkedin.com/u"]
+)
+def test_a_token_goes_to_linkedin_alone(tmp_path, address):
+    (tmp_path / "a.png").write_bytes(PICTURE)
+    media = {"media": ("a.png",), "media_sha256": (hashlib.sha256(PICTURE).hexdigest(),)}
+    with contract_server(social_contracts.LinkedIn()) as network:
+        network.faults["/rest/images"] = Answer({"value": {"uploadUrl": address, "image": "urn:li:image:C1"}})
+        result = open_platform("linkedin", network, tmp_path).do("create_post", post("linkedin", **media))
+
+    assert (result["outcome"], result["code"]) == ("refused", "malformed_answer")
+
+
 def test_a_bluesky_post_is_put_only_if_absent_and_found_by_its_key(tmp_path):
     with contract_server(social_contracts.Bluesky()) as network:
         caller = open_platform("bluesky", network, tmp_path)

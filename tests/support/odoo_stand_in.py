@@ -45,6 +45,7 @@ class OdooStandIn:
         }
         self.effects: list[str] = []
         self.refuse: dict[str, Fault] = {}
+        self.discount = 0.0
 
     def __call__(self, call: Call) -> Answer:
         if call.path == "/jsonrpc":
@@ -162,6 +163,7 @@ class OdooStandIn:
         record = self.tables[model][key]
         if "lines" in record:
             untaxed = round(sum(rounded(quantity, price) for _, quantity, price in record["lines"]), 2)
+            untaxed = round(untaxed - self.discount, 2)
             total = round(untaxed * (1 + TAX), 2)
             record |= {
                 "amount_untaxed": untaxed,
