@@ -1,4 +1,4 @@
-"""The front ends: the console, the same workers without a screen, and the demo. Composed here, nowhere else."""
+"""The front ends: console, daemon, demo and the agents' door. Composed here, nowhere else."""
 
 from __future__ import annotations
 
@@ -42,6 +42,15 @@ def daemon(call: Call) -> ExitCode:
 
     service = Service(House.open(call.configuration(), environ=call.environ))
     return run(service, once=call.arguments.once)
+
+
+def agent(call: Call) -> ExitCode:
+    """The MCP server for agents, on stdio."""
+    from platinum_tui.agents.door import serve
+
+    with call.service() as service:
+        serve(service)
+    return ExitCode.DONE
 
 
 def demo(call: Call) -> int:

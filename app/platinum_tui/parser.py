@@ -135,9 +135,8 @@ def _add_running(commands: _Commands) -> None:
     tasks.add_argument("act", nargs="?", choices=("list", "claim", "release", "done"), default="list")
     tasks.add_argument("id", nargs="?", metavar="ID", default="")
     commands.add("sync", "sync:sync", "one git pull, claim and push pass")
-    commands.add(
-        "agent", "agent:serve_agents", "the MCP server for agents, on stdio: propose, look, wait, revise, withdraw"
-    )
+    text = "the MCP server for agents, on stdio: propose, look, wait, revise, withdraw"
+    commands.add("agent", "", text).set_defaults(verb="front_ends:agent")
     login = commands.group("service", "run the workers at login (systemd, launchd)")
     login.add("install", "services:install_service", "write the unit that starts them at login")
     login.add("remove", "services:remove_service", "remove it")

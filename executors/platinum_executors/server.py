@@ -18,6 +18,7 @@ from platinum_executors.refusal import Refused, Unknown
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.errors import PlatinumError
 from platinum_tui.model.receipt import Outcome, Result
+from platinum_tui.model.schema import arguments_of
 from platinum_tui.model.text import safe
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _tools(family: Family) -> list[Tool]:
             Tool(
                 name=tool.name,
                 description=tool.description,
-                input_schema=schema.arguments_of(tool.kind),
+                input_schema=arguments_of(tool.kind),
                 annotations=acting,
                 _meta={PROMISE_KEY: dataclasses.asdict(tool.promise)},
             )

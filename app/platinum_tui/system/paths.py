@@ -14,9 +14,14 @@ PRIVATE = 0o700
 _VAULT_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 
 
+def config_home(environ: Mapping[str, str]) -> Path:
+    """Where programs keep their configuration: `$XDG_CONFIG_HOME`, else `~/.config`."""
+    return _base(environ, "XDG_CONFIG_HOME", ".config")
+
+
 def config_dir(environ: Mapping[str, str]) -> Path:
-    """The default configuration directory: `$XDG_CONFIG_HOME/platinum-tui`, else `~/.config/platinum-tui`."""
-    return _base(environ, "XDG_CONFIG_HOME", ".config") / FOLDER
+    """The default configuration directory: `platinum-tui` in there."""
+    return config_home(environ) / FOLDER
 
 
 def state_dir(environ: Mapping[str, str]) -> Path:
