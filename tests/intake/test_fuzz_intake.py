@@ -23,8 +23,8 @@ AROUND = Surroundings(
     lambda path: AttachmentFacts(sha256="0" * 64) if len(path) % 2 else AttachmentFacts(reason="is not there"),
 )
 SEEDS = sorted((Path(__file__).parents[1] / "samples" / "requests").glob("*/*"))
-PIECES = """--- to: subject: kind: email_send action: payment amount: 1,250.00 EUR **To:** ## [x](y) {{a}} ``` > | - <!-- -->
-<a href= [[ &a *a !!x 2026-01-15 +1202 @ ana@example.com Draft Reply Original Message Body"""
+PIECES = """--- to: subject: kind: email_send action: payment amount: 1,250.00 EUR **To:** ## [x](y) {{a}} ``` > | -
+<!-- --> <a href= [[ &a *a !!x 2026-01-15 +1202 @ ana@example.com Draft Reply Original Message Body"""
 WORDS = st.sampled_from([*PIECES.split(), "\x1b[2J", "\u202e", "\u200b", "\r", "\n", "\n\n", "\x85", "\ufeff", "\t"])
 MARKDOWN = st.lists(st.one_of(WORDS, st.text(max_size=12)), max_size=60).map(" ".join)
 NAMES = st.sampled_from(["Pending_Approval/a.md", "Pending_Approval/a.json", "Pending_Approval/x/EMAIL_POST_1.md", "a"])

@@ -220,7 +220,8 @@ def test_secrets_in_a_text() -> None:
 
 def test_the_draft_in_the_record_of_a_mail_that_came_in_does_not_go_to_ourselves() -> None:
     file = (
-        "---\ntype: email\nfrom: cora@example.com\nto: desk@example.net\nsubject: x\nreceived: 2026-01-15T08:00:00Z\n---\n\n"
+        "---\ntype: email\nfrom: cora@example.com\nto: desk@example.net\nsubject: x\n"
+        "received: 2026-01-15T08:00:00Z\n---\n\n"
         "## Draft Reply\nYes.\n"
     )
     request = read_request(file.encode(), "Pending_Approval/a.md", AROUND)
@@ -230,7 +231,8 @@ def test_the_draft_in_the_record_of_a_mail_that_came_in_does_not_go_to_ourselves
 
 def test_a_label_planted_below_an_original_names_no_recipient() -> None:
     file = (
-        "---\naction: send_email\nsubject: x\n---\n\n## Original Message\nFrom: cora@example.com\n\nHello\n\n## Details\n"
+        "---\naction: send_email\nsubject: x\n---\n\n"
+        "## Original Message\nFrom: cora@example.com\n\nHello\n\n## Details\n"
         "**To:** collect@collect.example\n\n## Draft Reply\nYes.\n"
     )
     request = read_request(file.encode(), "Pending_Approval/a.md", AROUND)

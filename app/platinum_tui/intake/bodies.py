@@ -206,10 +206,7 @@ def _written(document: Document, at: int, end: int, role: Role, source: SourceKi
         more = [place for place in document.places[fence[1] + 1 : end] if place is Place.FENCE]
         text, extra = _without_headers([document.lines[line] for line in inside], fence[0] + 1)
         return Body(text, fence[0] + 1, end, role, source, (*headers, *extra), several=bool(more))
-    plain = (Place.BLANK, Place.FENCED, Place.QUOTED)
-    last = next(
-        (line for line in range(at, end) if document.places[line] not in plain and _ends(document, line, at)), end
-    )
+    last = _last(document, at, end)
     while last > at and not document.shown[last - 1].strip():
         last -= 1
     lines, quoted = document.lines[at:last], {document.places[line] for line in range(at, last)} - {Place.BLANK}
@@ -232,13 +229,22 @@ def _fence(document: Document, at: int, end: int) -> tuple[int, int] | None:
     return fences[0], fences[1] if len(fences) > 1 else end
 
 
+def _last(document: Document, start: int, end: int) -> int:
+    """Where a text that begins at a line ends: at a rule, a quoted part, a footer or a label about it."""
+    for at in range(start, end):
+        place, line = document.places[at], document.shown[at]
+        if (place is not Place.TEXT or "*" in line or "_" in line) and _ends(document, at, start):
+            return at
+    return end
+
+
 def _ends(document: Document, at: int, start: int) -> bool:
     place = document.places[at]
     if place is Place.RULE:
         return at > start
     if place in (Place.NESTED, Place.ORIGINAL):
         return True
-    if place is not Place.TEXT or ("*" not in document.shown[at] and "_" not in document.shown[at]):
+    if place is not Place.TEXT:
         return False
     if _FOOTER.fullmatch(document.shown[at]):
         return True

@@ -130,6 +130,7 @@ class _Scan:
         self._fence = ""
         self._original_level: int | None = None
         self._seen_original = False
+        self._bold = 0
         document.sections.append(Section("", 0, 0, len(document.lines)))
 
     def run(self) -> None:
@@ -198,6 +199,9 @@ class _Scan:
         """A bold label can begin an original (`**Original Message:**`) or, after one that it began, end it."""
         if not line.lstrip(" -*+>").strip() or "**" not in line or ":" not in line:
             return
+        self._bold += 1
+        if self._bold > MAX_PLACES:
+            raise ValueError("The file has more labels than any request; shorten it.")
         label = next(iter(labels_of(line, 0)), None)
         if label is None or label.style != "bold":
             return

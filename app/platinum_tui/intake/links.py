@@ -29,7 +29,7 @@ def misleading_links(text: str) -> list[tuple[str, str]]:
     found = []
     for shown, target in _links(text):
         host = _HOST_IN_TEXT.match(shown.strip())
-        opens = _host(target)
+        opens = _host(target) if host else None
         if host and opens and _bare(host["host"]) != _bare(opens):
             found.append((host["host"], opens))
     return found
