@@ -320,6 +320,21 @@ def test_an_instagram_picture_that_cannot_be_used_is_refused_before_publishing(t
     assert sum(caller.pauses) >= 60
 
 
+def test_instagram_is_told_where_the_vaults_pictures_are_published(tmp_path):
+    (tmp_path / "Media").mkdir()
+    (tmp_path / "Media/first loaf.png").write_bytes(PICTURE)
+    media = {"media": ("Media/first loaf.png",), "media_sha256": (hashlib.sha256(PICTURE).hexdigest(),)}
+    with contract_server(social_contracts.Instagram()) as network:
+        caller = open_platform("instagram", network, tmp_path)
+        caller.settings = {**caller.settings, "instagram_media_url": "https://files.example/vault/"}
+        assert caller.do("create_post", post("instagram", **media))["outcome"] == "done"
+        (tmp_path / "Media/first loaf.png").write_bytes(b"another")
+        assert caller.do("create_post", post("instagram", **media))["code"] == "attachment_changed"
+        [container] = network.answer.containers.values()
+
+    assert container["image_url"] == "https://files.example/vault/Media/first%20loaf.png"
+
+
 def test_where_no_mark_is_kept_the_answer_is_that_nobody_can_tell(tmp_path):
     caller = Caller(SOCIAL, tmp_path, SETTINGS["linkedin"])
 

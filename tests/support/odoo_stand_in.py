@@ -36,7 +36,7 @@ class OdooStandIn:
         self.version = version
         self.tables: dict[str, dict[int, dict[str, Any]]] = {
             "res.partner": {7: {"name": "Brightmill Ltd", "email": "accounts@brightmill.example"}},
-            "res.country": {21: {"code": "ES", "name": "Spain"}},
+            "res.country": {21: {"code": "ES", "name": "Spain"}, 22: {"code": "NO", "name": "Norway"}},
             "res.currency": {1: {"name": "EUR", "decimal_places": 2}, 2: {"name": "USD", "decimal_places": 2}},
             "account.move": {},
             "account.payment": {},

@@ -87,6 +87,7 @@ FAMILIES: Mapping[str, Family] = {
             "facebook_api_url": _URL,
             "instagram_account": _TEXT,
             "instagram_api_url": _URL,
+            "instagram_media_url": _URL,
             "x_user": _TEXT,
             "x_client_id": _TEXT,
             "x_api_url": _URL,

@@ -5,7 +5,10 @@ A container is published once: what came of a publish whose answer was lost is r
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from platinum_executors import graph
+from platinum_executors.attached import read_attached
 from platinum_executors.attempt import Attempt
 from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
@@ -25,9 +28,7 @@ def publish(here: Surroundings, attempt: Attempt[SocialPost]) -> Evidence:
     post, account, service = attempt.action, here.settings.required("instagram_account"), _service(here)
     require_due(here, post)
     require_at_most(post, MOST_MEDIA)
-    if not all(is_address(medium) for medium in post.media):
-        raise Refused("media_not_public", "Instagram fetches pictures itself: give their public https addresses.")
-    container = _container(service, account, post)
+    container = _container(service, account, post, _addresses(here, post))
     _wait(here, service, container)
     try:
         reply = service.act(attempt, "POST", f"/{account}/media_publish", data={"creation_id": container})
@@ -49,11 +50,24 @@ def _service(here: Surroundings) -> WebService:
     return WebService("Instagram", url, headers=headers, explain=graph.explain)
 
 
-def _container(service: WebService, account: str, post: SocialPost) -> str:
+def _addresses(here: Surroundings, post: SocialPost) -> list[str]:
+    """Where Instagram finds the pictures: their own addresses, or the place where the user publishes the vault's."""
+    public = here.settings.text("instagram_media_url").rstrip("/")
+    addresses = []
+    for medium, sha256 in zip(post.media, post.media_sha256, strict=True):
+        if not is_address(medium):
+            if not public:
+                raise Refused("media_not_public", "Instagram fetches pictures itself: see instagram_media_url.")
+            read_attached(here.vault, (medium,), (sha256,))
+        addresses.append(medium if is_address(medium) else f"{public}/{quote(medium)}")
+    return addresses
+
+
+def _container(service: WebService, account: str, post: SocialPost, addresses: list[str]) -> str:
     caption = {"caption": posted_text(post)}
-    if len(post.media) == 1:
-        return _create(service, account, {"image_url": post.media[0], **caption})
-    children = [_create(service, account, {"image_url": each, "is_carousel_item": "true"}) for each in post.media]
+    if len(addresses) == 1:
+        return _create(service, account, {"image_url": addresses[0], **caption})
+    children = [_create(service, account, {"image_url": each, "is_carousel_item": "true"}) for each in addresses]
     return _create(service, account, {"media_type": "CAROUSEL", "children": ",".join(children), **caption})
 
 
