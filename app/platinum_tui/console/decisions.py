@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from platinum_tui.console.background import in_background
+from platinum_tui.console.bulk import Bulk
 from platinum_tui.console.preview.page import line
 from platinum_tui.console.times import when
 from platinum_tui.console.undoing import can_be_taken_back
@@ -27,10 +28,14 @@ class Decisions:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._bulk = Bulk(desk)
         self._under_way: set[str] = set()
 
     def approve(self) -> None:
-        """Approve what is shown: at once, or through a dialog for high risk."""
+        """Approve what is shown: at once, or through a dialog for high risk and for what is marked."""
+        if self._desk.list.marked:
+            self._bulk.approve()
+            return
         standing, fingerprint = self._approvable()
         if standing is None:
             return
@@ -46,7 +51,10 @@ class Decisions:
             self._ask_to_approve(standing, fingerprint)
 
     def reject(self) -> None:
-        """Ask for the reason, then reject."""
+        """Ask for the reason, then reject what is shown, or what is marked."""
+        if self._desk.list.marked:
+            self._bulk.reject()
+            return
         service = self._desk.service
         self._with_reason("Reject", "Rejected", lambda request_id, reason: service.reject(request_id, reason))
 

@@ -32,6 +32,9 @@ def handlers(desk: Desk) -> Mapping[str, Callable[[], None]]:
         "snooze": lambda: desk.decisions.snooze(),
         "settle": lambda: desk.decisions.settle(),
         "freeze": lambda: desk.decisions.freeze(),
+        "mark": desk.list.mark,
+        "mark_range": desk.list.mark_range,
+        "mark_all": desk.list.mark_all,
         "next": partial(_move, desk, 1),
         "previous": partial(_move, desk, -1),
         "first": partial(_move_to_end, desk, last=False),
@@ -100,13 +103,15 @@ def _open(desk: Desk) -> None:
 
 
 def _back(desk: Desk) -> None:
-    """One layer: the full preview, then the other pane, then the filter."""
+    """One layer: the full preview, then the other pane, then the marks, then the filter."""
     if desk.has_class("-reading"):
         desk.remove_class("-reading")
         desk.list.focus()
         desk.call_after_refresh(desk.refresh_bars)
     elif desk.preview.has_focus:
         desk.list.focus()
+    elif desk.list.marked:
+        desk.list.clear_marks()
     elif desk.filter:
         _apply(desk, "")
 

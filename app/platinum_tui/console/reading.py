@@ -35,6 +35,12 @@ class Reading:
             return None
         return self.shown.standing.request.fingerprint
 
+    def read_fingerprint(self, request_id: str) -> str | None:
+        """The fingerprint that a request had when it was on screen last; None where it never was."""
+        on_screen = self.fingerprint_of(request_id)
+        looked_at = self._looked_at.get(request_id)
+        return on_screen or (looked_at.fingerprint if looked_at else None)
+
     def read(self, request_id: str | None) -> None:
         """Read a request and show its page."""
         if self.shown is not None and self.shown.standing.request.id != request_id:

@@ -63,6 +63,7 @@ class Symbols:
     arrow: str
     dot: str
     edge: str
+    marked: str
     bullet: str
     rule: str
     ellipsis: str
@@ -81,6 +82,7 @@ def _symbols(column: int) -> Symbols:
         arrow=pick("→>"),
         dot=pick("·,"),
         edge=pick("▎|"),
+        marked=pick("■*"),
         bullet=pick("•*"),
         rule=pick("─-"),
         ellipsis=pick("…~"),

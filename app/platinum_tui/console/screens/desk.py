@@ -131,6 +131,7 @@ class Desk(Screen[None]):
             self._refuse(refusal)
         else:
             self._does[action_id]()
+            self.refresh_bars()
 
     def action_choose(self, action_id: str) -> None:
         """A command of the palette. Enter chooses there, and Enter never decides: an approval asks first."""
@@ -283,7 +284,9 @@ class Desk(Screen[None]):
         badges = [name for name, shown in flags.items() if shown]
         counts = {section: self.stock.count(section) for section in Section}
         self._bar("header").show(lines.header(self._vault, self.snapshot, badges, self.symbols, width))
-        tabs, self._tab_spans = lines.section_tabs(self.section, sections(self.demo), counts, self.filter.text, width)
+        tabs, self._tab_spans = lines.section_tabs(
+            self.section, sections(self.demo), counts, len(self.list.marked), self.filter.text, width
+        )
         self._bar("sections").show(tabs)
         self._bar("workers").show(lines.workers(self._statuses, now, self.symbols, width))
         self._bar("footer").show(lines.footer(self.applicable(), width))

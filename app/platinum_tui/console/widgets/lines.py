@@ -37,7 +37,12 @@ def header(vault: str, snapshot: Snapshot, badges: Sequence[str], symbols: Symbo
 
 
 def section_tabs(
-    shown: Section, sections: Sequence[Section], counts: Mapping[Section, int], filter_text: str, width: int
+    shown: Section,
+    sections: Sequence[Section],
+    counts: Mapping[Section, int],
+    marked: int,
+    filter_text: str,
+    width: int,
 ) -> tuple[Content, list[tuple[int, int, Section]]]:
     """The sections with their counts; where there is little room, first the numbers go, then the ends of the names.
 
@@ -59,7 +64,10 @@ def section_tabs(
         if at - 2 <= width:
             break
     parts[-1] = " "
-    right = line(("filter ", "muted"), (safe_line(filter_text), "active"), " ") if filter_text else Content("")
+    notes: list[Part] = [(f"{marked} marked ", "active")] if marked else []
+    if filter_text:
+        notes += [("filter ", "muted"), (safe_line(filter_text), "active"), " "]
+    right = line(*notes)
     return spread(line(*parts), right, width), spans
 
 

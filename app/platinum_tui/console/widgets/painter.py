@@ -34,24 +34,27 @@ class Painter:
 
     Attributes:
         width: cells of a line.
+        lines: lines of a row, as from `lines_of_a_row`.
         symbols: which signs to use.
         look: gives styles by name.
         now: the wall clock, for ages and countdowns.
     """
 
     width: int
+    lines: int
     symbols: Symbols
     look: Look
     now: datetime
 
-    def paint(self, row: Row, selected: bool) -> Sequence[Strip]:
+    def paint(self, row: Row, selected: bool, marked: bool) -> Sequence[Strip]:
         """The lines of a row."""
         base = self.look("row-selected" if selected else "row")
-        lines = self._columns(row) if lines_of_a_row(self.width) == 1 else self._stack(row)
-        cursor = Segment(self.symbols.cursor if selected else " ", self.look("row-cursor"))
+        lines = self._columns(row) if self.lines == 1 else self._stack(row)
+        cursor = self.symbols.cursor if selected else " "
+        signs = [self.symbols.marked if marked else cursor, *[cursor] * (len(lines) - 1)]
         strips = []
-        for segments in lines:
-            line = Strip([cursor, *segments]).adjust_cell_length(self.width)
+        for sign, segments in zip(signs, lines, strict=True):
+            line = Strip([Segment(sign, self.look("row-cursor")), *segments]).adjust_cell_length(self.width)
             strips.append(line.apply_style(base))
         return strips
 

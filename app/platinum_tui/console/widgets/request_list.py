@@ -46,8 +46,10 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         self._now = now
         self._listing: Listing = RowListing()
         self._index = 0
-        self._empty = ""
-        self._painted: dict[tuple[int, bool], tuple[Strip, ...]] = {}
+        self._empty = "Looking into the vault"
+        self._marked: dict[str, None] = {}
+        self._last_mark = 0
+        self._painted: dict[tuple[int, bool, int, int], tuple[Strip, ...]] = {}
         self._looks: dict[str, Style] = {}
 
     @property
@@ -56,13 +58,19 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         return self._listing.ids[self._index] if len(self._listing) else None
 
     @property
+    def marked(self) -> tuple[str, ...]:
+        """The ids of the marked rows, in the order in which they were marked."""
+        return tuple(self._marked)
+
+    @property
     def listing(self) -> Listing:
         """What is shown."""
         return self._listing
 
     @property
     def _row_lines(self) -> int:
-        return lines_of_a_row(self._line_width)
+        """By the whole width: a scrollbar that comes or goes changes nothing."""
+        return lines_of_a_row(self.outer_size.width)
 
     @property
     def _line_width(self) -> int:
@@ -87,6 +95,9 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         self._listing, self._now, self._empty = listing, now, empty
         wanted = select or selected
         found = listing.index_of(wanted) if wanted is not None else None
+        if self._marked:
+            standing = set(listing.ids)
+            self._marked = {marked: None for marked in self._marked if marked in standing}
         self._index = found if found is not None else max(0, min(old_index, len(listing) - 1))
         self._measure()
         if found is not None and found != old_index:
@@ -121,16 +132,47 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         """Move the selection to the first row or the last."""
         self._move_to(len(self._listing) - 1 if last else 0)
 
+    def mark(self) -> None:
+        """Mark the selected row, or unmark it, and move on."""
+        if self.selected is not None:
+            if self.selected in self._marked:
+                del self._marked[self.selected]
+            else:
+                self._marked[self.selected] = None
+            self._last_mark = self._index
+            self._repaint()
+            self.move(1)
+
+    def mark_range(self) -> None:
+        """Mark every row from the last mark to the selected one."""
+        if len(self._listing):
+            start, end = sorted((min(self._last_mark, len(self._listing) - 1), self._index))
+            self._marked |= dict.fromkeys(self._listing.ids[start : end + 1])
+            self._repaint()
+
+    def mark_all(self) -> None:
+        """Mark every row, or none where all are."""
+        everything = dict.fromkeys(self._listing.ids)
+        self._marked = {} if self._marked.keys() >= everything.keys() else everything
+        self._repaint()
+
+    def clear_marks(self) -> None:
+        """Mark nothing."""
+        self._marked = {}
+        self._repaint()
+
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
         lines = self._row_lines
         index, line = divmod(y + self.scroll_offset.y, lines)
         if index >= len(self._listing):
             return self._beyond(y)
-        key = (index, index == self._index)
+        width = self._line_width
+        key = (index, index == self._index, lines, width)
         if (strips := self._painted.get(key)) is None:
-            painter = Painter(self._line_width, self._symbols, self._look, self._now)
-            strips = self._painted[key] = tuple(painter.paint(self._listing.row(index), key[1]))
+            row = self._listing.row(index)
+            painter = Painter(width, lines, self._symbols, self._look, self._now)
+            strips = self._painted[key] = tuple(painter.paint(row, key[1], row.id in self._marked))
         return strips[line]
 
     def on_mount(self) -> None:

@@ -1,0 +1,51 @@
+"""A monkey at the keyboard: whatever it presses, nothing is approved that was not on the screen, and nothing breaks."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from tests.support.clock import ManualClock
+from tests.support.morning import fill
+from tests.support.office import Office, mail
+from tests.support.reviewer import at_the_console
+
+from platinum_tui.console.actions import ACTIONS
+
+KEYS = sorted({key for item in ACTIONS for key in item.key.split(",")} - {"ctrl+p"} | set("bnlv"))
+SIZES = [(120, 36), (80, 24), (70, 18), (40, 10), (120, 14), (200, 60)]
+
+
+async def _play(office: Office, clock: ManualClock, seed: int, presses: int) -> None:
+    fill(office)
+    dice = random.Random(seed)
+    seen: set[str] = set()
+    before = len(office.approved)
+    async with at_the_console(office, clock, demo=True) as reviewer:
+        for _ in range(presses):
+            clock.advance(dice.choice([0.0, 0.1, 0.5, 3.0]))
+            if dice.random() < 0.05:
+                await reviewer.resizes(*dice.choice(SIZES))
+            if dice.random() < 0.1:
+                name = f"{dice.choice(['notes', 'new', 'newer'])}"
+                office.put(name, fields=mail(subject=f"Number {dice.randrange(1000)}"), quiet=dice.random() < 0.5)
+            if not reviewer.app.desk.too_small:
+                seen.add(reviewer.app.desk.preview.page.fingerprint)
+            key = dice.choice(KEYS)
+            if key == "q":
+                continue
+            await reviewer.presses(key)
+            assert reviewer.app.is_running
+            assert not any("broke" in toast for toast in reviewer.toasts), reviewer.toasts
+            assert {fingerprint for _, fingerprint in office.approved[before:]} <= seen
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_a_monkey_approves_only_what_it_saw(office: Office, clock: ManualClock, seed: int) -> None:
+    await _play(office, clock, seed, presses=150)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 110))
+async def test_a_patient_monkey_approves_only_what_it_saw(office: Office, clock: ManualClock, seed: int) -> None:
+    await _play(office, clock, seed, presses=10_000)
