@@ -97,6 +97,8 @@ async def test_a_request_with_problems_is_there_to_be_mended_and_each_version_ha
         mended = await call(client, "revise_request", id=lacking["id"], subject="Hello")
         assert (mended["id"], mended["file"], mended["problems"]) == (lacking["id"], lacking["file"], [])
         assert mended["fingerprint"] != lacking["fingerprint"]
+        as_text = await call(client, "request_approval", **{**MAIL, "to": '["ana@example.com", "bo@example.com"]'})
+        assert as_text["problems"] == []
 
 
 async def test_what_was_sent_back_comes_again_under_the_same_id(machine):

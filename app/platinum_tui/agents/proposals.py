@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -14,6 +15,7 @@ from platinum_tui.model.action import JsonValue, Kind, field_names
 from platinum_tui.model.decision import instant
 from platinum_tui.model.errors import Failed, NotApprovable, NotFound, RefusedByPolicy, StaleFingerprint, UsageError
 from platinum_tui.model.request import Request, State
+from platinum_tui.model.schema import arguments_of
 from platinum_tui.model.standing import Standing
 from platinum_tui.model.summary import title_of
 from platinum_tui.model.text import safe_line
@@ -175,7 +177,16 @@ def _fields(kind: Kind, given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     unknown = sorted(set(given) - set(names))
     if unknown:
         raise UsageError(f"{kind} has no field {safe_line(unknown[0])}.", remedy=f"Its fields: {', '.join(names)}.")
-    return dict(given)
+    lists = {name for name, form in arguments_of(kind)["properties"].items() if form["type"] == "array"}
+    return {name: _listed(value) if name in lists else value for name, value in given.items()}
+
+
+def _listed(value: JsonValue) -> JsonValue:
+    """A list that came as its JSON text, as some clients send it; anything else as it is."""
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        with contextlib.suppress(ValueError):
+            return json.loads(value)
+    return value
 
 
 def _meta_of(request: Request) -> dict[str, str]:
