@@ -23,11 +23,16 @@ def travels(path: str) -> bool:
     if path in SINGLE_FILES:
         return True
     hidden = any(part.startswith(".") for part in (*folders, name))
-    stays = _LOGS_AND_TRACES.fullmatch(name) or _SECRET.fullmatch(name)
+    stays = _LOGS_AND_TRACES.fullmatch(name) or looks_secret(name)
     return bool(folders) and folders[0] in TOP_FOLDERS and not hidden and not stays
+
+
+def looks_secret(name: str) -> bool:
+    """Whether a file of this name is state or a key, which belongs into no vault."""
+    return _SECRET.fullmatch(name) is not None
 
 
 def exposed_files(repository: Repository) -> list[str]:
     """Files in the clone's index that look like state or keys, whoever added them: a person should remove them."""
     listed = repository.run("ls-files", "-z").split(b"\0")[:-1]
-    return [path for path in map(os.fsdecode, listed) if _SECRET.fullmatch(path.rpartition("/")[2])]
+    return [path for path in map(os.fsdecode, listed) if looks_secret(path.rpartition("/")[2])]

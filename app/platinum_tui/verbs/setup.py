@@ -106,6 +106,8 @@ def _findings(call: Call) -> Iterator[Finding]:
     from platinum_tui.system.configuration import config_file, load, validate
     from platinum_tui.system.credentials import open_credentials
 
+    from platinum_tui.verbs.sharing import check_sharing
+
     problems = validate(call.options, call.environ)
     yield from check_configuration(problems, config_file(call.options, call.environ)[0])
     if problems:
@@ -120,6 +122,8 @@ def _findings(call: Call) -> Iterator[Finding]:
     yield from keyring_findings
     names = () if keyring_findings else open_credentials(configuration.state_dir, call.environ).names()
     yield from check_servers(configuration, names)
+    if configuration.vault and configuration.vault.is_dir():
+        yield from check_sharing(configuration.vault, configuration.machine)
     yield from _state_findings(call)
 
 

@@ -1,0 +1,118 @@
+"""The program as a service: at login, told to stop, beside a console, and what doctor says of a shared vault."""
+
+from __future__ import annotations
+
+import configparser
+import shlex
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from tests.orchestrator.clones import git
+
+
+@pytest.fixture
+def started(machine):
+    """Starts the daemon, and ends it with the story."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*more: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            machine.command("--daemon", *more), env=machine.environ, stderr=subprocess.PIPE, text=True
+        )
+        running.append(process)
+        wait_until(lambda: machine.json("status", code=0)["executing"])
+        return process
+
+    yield start
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def wait_until(holds, seconds: float = 40.0) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come to that in time"
+        time.sleep(0.2)
+
+
+def test_a_daemon_executes_what_is_decided_beside_it_and_ends_cleanly_when_told(machine, started):
+    daemon = started()
+    assert machine.run("--daemon", code=6).stderr
+    machine.draft("a.md", id="req-a")
+    machine.approve("req-a")
+    wait_until(lambda: machine.json("show", "req-a")["state"] == "done")
+
+    status = machine.json("status")
+    assert status["executing"] is True
+    assert status["workers"]["executor"]["last_run"]
+    assert {name: worker["state"] for name, worker in status["workers"].items()}["orchestrator"] == "idle"
+    daemon.send_signal(signal.SIGTERM)
+    _, said = daemon.communicate(timeout=40)
+    assert daemon.returncode == 0, said
+    assert "req-a: done" in said
+    assert machine.json("status")["executing"] is False
+    assert len(machine.inbox.mails) == 1
+    assert machine.json("audit", "verify")["ok"]
+
+
+def test_the_daemon_is_light_at_rest_and_loads_no_screen(machine, started):
+    daemon = started()
+    time.sleep(2)
+    status = Path(f"/proc/{daemon.pid}/status")
+    if not status.exists():
+        pytest.skip("needs /proc")
+    resident = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    assert int(resident.split()[1]) < 60 * 1024
+    loaded = Path(f"/proc/{daemon.pid}/maps").read_text()
+    assert "textual" not in loaded
+    before, since = _cpu_seconds(daemon.pid), time.monotonic()
+    time.sleep(8)
+    assert (_cpu_seconds(daemon.pid) - before) / (time.monotonic() - since) < 0.02
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / 100
+
+
+def test_the_service_is_written_where_systemd_looks_and_removed_again(machine):
+    machine.environ["XDG_CONFIG_HOME"] = str(machine.root / "xdg")
+    machine.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+    unit = machine.root / "xdg/systemd/user/platinum-tui.service"
+    machine.run("service", "status", code=1)
+
+    machine.run("service", "install")
+
+    text = unit.read_text()
+    parsed = configparser.ConfigParser(interpolation=None, strict=False)
+    parsed.optionxform = str  # type: ignore[assignment, method-assign]
+    parsed.read_string(text)
+    command = shlex.split(parsed["Service"]["ExecStart"])
+    assert command[1:4] == ["-m", "platinum_tui.cli", "--daemon"]
+    assert str(machine.vault) in command
+    assert "LoadCredential=platinum-passphrase:" in text
+    assert "correct horse" not in text
+    assert str(unit) in machine.run("service", "status").stdout
+    machine.run("service", "remove")
+    assert not unit.exists()
+
+
+def test_doctor_names_secrets_that_would_travel_and_the_tools_that_carry_the_vault(machine):
+    git(machine.vault, "init", "-q")
+    (machine.vault / "keys").mkdir()
+    (machine.vault / "keys/server.pem").write_text("x")
+    git(machine.vault, "add", "-f", "keys/server.pem")
+    (machine.vault / "keyring.bin").write_text("x")
+    (machine.vault / ".stfolder").mkdir()
+
+    findings = machine.json("doctor", code=5)["findings"]
+
+    named = {finding["code"]: finding for finding in findings}
+    assert "keys/server.pem" in named["secret_tracked"]["message"]
+    assert "keyring.bin" in named["secret_in_vault"]["message"]
+    assert "Syncthing" in named["sync_tool"]["message"]
+    assert all(finding["remedy"] for finding in findings)
