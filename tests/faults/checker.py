@@ -25,6 +25,8 @@ PLACES = {
     "unknown": "Needs_Attention",
 }
 MACHINERY = (".decision.json", ".receipt.json")
+NEVER = ("c", "e", "f", "u", "u2")
+"""Rejected, taken back, changed after the approval, and twice moved into Approved/ without having been seen."""
 CANARY = "a canary that must never be written anywhere"
 
 
@@ -32,23 +34,23 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def judge(root: Path, *, resurrected: Counter[str] | None = None, unseen: tuple[str, ...] = ("u", "u2")) -> list[str]:
+def judge(root: Path, *, resurrected: Counter[str] | None = None, never: tuple[str, ...] = NEVER) -> list[str]:
     """Every breach of an invariant in a scene that has come to rest; empty where the promise is kept.
 
     Args:
         root: the scene's folder.
         resurrected: how many copies of which bytes (SHA-256) somebody put into the vault since it began.
-        unseen: ids of requests that were never seen pending and never signed: they must have no effect.
+        never: ids of requests that must have no effect, whatever happens.
     """
-    return Judge(root, resurrected or Counter(), unseen).breaches()
+    return Judge(root, resurrected or Counter(), never).breaches()
 
 
 class Judge:
     """One scene at rest."""
 
-    def __init__(self, root: Path, resurrected: Counter[str], unseen: tuple[str, ...]) -> None:
+    def __init__(self, root: Path, resurrected: Counter[str], never: tuple[str, ...]) -> None:
         self.root, self.vault = root, root / "vault"
-        self.resurrected, self.unseen = resurrected, unseen
+        self.resurrected, self.never = resurrected, never
         manifest = json.loads((root / "manifest.json").read_text())
         self.service, self.before, self.edited = manifest["service"], manifest["files"], manifest["edited"]
         journal = root / "journal.jsonl"
@@ -84,7 +86,7 @@ class Judge:
         counts = Counter(effect["request"] for effect in self.effects)
         found = [f"{name} happened {count} times" for name, count in counts.items() if count > 1]
         found += [f"{name} happened and was never decided" for name in counts if name not in self.rows]
-        return found + [f"{name} happened, unseen and unsigned" for name in counts if name in self.unseen]
+        return found + [f"{name} happened, and nobody allowed it" for name in counts if name in self.never]
 
     def ended(self) -> list[str]:
         """I2: every decided request has come to an end, and an end in which nothing happened is one."""
@@ -196,11 +198,9 @@ class Judge:
                 marks = [path.read_bytes() for path in (self.state / "used").glob(f"{nonce}.*")]
                 if b"acted" not in marks:
                     found.append(f"{name} is unknown, and its server never reached the point of no return")
-            if row["state"] == "failed" and not any(
-                record["result"] == "refused" for record in self.events if record["request_id"] == name
-            ):
-                found.append(f"{name} failed, and nobody refused it")
-            if row["state"] == "held" and name not in {*self.unseen, "f"}:
+            if row["state"] == "failed":
+                found.append(f"{name} failed, and these services refuse nothing: {row['why']}")
+            if row["state"] == "held" and name not in self.never:
                 found.append(f"{name} is held: {row['why']}")
         return found
 

@@ -90,6 +90,7 @@ class ForkedServers(LocalServers):
             os._exit(0)
 
 
+LONGEST_RUN_S = 10
 ALIVE = 199
 """The descriptor that every process of a run holds: when nobody does any more, the run is over."""
 
@@ -164,6 +165,7 @@ def _child(
         mutate()
         program = Program(scene.open(number))
         servers = program.servers
+        signal.alarm(LONGEST_RUN_S)
         servers.start()
         os.write(told, str(servers.pid).encode())
         os.close(told)

@@ -50,11 +50,12 @@ class ApprovalExecutor:
     def run_pass(self) -> float:
         """Execute what is due; returns the seconds until it wants to run again."""
         self._trail.write()
-        if not self._recovered:
+        recovered, self._recovered = self._recovered, False  # a pass that fails may leave an attempt without outcome
+        if not recovered:
             self._remove_leftovers()
             self._executor.recover()
-            self._recovered = True
         in_the_making = self._executor.run_pass()
+        self._recovered = True
         self._trail.write()
         self._tell_trouble()
         if in_the_making:
@@ -81,7 +82,8 @@ class ApprovalExecutor:
         self._trouble = trouble
 
     def _remove_leftovers(self) -> None:
-        for folder in (path for path in self._vault.root.rglob("*") if path.is_dir() and not path.is_symlink()):
+        root = self._vault.root
+        for folder in (root, *(path for path in root.rglob("*") if path.is_dir() and not path.is_symlink())):
             if ".git" not in folder.parts:
                 remove_leftovers(folder)
 
