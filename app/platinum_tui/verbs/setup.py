@@ -105,7 +105,6 @@ def _findings(call: Call) -> Iterator[Finding]:
     from platinum_tui.system.clock import SystemClock
     from platinum_tui.system.configuration import config_file, load, validate
     from platinum_tui.system.credentials import open_credentials
-
     from platinum_tui.verbs.sharing import check_sharing
 
     problems = validate(call.options, call.environ)

@@ -38,7 +38,7 @@ def check_sharing(vault: Path, machine: str) -> Iterator[Finding]:
         yield Finding(
             "secret_in_vault",
             Severity.ERROR,
-            f"{safe_line(path)} looks like a key or like state, and lies in the vault, where others can read and write.",
+            f"{safe_line(path)} looks like a key or like state, and lies in the vault, which others can read.",
             "Move it out of the vault.",
         )
     for tool in sync_tools(vault):
