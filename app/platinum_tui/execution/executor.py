@@ -75,7 +75,7 @@ class Executor:
             arrived, in_the_making = self._arrived()
             for standing in arrived:
                 each(self._adopt, standing)
-            for entry in ledger.entries((State.APPROVED,)):
+            for entry in self.turns.in_order(ledger.entries((State.APPROVED,))):
                 if entry.due_at is None or entry.due_at <= self._house.clock.now():
                     each(self._execute, entry)
         return in_the_making

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
+from collections.abc import Iterable
 
 from platinum_tui.execution.runner import ACTOR
 from platinum_tui.ledger.entry import Entry
@@ -41,6 +43,13 @@ class Turns:
     def is_waiting(self, entry: Entry) -> bool:
         """Whether an entry is not to be asked about yet."""
         return self._house.clock.monotonic() < max(self._look_again.get(entry.id, 0.0), self._silent_until)
+
+    def in_order(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Entries in the order in which this machine tries them: each machine its own, so that few claims collide."""
+        if not self._house.is_shared:
+            return list(entries)
+        machine = self._house.vault.machine
+        return sorted(entries, key=lambda entry: hashlib.sha256(f"{machine}\0{entry.id}".encode()).digest())
 
     def take(self, entry: Entry) -> Entry | None:
         """Win the turn of a due, approved entry.

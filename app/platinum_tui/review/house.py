@@ -100,7 +100,12 @@ class House:
 
     def shared_clone(self) -> Repository | None:
         """The clone by which other machines share the vault; None where nothing is to be synced. Raises as `clone`."""
-        return self.clone() if self.configuration.sync.mode is SyncMode.GIT else None
+        return self.clone() if self.is_shared else None
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the vault may be shared with other machines through git, as far as it shows without asking git."""
+        return self.configuration.sync.mode is SyncMode.GIT and is_clone(self.vault.root)
 
     @property
     def config_dir(self) -> Path:
