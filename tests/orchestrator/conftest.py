@@ -39,6 +39,7 @@ def join(tmp_path: Path, remote: Path) -> Iterator[Callable[..., Machine]]:
             machine.configure(undo=undo, more=more, machine=name)
             git(tmp_path, "clone", "-q", str(remote), str(machine.vault))
             machine.run("init")
+            machine.run("sync")  # the first one's vault id is everybody's
             return machine
 
         yield clone

@@ -1,4 +1,4 @@
-"""Many clones, one remote: every request is executed once and none is lost, whoever is killed and whenever it is cut."""
+"""Many clones, one remote: each request is executed once and none is lost, whoever is killed, whenever it is cut."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def check(swarm: Swarm, count: int) -> None:
         assert set(states.values()) <= {"done", "unknown"}, (machine.root.name, states)
         assert states == first
         assert machine.json("audit", "verify")["ok"]
-        assert [p for p in (machine.vault / "In_Progress").rglob("*.md")] == []
+        assert list((machine.vault / "In_Progress").rglob("*.md")) == []
     done = {request_id for request_id, state in first.items() if state == "done"}
     assert done <= {subject.replace("r", "req-") for subject in sent}
     for machine in swarm.machines:

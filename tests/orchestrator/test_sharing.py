@@ -41,7 +41,6 @@ def test_a_file_that_a_sync_brought_into_approved_is_held(join, remote, tmp_path
 def test_of_two_machines_that_approved_one_request_apart_one_executes(join, remote, tmp_path):
     one, two = join("one"), join("two")
     same_reviewer(one, two)
-    one.run("sync")
     Cloud(tmp_path / "cloud", remote).write({FILE: mail_request(id="req-a")})
     for machine in (one, two):
         machine.run("sync")
@@ -63,7 +62,6 @@ def test_of_two_machines_that_approved_one_request_apart_one_executes(join, remo
 def test_a_refusal_beats_an_approval_that_was_taken_apart_from_it(join, remote, tmp_path):
     one, two = join("one", undo="1h"), join("two", undo="1h")
     same_reviewer(one, two)
-    one.run("sync")
     Cloud(tmp_path / "cloud", remote).write({FILE: mail_request(id="req-a")})
     one.run("sync")
     two.run("sync")
