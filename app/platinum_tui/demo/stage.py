@@ -40,6 +40,7 @@ _TIMES = {
     "ten_minutes_ago": timedelta(minutes=-10),
     "an_hour_ago": timedelta(hours=-1),
     "this_morning": timedelta(hours=-3),
+    "early_this_morning": timedelta(hours=-4),
     "yesterday": timedelta(hours=-26),
     "an_hour_before_now": timedelta(hours=-1, minutes=-5),
     "tonight": timedelta(hours=9),
