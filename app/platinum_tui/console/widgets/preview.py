@@ -16,7 +16,7 @@ from platinum_tui.console.preview.page import Block, Page
 from platinum_tui.console.symbols import Symbols
 from platinum_tui.console.widgets.scrollbar import fit_signs
 
-_LABELS = 11
+_LABELS = 13
 """Cells of the column of field names."""
 _WIDEST = 110
 """Cells beyond which lines are tiring to read."""
