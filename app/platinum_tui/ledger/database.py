@@ -133,6 +133,11 @@ class Database:
         except sqlite3.Error as error:
             raise _refused(error) from error
 
+    def version(self) -> tuple[int, int]:
+        """Two numbers that are others after anything was written: by another connection, by this one."""
+        with self._lock:
+            return self.rows("PRAGMA data_version")[0][0], self._connection.total_changes
+
     def close(self) -> None:
         """Give the file back."""
         with self._lock:

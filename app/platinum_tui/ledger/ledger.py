@@ -12,6 +12,7 @@ from pathlib import Path
 from platinum_tui.ledger.database import Database
 from platinum_tui.ledger.entry import COLUMNS, Entry
 from platinum_tui.ledger.happening import Happening
+from platinum_tui.ledger.outline import OUTLINE_COLUMNS, Outline
 from platinum_tui.model.decision import instant
 from platinum_tui.model.errors import NotApprovable
 from platinum_tui.model.request import State
@@ -76,6 +77,15 @@ class Ledger:
         marks = ",".join("?" * len(wanted))
         rows = self._database.rows(f"SELECT {_ALL} FROM entry WHERE state IN ({marks}) ORDER BY id", *wanted)  # noqa: S608
         return [Entry.from_columns(dict(row)) for row in rows]
+
+    def outlines(self) -> list[Outline]:
+        """Every row in short, in the order of their ids."""
+        rows = self._database.rows(f"SELECT {', '.join(OUTLINE_COLUMNS)} FROM entry ORDER BY id")  # noqa: S608
+        return [Outline.from_columns(dict(row)) for row in rows]
+
+    def version(self) -> tuple[int, int]:
+        """Two numbers that are others after anything was written, by this process or another one."""
+        return self._database.version()
 
     def decided_ids(self) -> DecidedIds:
         """Which ids are taken, and what they stand for."""
@@ -172,6 +182,18 @@ class Ledger:
         """Every pinned sighting, oldest first."""
         rows = self._database.rows("SELECT file, sha256, id FROM seen ORDER BY first_seen")
         return [Sighting(row["file"], row["sha256"], row["id"]) for row in rows]
+
+    def id_of_bytes(self, sha256: str) -> str | None:
+        """The id under which these bytes were first seen; None where they were not."""
+        rows = self._database.rows("SELECT id FROM seen WHERE sha256 = ? ORDER BY first_seen, file LIMIT 1", sha256)
+        return str(rows[0]["id"]) if rows else None
+
+    def id_at(self, file: str) -> str | None:
+        """The id that was last seen at a place; None where nothing was."""
+        rows = self._database.rows(
+            "SELECT id FROM seen WHERE file = ? ORDER BY first_seen DESC, sha256 DESC LIMIT 1", file
+        )
+        return str(rows[0]["id"]) if rows else None
 
     def was_seen(self, sha256: str) -> bool:
         """Whether these very bytes were seen pending by a process of this machine."""

@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from pathlib import PurePosixPath
+from typing import NamedTuple, TypeVar
 
 from platinum_tui.ledger.entry import Entry
+from platinum_tui.ledger.outline import Outline
 from platinum_tui.model.errors import Ambiguous, NotFound
 from platinum_tui.model.request import Problem, ProblemCode, Request, Risk, State
 from platinum_tui.model.standing import Standing
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.admission import Admission
 from platinum_tui.review.house import House
+from platinum_tui.review.index import NEVER, Index, IndexLost, Row
+from platinum_tui.review.inventory import Inventory
 from platinum_tui.review.past import Past
-from platinum_tui.review.reading import RequestReader
 from platinum_tui.review.risk import assess
+from platinum_tui.review.roll import Match, Roll
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.names import conflict_copy
-from platinum_tui.vault.scan import Entry as Found
-from platinum_tui.vault.scan import scan
 
-_FOLDERS = (Folder.PENDING, Folder.APPROVED, Folder.REJECTED, Folder.NEEDS_ATTENTION, Folder.QUARANTINE)
-_BY_FOLDER = {
-    Folder.PENDING: State.PENDING,
-    Folder.REJECTED: State.REJECTED,
-    Folder.NEEDS_ATTENTION: State.HELD,
-    Folder.QUARANTINE: State.QUARANTINED,
-}
 OPEN_AGAIN = frozenset({State.REJECTED, State.CHANGES_REQUESTED, State.EXPIRED, State.SNOOZED})
 """States after which a file that comes back to Pending_Approval, with these bytes or others, is open again."""
 
 _LIVE = frozenset(State) - OPEN_AGAIN - {State.DONE, State.QUARANTINED} | {State.SNOOZED}
 """States of requests that a bare id means first: those that somebody still has to do something about."""
+_PORTION = 500
+"""Standings that are made at once."""
+_T = TypeVar("_T")
+
+
+class _Moment(NamedTuple):
+    """What the ledger and all files together say of single ones."""
+
+    version: object
+    until: float
+    outlines: dict[str, Outline]
+    conflicting: frozenset[str]
 
 
 class Queue:
@@ -47,84 +55,156 @@ class Queue:
     def __init__(self, house: House, admission: Admission) -> None:
         self._house = house
         self._admission = admission
-        self._reader = RequestReader(house)
+        self._index = Index(house.state.vault_dir(house.vault_id) / "index.db")
+        self._inventory = Inventory(house, self._index)
         self._past = Past(house.ledger)
-        self._frozen: dict[str, tuple[str, Request]] = {}
+        self._roll: tuple[_Moment, Roll] | None = None
+
+    def refresh(self, told: Callable[[], None] | None = None) -> None:
+        """Look at every file, and read those that changed; see `Inventory.refresh`."""
+        self._trying(lambda: self._inventory.refresh(told))
+
+    def roll(self) -> Roll:
+        """The requests as last looked at; the disk is not asked."""
+        return self._trying(lambda: self._current()[1])
 
     def standings(self, states: Collection[State] | None = None) -> tuple[Standing, ...]:
         """The requests in some states, or all: files of the queue folders first, then what only the ledger knows."""
-        entries = {entry.id: entry for entry in self._house.ledger.entries()}
-        read = _with_conflicts(self._reader.read_all(list(scan(self._house.vault, _FOLDERS))), entries)
-        standings = [self._of_file(found, request, entries.get(request.id)) for found, request in read]
-        shown = {request.id for _, request in read if _same_bytes(entries.get(request.id), request)}
-        standings += [
-            self.of_entry(entry)
-            for entry in entries.values()
-            if entry.id not in shown and (states is None or entry.state in states)
-        ]
-        return tuple(s for s in standings if states is None or s.state in states)
+
+        def all_of_them() -> tuple[Standing, ...]:
+            self._inventory.refresh()
+            roll = self._current()[1]
+            places = roll.places(states)
+            portions = (places[start : start + _PORTION] for start in range(0, len(places), _PORTION))
+            return tuple(standing for some in portions for standing in roll.standings(some))
+
+        return self._trying(all_of_them)
 
     def find(self, name: str) -> Standing:
         """The request of that id, path, file name with or without suffix, or unique prefix of id or name.
+
+        Every file is looked at, so that nothing of the same name is missed; the one that is meant is read anew.
 
         Raises:
             NotFound: there is none.
             Ambiguous: there are several.
         """
-        standings = self.standings()
-        for matches in (_is_file, _is_id, _is_name, _begins):
-            found = [standing for standing in standings if matches(standing, name)]
-            found = [standing for standing in found if standing.state in _LIVE] or found
-            if len({(standing.request.id, standing.request.sha256) for standing in found}) > 1:
-                files = ", ".join(safe_line(standing.file) for standing in found[:4])
-                raise Ambiguous(f"Several requests are called {safe_line(name)}: {files}.")
-            if found:
-                return min(found, key=lambda standing: conflict_copy(standing.file))
-        raise NotFound(f"There is no request {safe_line(name)}.")
+        return self._trying(lambda: self._found(name))
+
+    def look_up(self, name: str) -> Standing:
+        """As `find`, to be shown and not to be decided on: a known request whose files did not change is not read."""
+
+        def known() -> Standing | None:
+            roll = self._current()[1] if self._roll else None
+            rows = self._index.rows_of_files((name,)) or self._index.rows_of_ids((name,))
+            matches = roll.search(lambda request_id, file: name in {request_id, file}, rows) if roll else []
+            if len(matches) != 1 or not self._inventory.confirm(rows):
+                return None
+            return roll.standing(matches[0].place) if roll else None
+
+        return self._trying(known) or self.find(name)
 
     def of_entry(self, entry: Entry) -> Standing:
         """The standing of a decided request as the ledger has it, from its frozen bytes."""
-        request = self.frozen(entry)
-        return self._decided(entry, request, entry.file, pending_place=False)
+        return self._decided(entry, self.frozen(entry), entry.file, pending_place=False)
 
     def frozen(self, entry: Entry) -> Request:
-        """A decided request as its frozen bytes read when they were first asked for."""
-        known = self._frozen.get(entry.id)
-        if known is None or known[0] != entry.digest:
-            known = self._frozen[entry.id] = (entry.digest, self.reread(entry))
-        return known[1]
+        """A decided request as its frozen bytes say; they are read anew only where what they rest on has changed."""
+        reading = self._trying(lambda: self._inventory.frozen(entry.data, entry.origin, entry.file_sha256))
+        return dataclasses.replace(reading.request, id=entry.id)
 
     def reread(self, entry: Entry) -> Request:
         """A decided request as its frozen bytes read now: the clock, contacts and attachments may have moved on."""
-        return dataclasses.replace(self._reader.read_bytes(entry.data, entry.origin), id=entry.id)
+        return dataclasses.replace(self._inventory.reader.read(entry.data, entry.origin).request, id=entry.id)
 
     def risk_of(self, request: Request) -> Risk:
         """The risk of a request against what was done before."""
         return assess(request, self._past.refreshed())
 
-    def _of_file(self, found: Found, request: Request, entry: Entry | None) -> Standing:
-        if entry and _same_bytes(entry, request) and not _moved_on_by_hand(entry, found):
-            return self._decided(entry, request, found.file, pending_place=found.folder is Folder.PENDING)
-        risk = self.risk_of(request)
-        if entry and entry.state is State.APPROVED and entry.file == found.file:
-            why = "The file changed after it was approved; nothing was done. Read it again."
-            return Standing(request, State.HELD, found.file, risk, why=why)
-        if found.folder is Folder.APPROVED:
-            short = self._admission.shortfall_of_file(request, risk, found.file)
-            state = State.HELD if short else State.APPROVED
-            return Standing(request, state, found.file, risk, why=short or "It was moved here by hand.")
-        state = _BY_FOLDER[found.folder]
-        expired = any(problem.code is ProblemCode.EXPIRED for problem in request.problems)
-        return Standing(request, State.EXPIRED if expired and state is State.PENDING else state, found.file, risk)
+    def close(self) -> None:
+        """Give the index back."""
+        self._index.close()
 
-    def _decided(self, entry: Entry, request: Request, file: str, *, pending_place: bool) -> Standing:
+    # The moment
+
+    def _current(self) -> tuple[_Moment, Roll]:
+        version, now = (self._index.version(), self._house.ledger.version()), self._house.clock.now()
+        if self._roll and self._roll[0].version == version and now.timestamp() < self._roll[0].until:
+            return self._roll
+        outlines = {outline.id: outline for outline in self._house.ledger.outlines()}
+        ends = (o.snoozed_until.timestamp() for o in outlines.values() if o.snoozed_until and o.snoozed_until > now)
+        moment = _Moment(version, min(ends, default=NEVER), outlines, self._index.conflicting_ids())
+        matched = self._index.rows_of_ids(outlines)
+        exceptions = {}
+        for row in {row.place: row for row in (*matched, *self._index.rows_in(Folder.APPROVED))}.values():
+            state = self._state_of(row, moment)
+            if state is not row.state:
+                exceptions[row.place] = (row, state)
+        shown = {row.id for row in matched if _same_bytes(outlines[row.id], row)}
+        departed = [outline for outline in outlines.values() if outline.id not in shown]
+        roll = Roll(self._index, exceptions, departed, lambda rows, gone: self._standings(rows, gone, moment))
+        self._roll = (moment, roll)
+        return self._roll
+
+    def _state_of(self, row: Row, moment: _Moment) -> State:
+        outline = moment.outlines.get(row.id)
+        told = self._told(row, outline)
+        if told:
+            return told[0]
+        if row.folder is Folder.APPROVED:
+            standing = next(self._standings((row,), (), moment), None)
+            return standing.state if standing else State.HELD
+        return row.state
+
+    def _standings(self, rows: Sequence[Row], departed: Sequence[Outline], moment: _Moment) -> Iterator[Standing]:
+        readings = self._index.readings(rows)
+        for row in rows:
+            if reading := readings.get(row.place):
+                request = reading.request
+                request = request if request.id == row.id else dataclasses.replace(request, id=row.id)
+                yield self._of_file(row, request, moment)
+        for outline in departed:
+            entry = self._house.ledger.entry(outline.id)
+            if entry:
+                yield self.of_entry(entry)
+
+    def _of_file(self, row: Row, request: Request, moment: _Moment) -> Standing:
+        outline = moment.outlines.get(row.id)
+        if _in_conflict(row, outline, moment.conflicting):
+            request = _conflicting(request)
+        told = self._told(row, outline)
+        if told and outline and _same_bytes(outline, row):
+            return self._decided(outline, request, row.file, pending_place=row.folder is Folder.PENDING)
+        risk = self.risk_of(request)
+        if told:
+            return Standing(request, told[0], row.file, risk, why=told[1])
+        if row.folder is Folder.APPROVED:
+            short = self._admission.shortfall_of_file(request, risk, row.file)
+            state = State.HELD if short else State.APPROVED
+            return Standing(request, state, row.file, risk, why=short or "It was moved here by hand.")
+        return Standing(request, row.state, row.file, risk)
+
+    def _told(self, row: Row, outline: Outline | None) -> tuple[State, str] | None:
+        """What the ledger says of a file's state, and why; None where it has no say."""
+        if outline and _same_bytes(outline, row) and not _moved_on_by_hand(outline, row):
+            return self._as_decided(outline, pending_place=row.folder is Folder.PENDING)
+        if outline and outline.state is State.APPROVED and outline.file == row.file:
+            return State.HELD, "The file changed after it was approved; nothing was done. Read it again."
+        return None
+
+    def _as_decided(self, entry: Entry | Outline, *, pending_place: bool) -> tuple[State, str]:
         now = self._house.clock.now()
         state, why = entry.state, entry.why
         snoozing = state is State.SNOOZED and entry.snoozed_until is not None and entry.snoozed_until > now
-        if pending_place and entry.settled and state in OPEN_AGAIN and not snoozing:
+        if pending_place and state in OPEN_AGAIN and not snoozing:
             state, why = State.PENDING, ""
         if pending_place and state is State.DONE:
             why = "This was executed before; it is never run again."
+        return state, why
+
+    def _decided(self, entry: Entry | Outline, request: Request, file: str, *, pending_place: bool) -> Standing:
+        now = self._house.clock.now()
+        state, why = self._as_decided(entry, pending_place=pending_place)
         return Standing(
             request,
             state,
@@ -135,38 +215,56 @@ class Queue:
             snoozed_until=entry.snoozed_until if state is State.SNOOZED else None,
         )
 
+    # Names
 
-def _moved_on_by_hand(entry: Entry, found: Found) -> bool:
+    def _found(self, name: str) -> Standing:
+        self._inventory.refresh()
+        rows = self._index.rows_named(name)
+        for matches in (_is_file, _is_id, _is_name, _begins):
+            found = self._current()[1].search(partial(matches, name), rows)
+            found = [match for match in found if match.state in _LIVE] or found
+            if len({(match.id, match.sha256) for match in found}) > 1:
+                files = ", ".join(safe_line(match.file) for match in found[:4])
+                raise Ambiguous(f"Several requests are called {safe_line(name)}: {files}.")
+            if found:
+                return self._read_anew(min(found, key=lambda match: conflict_copy(match.file)))
+        raise NotFound(f"There is no request {safe_line(name)}.")
+
+    def _read_anew(self, match: Match) -> Standing:
+        row = next((row for row in self._index.rows_of_files((match.file,)) if row.place == match.place), None)
+        if row:
+            self._inventory.read_anew(row)
+        standing = self._current()[1].standing(match.place)
+        if standing is None:
+            raise NotFound(f"{safe_line(match.file)} went away at this very moment.")
+        return standing
+
+    def _trying(self, work: Callable[[], _T]) -> _T:
+        """Do it again where the index broke under it: then it is empty, and what it held is read anew."""
+        while True:
+            with contextlib.suppress(IndexLost):
+                return work()
+
+
+def _moved_on_by_hand(outline: Outline, row: Row) -> bool:
     """Whether a person moved a file to Approved/ that was held, failed, turned down or taken back before."""
-    waiting = entry.state in OPEN_AGAIN | {State.PENDING, State.HELD, State.FAILED}
-    return found.folder is Folder.APPROVED and entry.settled and waiting
+    waiting = outline.state in OPEN_AGAIN | {State.PENDING, State.HELD, State.FAILED}
+    return row.folder is Folder.APPROVED and outline.settled and waiting
 
 
-def _same_bytes(entry: Entry | None, request: Request) -> bool:
-    return entry is not None and entry.file_sha256 == request.sha256
+def _same_bytes(outline: Outline, row: Row) -> bool:
+    return outline.file_sha256 == row.sha256
 
 
-def _with_conflicts(read: Iterable[tuple[Found, Request]], entries: Mapping[str, Entry]) -> list[tuple[Found, Request]]:
-    """The requests, those marked as in conflict whose id another file or the ledger holds with other bytes."""
-    read = list(read)
-    versions: dict[str, set[str]] = defaultdict(set)
-    for found, request in read:
-        if found.folder not in {Folder.REJECTED, Folder.QUARANTINE}:
-            versions[request.id].add(request.sha256)
-    return [
-        (found, _conflicting(request) if _in_conflict(found, request, versions, entries.get(request.id)) else request)
-        for found, request in read
-    ]
-
-
-def _in_conflict(found: Found, request: Request, versions: Mapping[str, set[str]], entry: Entry | None) -> bool:
-    if found.folder in {Folder.REJECTED, Folder.QUARANTINE}:
+def _in_conflict(row: Row, outline: Outline | None, conflicting: Collection[str]) -> bool:
+    """Whether another file or the ledger holds the id of a file with other bytes."""
+    if row.folder in {Folder.REJECTED, Folder.QUARANTINE}:
         return False
-    if entry and not _same_bytes(entry, request):
-        edited_in_place = entry.file == found.file and entry.state in {State.APPROVED, State.HELD, State.FAILED}
-        if entry.state not in OPEN_AGAIN and not edited_in_place:
+    if outline and not _same_bytes(outline, row):
+        edited_in_place = outline.file == row.file and outline.state in {State.APPROVED, State.HELD, State.FAILED}
+        if outline.state not in OPEN_AGAIN and not edited_in_place:
             return True
-    return len(versions[request.id]) > 1
+    return row.id in conflicting
 
 
 def _conflicting(request: Request) -> Request:
@@ -178,23 +276,18 @@ def _conflicting(request: Request) -> Request:
     return dataclasses.replace(request, problems=(*request.problems, problem))
 
 
-_Match = Callable[[Standing, str], bool]
+def _is_file(name: str, _request_id: str, file: str) -> bool:
+    return file == name
 
 
-def _is_file(standing: Standing, name: str) -> bool:
-    return standing.file == name
+def _is_id(name: str, request_id: str, _file: str) -> bool:
+    return request_id == name
 
 
-def _is_id(standing: Standing, name: str) -> bool:
-    return standing.request.id == name
-
-
-def _is_name(standing: Standing, name: str) -> bool:
-    path = PurePosixPath(standing.file)
+def _is_name(name: str, _request_id: str, file: str) -> bool:
+    path = PurePosixPath(file)
     return name in {path.name, path.stem}
 
 
-def _begins(standing: Standing, name: str) -> bool:
-    return bool(name) and any(
-        text.startswith(name) for text in (standing.request.id, PurePosixPath(standing.file).name)
-    )
+def _begins(name: str, request_id: str, file: str) -> bool:
+    return bool(name) and any(text.startswith(name) for text in (request_id, PurePosixPath(file).name))

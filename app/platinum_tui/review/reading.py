@@ -1,34 +1,30 @@
-"""Files of the vault become requests: read once for each identity, with the ids that earlier sightings gave them."""
+"""Bytes of the vault become requests, with what their reading rests on: the surroundings, the time, other files."""
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
+import json
 from datetime import datetime
-from typing import NamedTuple
+from functools import cached_property
+from pathlib import Path
 
+import platinum_tui
 from platinum_tui.intake.attachments import AttachmentFacts
 from platinum_tui.intake.reader import read_request
 from platinum_tui.intake.surroundings import Surroundings
-from platinum_tui.ledger.ledger import Sighting
 from platinum_tui.model.request import Problem, ProblemCode, Request
 from platinum_tui.review.house import House
+from platinum_tui.review.index import NEVER, Reading
 from platinum_tui.system.server_families import FAMILIES
-from platinum_tui.vault.folders import Folder
-from platinum_tui.vault.reading import Reason, Unreadable, hash_in_vault, read_in_vault
-from platinum_tui.vault.scan import Entry as Found
+from platinum_tui.vault.reading import Reason, Unreadable, hash_in_vault, probe_in_vault
+from platinum_tui.vault.scan import settled_at
 
-
-class _Kept(NamedTuple):
-    """A request as it was read, and until when that reading holds."""
-
-    identity: tuple[int, ...]
-    request: Request
-    until: datetime | None
+_READING_ROOMS = ("intake", "model")
+"""The packages whose code decides what bytes mean."""
 
 
 class RequestReader:
-    """Reads the requests of one vault; an unchanged file is not read again.
+    """Reads bytes of one vault.
 
     Args:
         house: the vault and its surroundings.
@@ -36,79 +32,59 @@ class RequestReader:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._kept: dict[str, _Kept] = {}
-        self._ids_by_bytes: dict[str, str] = {}
-        self._ids_by_file: dict[str, str] = {}
-        self._decided = house.ledger.decided_ids()
-        for sighting in house.ledger.sightings():
-            self._remember(sighting)
 
-    def read_all(self, found: list[Found]) -> list[tuple[Found, Request]]:
-        """Every file with its request. Bytes seen pending for the first time are pinned in the ledger."""
+    @cached_property
+    def era(self) -> str:
+        """A digest of the surroundings: contacts, servers, and the modules that read."""
+        digest = hashlib.sha256(platinum_tui.__version__.encode())
+        digest.update(repr((self._house.configuration.contacts, sorted(self._servers))).encode())
+        root = Path(platinum_tui.__file__).parent
+        for path in sorted(path for room in _READING_ROOMS for path in (root / room).glob("*.py")):
+            status = path.stat()
+            digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}".encode())
+        return digest.hexdigest()[:16]
+
+    def read(self, data: bytes, file: str) -> Reading:
+        """What bytes that lie, or once lay, at a vault-relative path ask for; the id is the file's own."""
         now = self._house.clock.now()
-        self._decided = self._house.ledger.decided_ids()
-        fresh: list[Sighting] = []
-        requests = []
-        for entry in found:
-            kept = self._kept.get(entry.file)
-            if kept and kept.identity == tuple(entry.identity) and (kept.until is None or now < kept.until):
-                requests.append((entry, kept.request))
-                continue
-            request = self._read(entry, now)
-            if entry.folder is Folder.PENDING and not entry.obstacle:
-                sighting = Sighting(request.file, request.sha256, request.id)
-                self._remember(sighting)
-                fresh.append(sighting)
-            self._keep(entry, request, now)
-            requests.append((entry, request))
-        if fresh:
-            self._house.ledger.see(fresh)
-        return requests
+        looks: dict[str, object] = {}
 
-    def read_bytes(self, data: bytes, file: str) -> Request:
-        """What bytes that lie, or once lay, at a vault-relative path ask for."""
-        return self._identified(read_request(data, file, self._surroundings(self._house.clock.now())))
+        def attachment(relative: str) -> AttachmentFacts:
+            looks[relative] = self._look(relative)
+            return self._attachment(relative)
 
-    def _read(self, entry: Found, now: datetime) -> Request:
-        try:
-            if entry.obstacle:
-                raise Unreadable(entry.obstacle)
-            data = read_in_vault(self._house.vault, entry.file).data
-        except Unreadable as error:
-            return _unreadable(entry.file, error)
-        return self._identified(read_request(data, entry.file, self._surroundings(now)))
+        surroundings = Surroundings(now, self._house.configuration.contacts, self._servers, attachment)
+        request = read_request(data, file, surroundings)
+        since, until = _span(request, now)
+        if None in looks.values():
+            until = since
+        return Reading(request, self.era, since, until, json.dumps(looks) if looks else None)
 
-    def _identified(self, request: Request) -> Request:
-        """The request under the id of its first sighting, if its file gives none and asks for an action."""
-        if request.declared_id or request.kind is None:
-            return request
-        decided = self._decided
-        known = decided.by_bytes.get(request.sha256) or self._ids_by_bytes.get(request.sha256)
-        known = known or decided.by_file.get(request.file)
-        if known is None:
-            known = self._ids_by_file.get(request.file)
-            if known in decided.ids:
-                known = None  # the file of that name was decided and has left; this one is another request
-        return dataclasses.replace(request, id=known) if known else request
-
-    def _remember(self, sighting: Sighting) -> None:
-        self._ids_by_bytes.setdefault(sighting.sha256, sighting.id)
-        self._ids_by_file[sighting.file] = sighting.id
-
-    def _keep(self, entry: Found, request: Request, now: datetime) -> None:
-        if request.fields.get("attachments") or request.fields.get("media"):
-            return  # what is attached may change without the request's file
-        ahead = [time for time in (request.created_at, request.expires_at) if time and time > now]
-        self._kept[entry.file] = _Kept(tuple(entry.identity), request, min(ahead, default=None))
-
-    def _surroundings(self, now: datetime) -> Surroundings:
-        configuration = self._house.configuration
-        return Surroundings(
-            now=now,
-            contacts=configuration.contacts,
-            servers=frozenset(set(configuration.servers) - set(FAMILIES)),
-            attachment=self._attachment,
+    def refusal(self, file: str, error: Unreadable) -> Reading:
+        """What stands for a file that cannot be read; it holds for no time."""
+        code = ProblemCode.TOO_LARGE if error.reason is Reason.TOO_LARGE else ProblemCode.UNREADABLE
+        sha256 = hashlib.sha256(b"").hexdigest()
+        problem = Problem(code, f"{error.message} {error.remedy}")
+        name = hashlib.sha256(file.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return Reading(
+            Request(id=f"req-{name}", file=file, sha256=sha256, problems=(problem,)), self.era, 0.0, 0.0, None
         )
+
+    def looks_the_same(self, looks: str | None) -> bool:
+        """Whether the other files that a reading looked at are as they were."""
+        return looks is None or all(self._look(file) == seen for file, seen in json.loads(looks).items())
+
+    @cached_property
+    def _servers(self) -> frozenset[str]:
+        return frozenset(set(self._house.configuration.servers) - set(FAMILIES))
+
+    def _look(self, relative: str) -> object:
+        """An attachment's identity, or why it has none; None while a change of it could go unseen."""
+        try:
+            identity = probe_in_vault(self._house.vault, relative)
+        except (Unreadable, ValueError) as error:
+            return str(error)
+        return list(identity) if settled_at(identity) else None
 
     def _attachment(self, relative: str) -> AttachmentFacts:
         vault = self._house.vault
@@ -124,9 +100,9 @@ class RequestReader:
             return AttachmentFacts(reason="cannot be read")
 
 
-def _unreadable(file: str, error: Unreadable) -> Request:
-    code = ProblemCode.TOO_LARGE if error.reason is Reason.TOO_LARGE else ProblemCode.UNREADABLE
-    sha256 = hashlib.sha256(b"").hexdigest()
-    problem = Problem(code, f"{error.message} {error.remedy}")
-    name = hashlib.sha256(file.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return Request(id=f"req-{name}", file=file, sha256=sha256, problems=(problem,))
+def _span(request: Request, now: datetime) -> tuple[float, float]:
+    """From when to when a reading holds, by the times that the request names."""
+    times = [time for time in (request.created_at, request.expires_at) if time]
+    since = max((time.timestamp() for time in times if time <= now), default=0.0)
+    until = min((time.timestamp() for time in times if time > now), default=NEVER)
+    return since, until

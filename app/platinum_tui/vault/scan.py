@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -19,6 +20,10 @@ QUEUE_FOLDERS = (
     Folder.IN_PROGRESS,
 )
 """Where requests lie that are not archived; of In_Progress/ only this machine's folder."""
+
+_SECOND_NS = 1_000_000_000
+_GRAIN_NS = 20_000_000
+_COARSE_GRAIN_NS = 2 * _SECOND_NS
 
 
 class Entry(NamedTuple):
@@ -58,6 +63,22 @@ def scan_names(vault: Vault, folders: tuple[Folder, ...] = QUEUE_FOLDERS) -> Ite
     """The names alone, for a list that opens at once: (request folder, vault-relative folder, names in it)."""
     for folder, below, found in _listings(vault, folders):
         yield folder, _utf8(below), [] if isinstance(found, Reason) else [_utf8(item.name) for item in found]
+
+
+def settled_at(identity: FileIdentity, moment_ns: int | None = None) -> bool:
+    """Whether any change after a moment must give the file another identity.
+
+    A file system stamps times with a grain: a file that was written in the very grain in which it was read may be
+    written once more without a trace. A kernel's tick is 10 ms at most; a file system that keeps whole seconds only
+    (FAT, HFS+, some servers) shows it by the stamp itself, and keeps two of them at worst.
+
+    Args:
+        identity: the file's, taken after the moment.
+        moment_ns: the wall clock, in nanoseconds, before it was read; now where left out.
+    """
+    stamp = max(identity.mtime_ns, identity.changed_ns)
+    grain = _COARSE_GRAIN_NS if identity.changed_ns % _SECOND_NS == 0 else _GRAIN_NS
+    return stamp + grain < (time.time_ns() if moment_ns is None else moment_ns)
 
 
 def settled(entry: Entry, earlier: Entry | None) -> bool:

@@ -1,0 +1,244 @@
+"""The inventory: keeps the index equal to what lies in the queue folders, and reads only what changed."""
+
+from __future__ import annotations
+
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from platinum_tui.model.request import ProblemCode, State
+from platinum_tui.model.summary import target_of, title_of
+from platinum_tui.review.glance import glance
+from platinum_tui.review.house import House
+from platinum_tui.review.identities import Identities
+from platinum_tui.review.index import NEVER, STATE_OF, FileRow, Index, Reading, Row, Seen, created_of
+from platinum_tui.review.reading import RequestReader
+from platinum_tui.vault.folders import Folder
+from platinum_tui.vault.reading import (
+    LARGEST_REQUEST,
+    FileIdentity,
+    Reason,
+    Unreadable,
+    identity_of,
+    obstacle_of,
+    probe_in_vault,
+    read_in_vault,
+)
+from platinum_tui.vault.scan import Entry, scan, settled_at
+
+BATCH = 100
+"""Files that are read, pinned and written at once."""
+_PACK = struct.Struct("<QQqqq").pack
+_MASK = 2**64 - 1
+
+
+class Inventory:
+    """The files of one vault's queue folders, as the index has them.
+
+    Args:
+        house: the vault and its surroundings.
+        index: where they are kept.
+    """
+
+    def __init__(self, house: House, index: Index) -> None:
+        self._house = house
+        self._index = index
+        self._lock = threading.RLock()
+        self._identified: object = None
+        self.reader = RequestReader(house)
+        self.identities = Identities(house.ledger)
+
+    def refresh(self, told: Callable[[], None] | None = None) -> None:
+        """Look at every file, and read those whose reading does not hold.
+
+        Args:
+            told: is called after each batch; with it, new files are glanced at before any is read.
+        """
+        with self._lock:
+            self.identities.refresh()
+            wanted, new, gone = self._compare()
+            if gone:
+                self._index.remove(gone)
+            if told and len(new) > BATCH:
+                self._glance(new)
+                told()
+            wanted += new
+            for start in range(0, len(wanted), BATCH):
+                self._read(wanted[start : start + BATCH])
+                if told:
+                    told()
+            self._identify()
+
+    def confirm(self, rows: Sequence[Row]) -> bool:
+        """Whether what the index says of some files is what they say now; looks at the disk, and reads none of them."""
+        now, readings = self._house.clock.now().timestamp(), self._index.readings(rows)
+        return all(self._is_confirmed(row, readings.get(row.place), now) for row in rows)
+
+    def _is_confirmed(self, row: Row, reading: Reading | None, now: float) -> bool:
+        if reading is None or not reading.holds(self.reader.era, now):
+            return False
+        try:
+            same = pack(probe_in_vault(self._house.vault, row.file)) == row.identity
+        except (Unreadable, ValueError):
+            return False
+        return same and self.reader.looks_the_same(reading.looks)
+
+    def read_anew(self, row: Row) -> None:
+        """Read one file, whatever the index says of it."""
+        try:
+            status = self._house.vault.path(row.file).lstat()
+        except (OSError, ValueError):
+            return
+        with self._lock:
+            entry = Entry(row.file, row.folder, identity_of(status), obstacle_of(status, LARGEST_REQUEST))
+            self._read([entry], believing=False)
+
+    def frozen(self, data: bytes, file: str, sha256: str) -> Reading:
+        """What frozen bytes from a place ask for, from the index where that still holds."""
+        now = self._house.clock.now().timestamp()
+        kept = self._index.reading(file, sha256)
+        if kept and kept.holds(self.reader.era, now) and self.reader.looks_the_same(kept.looks):
+            return kept
+        reading = self.reader.read(data, file)
+        self._index.keep([reading])
+        return reading
+
+    def _compare(self) -> tuple[list[Entry], list[Entry], list[str]]:
+        """The files whose reading does not hold, those that are new, and those that are gone."""
+        now, era, same = self._house.clock.now().timestamp(), self.reader.era, self.reader.looks_the_same
+        known = _Known(self._index.seen(era, now))
+        wanted: list[Entry] = []
+        new: list[Entry] = []
+        for entry in scan(self._house.vault, tuple(STATE_OF)):
+            seen = known.take(entry.file)
+            if seen is None:
+                new.append(entry)
+            elif not seen.holds or seen.identity != pack(entry.identity) or not same(seen.looks):
+                wanted.append(entry)
+        return wanted, new, [seen.file for seen in known.left()]
+
+    def _glance(self, entries: Sequence[Entry]) -> None:
+        """Have something to show of files that will be read."""
+        for start in range(0, len(entries), 2000):
+            self._index.put(list(glance(self._house.vault, entries[start : start + 2000])))
+
+    def _read(self, entries: Sequence[Entry], *, believing: bool = True) -> None:
+        rows: list[FileRow] = []
+        readings: list[Reading] = []
+        gone: list[str] = []
+        for entry in entries:
+            try:
+                reading, identity = self._reading(entry, believing)
+            except FileNotFoundError:
+                gone.append(entry.file)
+                continue
+            request = reading.request
+            request_id = self.identities.id_of(request)
+            if entry.folder is Folder.PENDING and not entry.obstacle:
+                self.identities.pin(entry.file, request.sha256, request_id)
+            rows.append(_row(entry, identity, reading, request_id))
+            readings.append(reading)
+        self.identities.flush()
+        self._index.put(rows, readings)
+        if gone:
+            self._index.remove(gone)
+
+    def _reading(self, entry: Entry, believing: bool) -> tuple[Reading, bytes]:
+        """One file read, and its identity as long as any later change must show in it; else nothing.
+
+        Raises:
+            FileNotFoundError: it is gone.
+        """
+        moment = time.time_ns()
+        try:
+            if entry.obstacle:
+                raise Unreadable(entry.obstacle)
+            found = read_in_vault(self._house.vault, entry.file)
+        except Unreadable as error:
+            if error.reason is Reason.MISSING:
+                raise FileNotFoundError(entry.file) from error
+            refusal = self.reader.refusal(entry.file, error)
+            if not entry.obstacle:
+                return refusal, b""
+            return refusal._replace(until=NEVER), pack(entry.identity)
+        identity = pack(found.identity) if settled_at(found.identity, moment) else b""
+        kept = self._index.reading(entry.file, found.sha256) if believing else None
+        now = self._house.clock.now().timestamp()
+        if kept and kept.holds(self.reader.era, now) and self.reader.looks_the_same(kept.looks):
+            return kept, identity
+        return self.reader.read(found.data, entry.file), identity
+
+    def _identify(self) -> None:
+        """Files that give no id take the one that the ledger has come to know them by."""
+        state = (self._index.version(), self._house.ledger.version())
+        if state == self._identified:
+            return
+        self.identities.refresh()
+        changed = []
+        for place, file, folder, sha256, present in self._index.unnamed():
+            if folder is Folder.PENDING:
+                right = self.identities.decided_for_bytes(sha256) or present
+            else:
+                right = self.identities.known(file, sha256) or self._own_id(file, sha256, present)
+            if right != present:
+                changed.append((place, right))
+        if changed:
+            self._index.identify(changed)
+        self._identified = (self._index.version(), self._house.ledger.version())
+
+    def _own_id(self, file: str, sha256: str, present: str) -> str:
+        reading = self._index.reading(file, sha256)
+        return reading.request.id if reading else present
+
+
+class _Known:
+    """What the index has, taken in the order of a scan: as long as both agree, nothing is kept in memory."""
+
+    def __init__(self, ahead: Iterator[Seen]) -> None:
+        self._ahead = ahead
+        self._passed: dict[str, Seen] = {}
+
+    def take(self, file: str) -> Seen | None:
+        """What is known of a file; None where nothing is."""
+        if self._passed and (seen := self._passed.pop(file, None)):
+            return seen
+        for seen in self._ahead:
+            if seen.file == file:
+                return seen
+            self._passed[seen.file] = seen
+        return None
+
+    def left(self) -> Iterator[Seen]:
+        """What was never taken."""
+        yield from self._passed.values()
+        yield from self._ahead
+
+
+def pack(identity: FileIdentity) -> bytes:
+    """A file's identity as the index keeps it."""
+    device, inode, size, mtime_ns, changed_ns = identity
+    return _PACK(device & _MASK, inode & _MASK, size, mtime_ns, changed_ns)
+
+
+def _row(entry: Entry, identity: bytes, reading: Reading, request_id: str) -> FileRow:
+    request = reading.request
+    expired = any(problem.code is ProblemCode.EXPIRED for problem in request.problems)
+    state = STATE_OF[entry.folder]
+    return FileRow(
+        file=entry.file,
+        folder=entry.folder,
+        identity=identity,
+        era=reading.era,
+        since=reading.since,
+        until=reading.until,
+        looks=reading.looks,
+        sha256=request.sha256,
+        id=request_id,
+        declared=request.declared_id is not None,
+        state=State.EXPIRED if expired and state is State.PENDING else state,
+        kind=request.kind,
+        title=title_of(request.kind, request.fields, entry.file),
+        target=target_of(request.kind, request.fields),
+        created=created_of(request),
+    )

@@ -1,0 +1,138 @@
+"""The roll: every request at one moment, as row numbers in order; a row becomes a standing when it is asked for."""
+
+from __future__ import annotations
+
+import heapq
+from array import array
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from platinum_tui.ledger.outline import Outline
+from platinum_tui.model.request import State
+from platinum_tui.model.standing import Standing
+from platinum_tui.review.index import NEVER, Index, Row
+
+Place = int
+"""The number of a row: from 1 for a file, below 0 for a decided request of which no file is left."""
+
+
+class Match(NamedTuple):
+    """A request that a name may mean."""
+
+    place: Place
+    id: str
+    sha256: str | None
+    file: str
+    state: State
+
+
+class Roll:
+    """The requests of one vault at one moment.
+
+    Args:
+        index: what is known of the files.
+        exceptions: the rows whose state the ledger, or a signature, tells; the others are as their folder says.
+        departed: decided requests that no file shows any more.
+        make: turns rows and departed requests into standings.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        exceptions: Mapping[Place, tuple[Row, State]],
+        departed: Sequence[Outline],
+        make: Callable[[Sequence[Row], Sequence[Outline]], Iterator[Standing]],
+    ) -> None:
+        self._index = index
+        self._exceptions = exceptions
+        self._departed = departed
+        self._make = make
+        self.counts: Mapping[State, int] = self._counted()
+
+    def __len__(self) -> int:
+        return sum(self.counts.values())
+
+    def places(self, states: Collection[State] | None = None) -> array[int]:
+        """The rows in some states or all: files in the order of the scan, then what only the ledger knows."""
+        states = frozenset(State) if states is None else states
+        found = (place for place in self._index.places(states) if place not in self._exceptions)
+        added = sorted(place for place, (_, state) in self._exceptions.items() if state in states)
+        return array("q", (*heapq.merge(found, added), *self._departed_in(states)))
+
+    def search(self, matches: Callable[[str, str], bool], rows: Sequence[Row]) -> list[Match]:
+        """Of some rows, and of the departed requests, those whose id and file match."""
+        found = [
+            Match(row.place, row.id, row.sha256, row.file, self._exceptions.get(row.place, (row, row.state))[1])
+            for row in sorted(rows)
+            if matches(row.id, row.file)
+        ]
+        return found + [
+            Match(-1 - n, outline.id, outline.file_sha256, outline.file, outline.state)
+            for n, outline in enumerate(self._departed)
+            if matches(outline.id, outline.file)
+        ]
+
+    def by_age(self, states: Collection[State], *, newest_first: bool = False) -> array[int]:
+        """The rows in some states, oldest first, what has no date last; or all of that the other way round."""
+        ordered = self._index.in_order(states)
+        if self._exceptions:
+            ordered = (each for each in ordered if each[2] not in self._exceptions)
+        added = [(row.created, row.file, place) for place, (row, state) in self._exceptions.items() if state in states]
+        added += [(self._created(place), self._outline(place).file, place) for place in self._departed_in(states)]
+        if added:
+            ordered = heapq.merge(ordered, sorted(added))
+        places = array("q", (place for _, _, place in ordered))
+        if newest_first:
+            places.reverse()
+        return places
+
+    def standings(self, places: Sequence[Place]) -> Iterator[Standing]:
+        """The requests at some places, in that order; those that are not read yet, or are gone, are left out."""
+        rows = self._index.rows([place for place in places if place > 0])
+        some = [rows[place] for place in places if place in rows]
+        yield from self._make(some, [self._outline(place) for place in places if place < 0])
+
+    def standing(self, place: Place) -> Standing | None:
+        """The request at a place; None where it is not read yet, or gone."""
+        return next(self.standings((place,)), None)
+
+    def row(self, place: Place) -> Row | None:
+        """What is known of the file at a place, read or only glanced at."""
+        return self._index.rows((place,)).get(place)
+
+    def place_of(self, request_id: str) -> Place | None:
+        """Where a request stands, by its id, or by its file while that is not read yet."""
+        rows = self._index.rows_of_ids((request_id,)) or self._index.rows_of_files((request_id,))
+        if rows:
+            return rows[0].place
+        return next((-1 - n for n, outline in enumerate(self._departed) if outline.id == request_id), None)
+
+    def words(self, places: Sequence[Place]) -> Iterator[tuple[str, str, str | None, str]]:
+        """What the rows at some places say, for a filter: title, target, kind and file."""
+        said = {each[0]: each[1:] for each in self._index.words([place for place in places if place > 0])}
+        for place in places:
+            if place > 0:
+                yield said.get(place, ("", "", None, ""))
+            else:
+                outline = self._outline(place)
+                yield outline.title, outline.target, outline.kind, outline.file
+
+    def _counted(self) -> Counter[State]:
+        counts = Counter(self._index.counts())
+        for row, state in self._exceptions.values():
+            counts[row.state] -= 1
+            counts[state] += 1
+        counts.update(outline.state for outline in self._departed)
+        return +counts
+
+    def _departed_in(self, states: Collection[State]) -> list[Place]:
+        return [-1 - n for n, outline in enumerate(self._departed) if outline.state in states]
+
+    def _outline(self, place: Place) -> Outline:
+        return self._departed[-1 - place]
+
+    def _created(self, place: Place) -> float:
+        outline = self._outline(place)
+        created = self._index.created(outline.origin, outline.file_sha256)
+        return NEVER if created is None else created

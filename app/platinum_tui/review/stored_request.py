@@ -1,0 +1,95 @@
+"""A request as the index keeps it: one JSON array, and the same request back."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from platinum_tui.model.action import Kind
+from platinum_tui.model.request import (
+    Problem,
+    ProblemCode,
+    Request,
+    RequestWarning,
+    Source,
+    SourceKind,
+    WarningCode,
+)
+
+
+def store(request: Request) -> str:
+    """The request as ASCII text: surrogates that stand for undecodable bytes keep their escapes."""
+    return json.dumps(
+        (
+            request.id,
+            request.file,
+            request.sha256,
+            request.kind,
+            dict(request.fields),
+            {name: (source.source, source.line) for name, source in request.sources.items()},
+            [(problem.code, problem.message, problem.field) for problem in request.problems],
+            [(warning.code, warning.message) for warning in request.warnings],
+            request.text,
+            request.declared_id,
+            _instant(request.created_at),
+            _instant(request.expires_at),
+            request.task,
+            request.reason,
+        ),
+        separators=(",", ":"),
+    )
+
+
+def restore(text: str) -> Request:
+    """The request that was stored.
+
+    Raises:
+        ValueError: the text is none that `store` wrote.
+    """
+    try:
+        return _restored(*json.loads(text))
+    except (TypeError, RecursionError) as error:
+        raise ValueError("not a stored request") from error
+
+
+def _restored(
+    id_: str,
+    file: str,
+    sha256: str,
+    kind: str | None,
+    fields: dict[str, Any],
+    sources: dict[str, tuple[str, int | None]],
+    problems: list[tuple[str, str, str | None]],
+    warnings: list[tuple[str, str]],
+    text: str,
+    declared_id: str | None,
+    created_at: str | None,
+    expires_at: str | None,
+    task: str | None,
+    reason: str | None,
+) -> Request:
+    return Request(
+        id=id_,
+        file=file,
+        sha256=sha256,
+        kind=Kind(kind) if kind else None,
+        fields=fields,
+        sources={name: Source(SourceKind(source), line) for name, (source, line) in sources.items()},
+        problems=tuple(Problem(ProblemCode(code), message, field) for code, message, field in problems),
+        warnings=tuple(RequestWarning(WarningCode(code), message) for code, message in warnings),
+        text=text,
+        declared_id=declared_id,
+        created_at=_time(created_at),
+        expires_at=_time(expires_at),
+        task=task,
+        reason=reason,
+    )
+
+
+def _instant(time: datetime | None) -> str | None:
+    return time.isoformat() if time else None
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
