@@ -31,6 +31,7 @@ def test_changes_are_asked_for_where_the_cloud_reads_and_the_next_version_is_the
     machine.draft("a.md", id="req-a", body="The crates leave on Monday.")
     after = machine.json("show", "req-a")
     assert (after["id"], after["state"], after["approvable"]) == ("req-a", "pending", True)
+    assert (after["earlier"], after["changed"]) == (before["fingerprint"], ["body"])
     assert after["fingerprint"] != before["fingerprint"]
     assert "changes_requested" in [event["event"] for event in after["history"]]
 

@@ -98,11 +98,20 @@ class Review:
         standing: the request and its state.
         preview: the exact outgoing message or call; what is only fixed at approval is marked until then.
         history: what happened to it so far, oldest first.
+        earlier: the version that was decided on before, where this one has other bytes.
     """
 
     standing: Standing
     preview: str
     history: tuple[HistoryEvent, ...] = ()
+    earlier: Request | None = None
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The names of the fields that differ from the earlier version; empty where there is none."""
+        before, now = self.earlier.fields if self.earlier else {}, self.standing.request.fields
+        names = dict.fromkeys((*now, *before)) if self.earlier else ()
+        return tuple(name for name in names if before.get(name) != now.get(name))
 
     def to_json(self) -> dict[str, JsonValue]:
         """The JSON form of `show`."""
@@ -120,4 +129,6 @@ class Review:
             "history": [
                 {"time": instant(e.time), "event": e.event, "actor": e.actor, "result": e.result} for e in self.history
             ],
+            "earlier": self.earlier.fingerprint if self.earlier else None,
+            "changed": list(self.changed),
         }

@@ -61,7 +61,10 @@ class Desk:
             HistoryEvent(datetime.fromisoformat(r.timestamp), r.event, safe_line(r.actor), safe_line(r.result))
             for r in self.house.ledger.history(standing.request.id)
         )
-        return Review(standing, outgoing(standing.request, self.house.configuration), history)
+        entry = self.house.ledger.entry(standing.request.id)
+        earlier = entry is not None and entry.file_sha256 != standing.request.sha256
+        before = self.queue.frozen(entry) if entry and earlier else None
+        return Review(standing, outgoing(standing.request, self.house.configuration), history, before)
 
     def approve(self, name: str, fingerprint: str, note: str = "") -> Standing:
         """Approve exactly what a fingerprint names.

@@ -57,7 +57,7 @@ def _row(standing: Standing) -> str:
 
 
 def _page(review: Review) -> str:
-    standing, request = review.standing, review.standing.request
+    standing, request, changed = review.standing, review.standing.request, ", ".join(review.changed)
     head = [
         f"{standing.title}",
         f"  id           {safe_line(request.id)}",
@@ -67,6 +67,7 @@ def _page(review: Review) -> str:
         f"  fingerprint  {request.fingerprint}",
         f"  risk         {standing.risk.level}",
         *(f"               {reason.message}" for reason in standing.risk.reasons),
+        *([f"  earlier      {review.earlier.fingerprint}; changed: {changed or 'bytes'}"] if review.earlier else []),
         *(f"  problem      {p.code}{f' ({p.field})' if p.field else ''}: {p.message}" for p in request.problems),
         *(f"  warning      {warning.code}: {warning.message}" for warning in request.warnings),
         *([f"  expires      {request.expires_at:%Y-%m-%d %H:%M} UTC"] if request.expires_at else []),
