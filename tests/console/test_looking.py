@@ -8,6 +8,7 @@ from tests.support.morning import RENT, fill
 from tests.support.office import Office, mail
 from tests.support.reviewer import at_the_console
 
+from platinum_tui.console.start import knows_unicode
 from platinum_tui.model.action import Kind
 from platinum_tui.model.event import Notice, SentMail, Worker, WorkerChanged, WorkerState, WorkerStatus
 from platinum_tui.model.request import State
@@ -284,6 +285,20 @@ async def test_leaving_asks_only_while_something_is_under_way(office: Office, cl
         assert reviewer.app.is_running
         await reviewer.presses("escape", "u", "q")
         assert reviewer.app.return_code == 0
+
+
+@pytest.mark.parametrize(
+    ("environ", "unicode"),
+    [
+        ({}, True),
+        ({"LANG": "de_DE.UTF-8"}, True),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": "C"}, False),
+        ({"LANG": "en_US.ISO-8859-1"}, False),
+        ({"LC_CTYPE": "C.utf8", "LANG": "C"}, True),
+    ],
+)
+def test_a_locale_without_unicode_gets_ascii_signs(environ: dict[str, str], unicode: bool) -> None:
+    assert knows_unicode(environ) is unicode
 
 
 async def test_without_colours_everything_is_still_said(

@@ -7,6 +7,7 @@ from tests.support.office import Office
 from tests.support.reviewer import at_the_console
 
 from platinum_tui.console.actions import ACTIONS, DESK, Scope
+from platinum_tui.console.key_table import key_table
 from platinum_tui.console.screens.help import help_text
 from platinum_tui.console.sections import STATES
 from platinum_tui.model.request import State
@@ -33,6 +34,10 @@ def test_the_help_names_every_action() -> None:
     for item in ACTIONS:
         assert item.help in text
         assert item.keys[0] in text
+
+
+def test_the_key_table_has_a_row_for_every_action() -> None:
+    assert len(key_table().splitlines()) == 2 + len(ACTIONS)
 
 
 async def test_every_binding_of_the_desk_can_be_pressed(office: Office, clock: ManualClock) -> None:

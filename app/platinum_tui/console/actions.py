@@ -108,9 +108,9 @@ ACTIONS: tuple[Action, ...] = (
         "settle", "o", "settle", "Settle an unknown outcome: it happened, or it did not", DECIDE, writes=True, footer=4
     ),
     Action("freeze", "F", "freeze", "Stop every execution at once, or allow it again", DECIDE, writes=True, footer=14),
-    Action("mark", "space", "mark", "Mark it, and on to the next; what is marked is decided together", DECIDE),
+    Action("mark", "space", "mark", "Mark it and go on; what is marked is decided together", DECIDE),
     Action("mark_range", "V", "mark range", "Mark everything from the last mark to here", DECIDE),
-    Action("mark_all", "asterisk", "mark all", "Mark everything in the list, or nothing; Esc clears the marks", DECIDE),
+    Action("mark_all", "asterisk", "mark all", "Mark all in the list, or none; Esc clears the marks", DECIDE),
     Action("next", "j,down", "down", "Next request", MOVE),
     Action("previous", "k,up", "up", "Previous request", MOVE),
     Action("first", "g,home", "first", "First request", MOVE),

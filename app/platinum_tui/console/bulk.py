@@ -101,14 +101,14 @@ class Bulk:
         totals: dict[str, Decimal] = defaultdict(Decimal)
         for item in items:
             request = item.standing.request
-            sign, look = ("rejected", "muted") if item.left_out else ("approved", "state-approved")
+            sign, look = (symbols.dot, "muted") if item.left_out else (symbols.states["approved"], "state-approved")
             amount = amount_of(request.fields)
             if amount and not item.left_out:
                 totals[str(request.fields.get("currency", ""))] += Decimal(amount)
             money = f"  {amount} {request.fields.get('currency', '')}".rstrip() if amount else ""
             rows.append(
                 line(
-                    (f"{symbols.states[sign]} ", look),
+                    (f"{sign} ", look),
                     (safe_line(item.standing.title)[:40], "muted" if item.left_out else "strong"),
                     (f"  {KIND_WORDS[request.kind]}{safe_line(money)}", "muted"),
                     (f"  {item.left_out}", "warning"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import locale
+import os
+import sys
+from collections.abc import Mapping
 
 from platinum_tui.console.door import Service
 
@@ -21,8 +23,20 @@ def run(service: Service, *, ascii: bool = False, demo: bool = False, vault: str
     """
     from platinum_tui.console.app import PlatinumApp
 
-    unicode = locale.getpreferredencoding(False).replace("-", "").lower() == "utf8"
+    app = PlatinumApp(service, ascii=ascii or not knows_unicode(os.environ), demo=demo, vault=vault)
     try:
-        return PlatinumApp(service, ascii=ascii or not unicode, demo=demo, vault=vault).run() or 0
+        return app.run() or 0
     finally:
+        if app.desk.snapshot.counts.get("executing"):
+            sys.stderr.write("Finishing what is going out now...\n")
         service.stop()
+
+
+def knows_unicode(environ: Mapping[str, str]) -> bool:
+    """Whether the locale that the user set can show more than ASCII; where none is set, the terminal is trusted to.
+
+    Python's own answer is no help: it takes UTF-8 even where the user asked for C.
+    """
+    names = (environ.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    wanted = next((name for name in names if name), "")
+    return not wanted or "utf" in wanted.lower()

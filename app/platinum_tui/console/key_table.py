@@ -1,0 +1,16 @@
+"""The table of keys for README and guide, as Markdown, from the registry of actions."""
+
+from __future__ import annotations
+
+from platinum_tui.console.actions import ACTIONS, Scope
+
+
+def key_table() -> str:
+    """One Markdown table: keys, what they do, and where."""
+    rows = ["| key | does | where |", "|---|---|---|"]
+    for scope in Scope:
+        for item in ACTIONS:
+            if item.scope is scope:
+                keys = " ".join(f"`{key}`" for key in item.keys)
+                rows.append(f"| {keys} | {item.help} | {scope.value} |")
+    return "\n".join(rows) + "\n"
