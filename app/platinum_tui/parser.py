@@ -147,8 +147,13 @@ def _add_running(commands: _Commands) -> None:
 
 
 def _add_setting_up(commands: _Commands) -> None:
-    commands.add("init", "setup:init", "vault folders, configuration, signing key").add_argument("path", nargs="?")
+    commands.add("init", "setup:init", "vault folders, configuration, signing key").add_argument(
+        "path", nargs="?", metavar="PATH"
+    )
     commands.add("doctor", "setup:doctor", "what is wrong or missing, each with its remedy", json=True)
+    completing = commands.add("completions", "completions:print_completions", "what a shell needs to complete all this")
+    completing.add_argument("shell", choices=("bash", "zsh", "fish"), metavar="SHELL", help="bash, zsh, fish")
+    completing.set_defaults(grammar=build)
     config = commands.group("config", "the configuration")
     config.add("path", "setup:show_config_path", "where the file is")
     config.add("show", "setup:show_config", "every value and where it comes from", json=True)
