@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 _MARKDOWN = re.compile(r"\[(?P<text>[^\]\n]*)\]\(mailto:(?P<address>[^)\s]+)\)")
 _NAMED = re.compile(r"(?P<name>[^<>]*)<\s*(?P<address>[^<>\s]+)\s*>")
-_TRAILING = re.compile(r"(?P<address>[^\s()<>]+@[^\s()<>]+)\s*\((?P<name>[^()]*)\)")
-_LEADING = re.compile(r"(?P<name>[^()@]+)\(\s*(?P<address>[^\s()<>]+@[^\s()<>]+)\s*\)")
+_TRAILING = re.compile(r"(?P<address>[^\s()<>]+@[^\s()<>@]+)\s*\((?P<name>[^()]*)\)")
+_LEADING = re.compile(r"(?P<name>[^()@]+)\(\s*(?P<address>[^\s()<>]+@[^\s()<>@]+)\s*\)")
 _SEPARATOR = re.compile(r"\s*[,;]\s*|\s+(?:and|&)\s+")
 _SIMPLE = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9_+-]|\.(?=[A-Za-z0-9_+-])){0,62}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}"
@@ -59,6 +59,8 @@ def read_mailbox(text: str) -> Mailbox:
         if match:
             name = match.groupdict().get("name") or match.groupdict().get("text") or ""
             name = name.strip().strip('"').strip("'").strip()
+            if "<" in name or ">" in name:
+                raise ValueError("is no e-mail address: angle brackets stand in its name")
             address = _checked(match["address"])
             return Mailbox(address, "" if name.casefold() == address.casefold() else name)
     return Mailbox(_checked(text))

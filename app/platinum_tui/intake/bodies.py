@@ -177,7 +177,7 @@ def _extracted(
         if place is Place.BLANK or (place is Place.RULE and (consumed or source is SourceKind.BODY)):
             at += 1
             continue
-        label = next(iter(labels_of(document.shown[at], at)), None) if place is Place.TEXT else None
+        label = next(iter(labels_of(document.shown[at], at)), None) if at in document.label_lines else None
         if label is None or not headers:
             break
         if _names_a_body(label) and source is SourceKind.SECTION:
@@ -248,7 +248,7 @@ def _ends(document: Document, at: int, start: int) -> bool:
         return False
     if _FOOTER.fullmatch(document.shown[at]):
         return True
-    label = next(iter(labels_of(document.shown[at], at)), None)
+    label = next(iter(labels_of(document.shown[at], at)), None) if at in document.label_lines else None
     return label is not None and label.style == "bold" and label.name.replace(" ", "_") in META_LABELS
 
 

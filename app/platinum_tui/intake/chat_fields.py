@@ -14,7 +14,7 @@ from platinum_tui.intake.texts import check_length, take_text
 from platinum_tui.intake.vocabulary import SENDER
 from platinum_tui.model.request import ProblemCode, Source, SourceKind, WarningCode
 
-_NAME_AND_NUMBER = re.compile(r"(?P<name>[^()<>+]*?)\s*[(<\s]\s*(?P<number>\+[0-9][0-9 .-]{5,28}[0-9])\s*[)>]?")
+_NAME_AND_NUMBER = re.compile(r"[^()<>+]*+(?:(?<=\s)|[(<]\s*+)(?P<number>\+[0-9][0-9 .-]{5,28}[0-9])\s*[)>]?")
 
 
 def read_chat(draft: Draft, reading: KindReading, surroundings: Surroundings) -> None:

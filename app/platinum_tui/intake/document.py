@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from platinum_tui.intake.headings import Role, normal, role_of
 from platinum_tui.intake.hidden import blanked
@@ -19,6 +20,8 @@ RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})")
 _SECOND_FRONT_MATTER = re.compile(r"[A-Za-z_][\w ]{0,40}:(?:\s.*)?")
 MAX_PLACES = 400
 """More headings or labels than this are no request: comparing them all would take too long."""
+MAX_LINES = 10_000
+"""Nor are more lines than this, four times those of the longest file of prose: a line costs more than its letters."""
 _MARKS = frozenset({"", *"#`~>-*_+ \t|•"})
 
 
@@ -85,13 +88,13 @@ class Document:
         """The line number in the file of the line at an index."""
         return self.first_line + at
 
-    @property
+    @cached_property
     def original_text(self) -> str:
         """All text that was quoted from somebody else."""
         kept = (Place.ORIGINAL, Place.QUOTED, Place.NESTED)
         return "\n".join(line for line, place in zip(self.lines, self.places, strict=True) if place in kept)
 
-    @property
+    @cached_property
     def first_original(self) -> int | None:
         """The number of the first line that was quoted from somebody else without quote marks."""
         at = next((at for at, place in enumerate(self.places) if place is Place.ORIGINAL), None)
@@ -107,8 +110,10 @@ def read_document(lines: list[str], first_line: int) -> Document:
     """The places of these lines.
 
     Raises:
-        ValueError: there are more headings or labels than any request has.
+        ValueError: there are more lines, headings or labels than any request has.
     """
+    if len(lines) > MAX_LINES:
+        raise ValueError("The file has more lines than any request; shorten it.")
     text = "\n".join(lines)
     shown = blanked(text).split("\n") if "<" in text else lines
     document = Document(lines, shown, [Place.BLANK] * len(lines), first_line)

@@ -16,6 +16,8 @@ from platinum_tui.intake.values import Raw, Scalar, folded
 
 MAX_KEYS = 200
 MAX_DEPTH = 8
+MAX_ITEMS = 2000
+"""Items of all lists together."""
 _RULE = re.compile(r"---[ \t]*")
 _LINE_ENDS_OF_YAML_ONLY = re.compile("[\r\x85\u2028\u2029]")
 _LOST_AS_COMMENT = re.compile(r"[ \t]+#[^\s#]")
@@ -95,7 +97,7 @@ class _Strict(BaseHandler):
     def __init__(self, found: FrontMatter, block: list[str], first_line: int) -> None:
         super().__init__()
         self._found, self._block, self._first_line = found, block, first_line
-        self._keys = 0
+        self._keys = self._listed = 0
 
     def split(self, text: str) -> tuple[str, str]:
         """The block alone; the body is cut by our own splitter, which keeps it exactly."""
@@ -165,6 +167,9 @@ class _Strict(BaseHandler):
     def _items(self, events: Iterator[yaml.Event], depth: int) -> Iterator[Raw]:
         ahead = _Ahead(events)
         while not isinstance(ahead.peek(), yaml.SequenceEndEvent):
+            self._listed += 1
+            if self._listed > MAX_ITEMS:
+                raise ValueError("The front matter lists more than 2000 items.")
             yield self._value(ahead, depth + 1)
         next(ahead)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from platinum_tui.intake.frontmatter import MAX_DEPTH, MAX_KEYS
+from platinum_tui.intake.frontmatter import MAX_DEPTH, MAX_ITEMS, MAX_KEYS
 from platinum_tui.intake.values import Raw, Scalar, folded
 
 
@@ -42,13 +43,13 @@ def read_json(text: str) -> JsonObject:
         raise ValueError(f"The JSON is broken at line {error.lineno}: {error.msg}.") from None
     if not isinstance(value, Mapping):
         raise ValueError("The JSON is no single object.")
-    found = JsonObject()
+    found, listed = JsonObject(), itertools.count(1)
     for key, item in value.items():
         name = folded(key)
         if isinstance(item, _Twice) or (name in found.values and found.values[name] != item):
             found.disagreeing.add(name)
             continue
-        found.values[name] = _checked(item, 2)
+        found.values[name] = _checked(item, 2, listed)
     for name in found.disagreeing:
         found.values.pop(name, None)
     return found
@@ -67,15 +68,17 @@ def _refuse(word: str) -> Raw:
     raise ValueError(f"The JSON holds {word}, which is no JSON.")
 
 
-def _checked(value: Raw, depth: int) -> Raw:
+def _checked(value: Raw, depth: int, listed: Iterator[int]) -> Raw:
     if depth > MAX_DEPTH + 1:
         raise ValueError("The JSON is nested more than eight levels deep.")
     if isinstance(value, _Twice):
         raise ValueError("The JSON gives a key two values in one object.")
     if isinstance(value, Mapping):
-        return {key: _checked(item, depth + 1) for key, item in value.items()}
+        return {key: _checked(item, depth + 1, listed) for key, item in value.items()}
     if isinstance(value, list):
-        return [_checked(item, depth + 1) for item in value]
+        if any(number > MAX_ITEMS for number in itertools.islice(listed, len(value))):
+            raise ValueError("The JSON lists more than 2000 items.")
+        return [_checked(item, depth + 1, listed) for item in value]
     if value is None:
         return Scalar("null", plain=True)
     if isinstance(value, bool):

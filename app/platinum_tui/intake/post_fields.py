@@ -41,7 +41,14 @@ def read_post(draft: Draft, reading: KindReading, surroundings: Surroundings) ->
 
 def _platform(draft: Draft, reading: KindReading) -> None:
     candidates = draft.sources.of(draft.kind, "platform")
-    named = [frozenset(found) for c in candidates if (found := _platforms(c.value))]
+    named: list[set[Platform]] = []
+    for candidate in candidates:
+        draft.notice(candidate.value)
+        try:
+            named.append(_platforms(candidate.value))
+        except ValueError as error:
+            draft.refuse("platform", candidate.value, str(error))
+            return
     everywhere = {platform for found in named for platform in found}
     if any(len(found) > 1 for found in named):
         draft.findings.problem(

@@ -14,10 +14,11 @@ _PASSWORD = re.compile(
     r"(?i)\b(?:password|passwd|passphrase|pwd|api[ _-]?key|secret[ _-]?key|access[ _-]?token|pin|otp|one-time "
     r"code)\s*(?::|=|\bis\b)\s*[\"'`]?[^\s\"'`<>\[\]]{4,}"
 )
-_CARD = re.compile(r"(?<![\w.])(?:[0-9][ -]?){12,18}[0-9](?![\w.])")
-
-
-_KEY_HINTS = ("AKIA", "ASIA", "gh", "xox", "sk-", "sk_", "rk_", "pk_", "AIza", "PRIVATE KEY", "eyJ")
+_CARD = re.compile(r"[3-6](?<![\w.].)(?:[ -]?[0-9]){12,18}(?!\w|\.[0-9])")
+_KEY_HINTS = (
+    "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "xox", "sk-", "sk_", "rk_", "pk_", "AIza",
+    "PRIVATE KEY", "eyJ",
+)  # fmt: skip
 _PASSWORD_HINTS = ("passw", "passphrase", "pwd", "key", "token", "pin", "otp", "code")
 """What must be there for a pattern to match: a look that costs a tenth of the pattern's."""
 

@@ -206,7 +206,7 @@ def _wrapped(text: str) -> bool:
 
 
 def _json_blocks(document: Document) -> Iterator[tuple[dict[str, Raw], int]]:
-    at = 0
+    at = 0 if Place.FENCE in document.places else len(document.lines)
     while at < len(document.lines):
         opens = document.places[at] is Place.FENCE and document.lines[at].strip(" `~").casefold().startswith("json")
         if not opens:
