@@ -129,9 +129,11 @@ class Proposals:
         return self.get(request_id)
 
     def _known(self, request_id: str) -> Standing | None:
-        found = [standing for standing in self._desk.standings() if standing.request.id == request_id]
-        here = [standing for standing in found if standing.file.startswith(f"{Folder.PENDING}/")]
-        return next(iter(here or found), None)
+        try:
+            found = self._desk.find(request_id)
+        except NotFound:
+            return None
+        return found if found.request.id == request_id else None
 
     def _create(self, request_id: str, kind: Kind, fields: Mapping[str, JsonValue], text: str) -> None:
         slug = re.sub(r"[^a-z0-9]+", "-", title_of(kind, fields, kind.value).lower()).strip("-")[:40]

@@ -6,6 +6,7 @@ of bytes that two machines moved to two places one file is left.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 
 from platinum_tui.ledger.entry import Entry
@@ -63,14 +64,16 @@ class Meeting:
 
     def _decided_twice(self) -> Iterable[tuple[str, str]]:
         """The files of Approved/ whose bytes lie in Rejected/ too."""
-        rejected = self._by_bytes(Folder.REJECTED)
-        approved = self._by_bytes(Folder.APPROVED) if rejected else {}
+        approved = self._by_bytes(Folder.APPROVED)
+        rejected = self._by_bytes(Folder.REJECTED) if approved else {}
         return [(approved[each], rejected[each]) for each in approved.keys() & rejected.keys()]
 
     def _by_bytes(self, folder: Folder) -> Mapping[str, str]:
-        files = {found.file for found in scan(self._house.vault, (folder,))}
-        standings = self._desk.standings() if files else ()
-        return {s.request.sha256: s.file for s in standings if s.file in files and s.request.kind}
+        found = {}
+        for each in scan(self._house.vault, (folder,)):
+            with contextlib.suppress(Unreadable):
+                found[read_in_vault(self._house.vault, each.file).sha256] = each.file
+        return found
 
     def _leave_one(self, one: str, other: str) -> None:
         """Of the same bytes at two places, keep the file in the one that counts, and record both decisions."""

@@ -50,12 +50,13 @@ class Queue:
     Args:
         house: the vault and its surroundings.
         admission: what a file in Approved/ is worth.
+        index: what was read before; the one in the state directory where left out.
     """
 
-    def __init__(self, house: House, admission: Admission) -> None:
+    def __init__(self, house: House, admission: Admission, index: Index | None = None) -> None:
         self._house = house
         self._admission = admission
-        self._index = Index(house.state.vault_dir(house.vault_id) / "index.db")
+        self._index = index or Index(house.state.vault_dir(house.vault_id) / "index.db")
         self._inventory = Inventory(house, self._index)
         self._past = Past(house.ledger)
         self._roll: tuple[_Moment, Roll] | None = None
@@ -196,7 +197,7 @@ class Queue:
         now = self._house.clock.now()
         state, why = entry.state, entry.why
         snoozing = state is State.SNOOZED and entry.snoozed_until is not None and entry.snoozed_until > now
-        if pending_place and state in OPEN_AGAIN and not snoozing:
+        if pending_place and entry.settled and state in OPEN_AGAIN and not snoozing:
             state, why = State.PENDING, ""
         if pending_place and state is State.DONE:
             why = "This was executed before; it is never run again."
