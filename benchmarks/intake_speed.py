@@ -35,10 +35,9 @@ TYPICAL = {
     "canonical mail": "---\nid: req-1\nkind: email_send\nto:\n  - ana@example.com\nsubject: Offer for spring\n"
     "created_at: 2026-01-10T09:00:00Z\nexpires_at: 2026-02-10T09:00:00Z\nreason: follow up\n---\n" + PROSE * 16,
     "mail with labels": "---\ntype: approval_request\naction: send_email\nto: ana@example.com\n"
-    "subject: Offer for spring\ncreated: 2026-01-10 09:00\nstatus: pending\n---\n\n# Approval required: send email\n\n## Details\n\n"
-    "- **To:** ana@example.com\n- **Subject:** Offer for spring\n\n## Draft\n\n"
-    + PROSE * 14
-    + "## To approve\n\nMove this file to Approved/.\n",
+    "subject: Offer for spring\ncreated: 2026-01-10 09:00\nstatus: pending\n---\n\n"
+    "# Approval required: send email\n\n## Details\n\n- **To:** ana@example.com\n- **Subject:** Offer for spring\n\n"
+    "## Draft\n\n" + PROSE * 14 + "## To approve\n\nMove this file to Approved/.\n",
 }
 PLACES = {
     "canonical body": "---\nkind: email_send\nto: ana@example.com\nsubject: s\n---\n{}",

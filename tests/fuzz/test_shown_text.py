@@ -29,9 +29,25 @@ HEADS = st.sampled_from(
         "type: note",
     ]
 )
-MARKDOWN = """# > - * ** _ ` ``` ~~~ [a](b) ![c](http://d) [e]: f [e] <!-- --> <b> </b> &#27; &#155; &lt; \\ | |-| 1. --- === ^
-\x1b[2J \x1b]0;t\x07 \x9b31m \u202e \u200b \ufeff \r \t \x00 \x7f \u2028 \ud7ff""".split(" ")
-TEXTS = st.lists(st.one_of(st.sampled_from([*MARKDOWN, "\n", "\n\n", "    "]), st.text(max_size=8)), max_size=50)
+MARKDOWN = (
+    """# > - * ** _ ` ``` ~~~ [a](b) ![c](http://d) [e]: f [e] <!-- --> <b> </b> &#27; &#155; &lt; | |-| 1. --- ==="""
+)
+CONTROLS = (
+    "\x1b[2J",
+    "\x1b]0;t\x07",
+    "\x9b31m",
+    "\u202e",
+    "\u200b",
+    "\ufeff",
+    "\r",
+    "\t",
+    "\x00",
+    "\x7f",
+    "\u2028",
+    "\ud7ff",
+)
+WORDS = st.sampled_from([*MARKDOWN.split(), *CONTROLS, "\n", "\n\n", "    "])
+TEXTS = st.lists(st.one_of(WORDS, st.text(max_size=8)), max_size=50)
 
 
 def check(head: str, words: list[str]) -> None:
