@@ -56,7 +56,7 @@ class Desk:
         Raises:
             NotFound, Ambiguous: no request, or several, of that name.
         """
-        standing = self.find(name)
+        standing = self.queue.look_up(name)
         history = tuple(
             HistoryEvent(datetime.fromisoformat(r.timestamp), r.event, safe_line(r.actor), safe_line(r.result))
             for r in self.house.ledger.history(standing.request.id)

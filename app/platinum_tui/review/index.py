@@ -7,6 +7,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,7 +48,7 @@ CREATE TABLE file(
     created REAL NOT NULL
 );
 CREATE INDEX file_by_state ON file(state, created, file);
-CREATE INDEX file_by_id ON file(id, sha256);
+CREATE INDEX file_by_id ON file(id, sha256, folder);
 CREATE TABLE request(
     file TEXT NOT NULL,
     sha256 TEXT NOT NULL,
@@ -83,17 +84,9 @@ class Reading(NamedTuple):
         return self.era == era and self.since <= now < self.until
 
 
-class Seen(NamedTuple):
-    """What is known of a file without reading it.
-
-    Attributes:
-        holds: whether time and surroundings still are those of its reading.
-    """
-
-    file: str
-    identity: bytes
-    looks: str | None
-    holds: bool
+Seen = tuple[str, bytes, str | None, bool]
+"""What is known of a file without reading it: its path, its packed identity, what of other files was looked at, and
+whether time and surroundings still are those of its reading."""
 
 
 class FileRow(NamedTuple):
@@ -182,18 +175,20 @@ class Index:
 
     def seen(self, era: str, now: float) -> Iterator[Seen]:
         """Every file with its identity, in the order in which they were first found."""
+        return chain.from_iterable(self._portions_seen(era, now))
+
+    def _portions_seen(self, era: str, now: float) -> Iterator[list[Seen]]:
         after = -1
         while True:
             rows = self._rows(
-                "SELECT place, file, identity, looks, era = ? AND since <= ? AND until > ? AND sha256 IS NOT NULL "
+                "SELECT file, identity, looks, era = ? AND since <= ? AND until > ? AND sha256 IS NOT NULL, place "
                 "FROM file WHERE place > ? ORDER BY place LIMIT 2000",
                 *(era, now, now, after),
             )
             if not rows:
                 return
-            for _, file, identity, looks, holds in rows:
-                yield Seen(_file(file), identity, looks, holds)
-            after = rows[-1][0]
+            yield [(_file(file), identity, looks, holds) for file, identity, looks, holds, _ in rows]
+            after = rows[-1][-1]
 
     def put(self, rows: Sequence[FileRow], readings: Sequence[Reading] = ()) -> None:
         """Write rows, new or over those of the same files, and what was read, in one transaction."""
@@ -281,7 +276,7 @@ class Index:
         """The ids under which files of different bytes wait for something."""
         rows = self._rows(
             "SELECT id FROM file WHERE folder NOT IN (?, ?) AND sha256 IS NOT NULL "
-            "GROUP BY id HAVING count(DISTINCT sha256) > 1",
+            "GROUP BY id HAVING min(sha256) <> max(sha256)",
             Folder.REJECTED.value,
             Folder.QUARANTINE.value,
         )

@@ -30,7 +30,6 @@ from platinum_tui.vault.scan import Entry, scan, settled_at
 BATCH = 100
 """Files that are read, pinned and written at once."""
 _PACK = struct.Struct("<QQqqq").pack
-_MASK = 2**64 - 1
 
 
 class Inventory:
@@ -44,7 +43,8 @@ class Inventory:
     def __init__(self, house: House, index: Index) -> None:
         self._house = house
         self._index = index
-        self._lock = threading.RLock()
+        self._refreshing = threading.Lock()
+        self._reading_lock = threading.RLock()
         self._identified: object = None
         self.reader = RequestReader(house)
         self.identities = Identities(house.ledger)
@@ -55,7 +55,7 @@ class Inventory:
         Args:
             told: is called after each batch; with it, new files are glanced at before any is read.
         """
-        with self._lock:
+        with self._refreshing:
             self.identities.refresh()
             wanted, new, gone = self._compare()
             if gone:
@@ -88,11 +88,11 @@ class Inventory:
         """Read one file, whatever the index says of it."""
         try:
             status = self._house.vault.path(row.file).lstat()
-        except (OSError, ValueError):
+        except OSError:
+            self._index.remove((row.file,))
             return
-        with self._lock:
-            entry = Entry(row.file, row.folder, identity_of(status), obstacle_of(status, LARGEST_REQUEST))
-            self._read([entry], believing=False)
+        entry = Entry(row.file, row.folder, identity_of(status), obstacle_of(status, LARGEST_REQUEST))
+        self._read([entry], believing=False)
 
     def frozen(self, data: bytes, file: str, sha256: str) -> Reading:
         """What frozen bytes from a place ask for, from the index where that still holds."""
@@ -114,9 +114,11 @@ class Inventory:
             seen = known.take(entry.file)
             if seen is None:
                 new.append(entry)
-            elif not seen.holds or seen.identity != pack(entry.identity) or not same(seen.looks):
+                continue
+            _, identity, looks, holds = seen
+            if not holds or identity != _PACK(*entry.identity) or (looks is not None and not same(looks)):
                 wanted.append(entry)
-        return wanted, new, [seen.file for seen in known.left()]
+        return wanted, new, known.left()
 
     def _glance(self, entries: Sequence[Entry]) -> None:
         """Have something to show of files that will be read."""
@@ -124,23 +126,25 @@ class Inventory:
             self._index.put(list(glance(self._house.vault, entries[start : start + 2000])))
 
     def _read(self, entries: Sequence[Entry], *, believing: bool = True) -> None:
+        """Read files; what is seen pending is pinned before the index has it. One batch at a time."""
         rows: list[FileRow] = []
         readings: list[Reading] = []
         gone: list[str] = []
-        for entry in entries:
-            try:
-                reading, identity = self._reading(entry, believing)
-            except FileNotFoundError:
-                gone.append(entry.file)
-                continue
-            request = reading.request
-            request_id = self.identities.id_of(request)
-            if entry.folder is Folder.PENDING and not entry.obstacle:
-                self.identities.pin(entry.file, request.sha256, request_id)
-            rows.append(_row(entry, identity, reading, request_id))
-            readings.append(reading)
-        self.identities.flush()
-        self._index.put(rows, readings)
+        with self._reading_lock:
+            for entry in entries:
+                try:
+                    reading, identity = self._reading(entry, believing)
+                except FileNotFoundError:
+                    gone.append(entry.file)
+                    continue
+                request = reading.request
+                request_id = self.identities.id_of(request)
+                if entry.folder is Folder.PENDING and not entry.obstacle:
+                    self.identities.pin(entry.file, request.sha256, request_id)
+                rows.append(_row(entry, identity, reading, request_id))
+                readings.append(reading)
+            self.identities.flush()
+            self._index.put(rows, readings)
         if gone:
             self._index.remove(gone)
 
@@ -204,21 +208,19 @@ class _Known:
         if self._passed and (seen := self._passed.pop(file, None)):
             return seen
         for seen in self._ahead:
-            if seen.file == file:
+            if seen[0] == file:
                 return seen
-            self._passed[seen.file] = seen
+            self._passed[seen[0]] = seen
         return None
 
-    def left(self) -> Iterator[Seen]:
-        """What was never taken."""
-        yield from self._passed.values()
-        yield from self._ahead
+    def left(self) -> list[str]:
+        """The files that were never taken."""
+        return [*self._passed, *(seen[0] for seen in self._ahead)]
 
 
 def pack(identity: FileIdentity) -> bytes:
     """A file's identity as the index keeps it."""
-    device, inode, size, mtime_ns, changed_ns = identity
-    return _PACK(device & _MASK, inode & _MASK, size, mtime_ns, changed_ns)
+    return _PACK(*identity)
 
 
 def _row(entry: Entry, identity: bytes, reading: Reading, request_id: str) -> FileRow:

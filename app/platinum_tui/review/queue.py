@@ -93,15 +93,16 @@ class Queue:
         return self._trying(lambda: self._found(name))
 
     def look_up(self, name: str) -> Standing:
-        """As `find`, to be shown and not to be decided on: a known request whose files did not change is not read."""
+        """As `find`, to be shown and not to be decided on: of a request that is known, no other file is looked at."""
 
         def known() -> Standing | None:
-            roll = self._current()[1] if self._roll else None
-            rows = self._index.rows_of_files((name,)) or self._index.rows_of_ids((name,))
-            matches = roll.search(lambda request_id, file: name in {request_id, file}, rows) if roll else []
-            if len(matches) != 1 or not self._inventory.confirm(rows):
-                return None
-            return roll.standing(matches[0].place) if roll else None
+            if self._roll is None:
+                self._inventory.identities.refresh()
+            for row in self._known_as(name):
+                if not self._inventory.confirm((row,)):
+                    self._inventory.read_anew(row)
+            matches = self._current()[1].search(lambda id_, file: name in {id_, file}, self._known_as(name))
+            return self._current()[1].standing(matches[0].place) if len(matches) == 1 else None
 
         return self._trying(known) or self.find(name)
 
@@ -230,6 +231,10 @@ class Queue:
             if found:
                 return self._read_anew(min(found, key=lambda match: conflict_copy(match.file)))
         raise NotFound(f"There is no request {safe_line(name)}.")
+
+    def _known_as(self, name: str) -> list[Row]:
+        """The files of exactly that path or id, as far as the index has them."""
+        return self._index.rows_of_files((name,)) or self._index.rows_of_ids((name,))
 
     def _read_anew(self, match: Match) -> Standing:
         row = next((row for row in self._index.rows_of_files((match.file,)) if row.place == match.place), None)

@@ -56,7 +56,7 @@ def _reasons(request: Request, past: Past) -> Iterator[tuple[RiskLevel, RiskReas
             yield RiskLevel.HIGH, RiskReason(warning.code.value, warning.message)
         elif warning.code not in _HARMLESS:
             yield RiskLevel.MEDIUM, RiskReason(warning.code.value, warning.message)
-    if request.action is not None:
+    if request.kind is not None and not request.problems:
         yield from _from_past(request, past)
 
 
