@@ -99,7 +99,10 @@ class Executor:
             return
         after = self._runner.begin(taken) if taken.state is State.APPROVED else taken
         if after.state is State.EXECUTING:
-            after = self._recovery.conclude(after, self.turns.go(after) or self._runner.call(after))
+            if not self.turns.go(after):
+                self.turns.wait_again(after)
+                return
+            after = self._recovery.conclude(after, self._runner.call(after))
         if after.state is not entry.state or after.attempt != entry.attempt:
             self._tell(after)
 

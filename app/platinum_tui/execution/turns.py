@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from platinum_tui.execution.runner import ACTOR
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.happening import Happening
-from platinum_tui.model.receipt import Outcome, Result
 from platinum_tui.model.request import State
 from platinum_tui.review.house import House
 from platinum_tui.vault.claims import Claim, Claims, Stage
@@ -81,24 +80,25 @@ class Turns:
                 self._wait(entry)
         return None
 
-    def go(self, entry: Entry) -> Result | None:
-        """Right before the call, the intent on the disk: nobody may have taken the claim over.
-
-        Returns:
-            None where the call may be made; else a refusal: nothing was called.
-        """
+    def go(self, entry: Entry) -> bool:
+        """Right before the call, the intent on the disk: whether the claim is still ours, and the call may be made."""
         try:
             claims, held = self._claims(), self._kept(entry.id)
             if claims is None:
-                return None
+                return True
             if held and held.stage in _UNDER_WAY:
                 claim = held if held.stage is Stage.IN_FLIGHT else self._advance(claims, held, Stage.IN_FLIGHT)
                 if self._publish(claims, claim) is Claimed.WON:
-                    return None
+                    return True
         except GitFailed as error:
             self._remote_is_silent(error.message)
-        message = "The claim at the remote could not be confirmed; nothing was done."
-        return Result(Outcome.REFUSED, code="claim_unconfirmed", message=message, retriable=True)
+        self._wait(entry)
+        return False
+
+    def wait_again(self, entry: Entry) -> Entry:
+        """An entry whose claim could not be confirmed, approved as before: nothing was tried."""
+        happening = Happening("postponed", ACTOR, "claim_unconfirmed")
+        return self._house.ledger.transition(entry, State.APPROVED, happening, while_in={State.EXECUTING})
 
     def report(self) -> int:
         """Tell the remote what became of the requests that this machine claimed, as far as it does not know it yet.
