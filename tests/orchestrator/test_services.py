@@ -12,6 +12,11 @@ from pathlib import Path
 import pytest
 from tests.orchestrator.clones import git
 
+from platinum_tui.model.event import Worker, WorkerState
+from platinum_tui.review.house import House
+from platinum_tui.service import Service
+from platinum_tui.system.configuration import Options, load
+
 
 @pytest.fixture
 def started(machine):
@@ -57,6 +62,28 @@ def test_a_daemon_executes_what_is_decided_beside_it_and_ends_cleanly_when_told(
     assert machine.json("status")["executing"] is False
     assert len(machine.inbox.mails) == 1
     assert machine.json("audit", "verify")["ok"]
+
+
+def test_a_console_beside_a_daemon_reviews_and_shows_how_the_daemon_is_doing(machine, started):
+    daemon = started()
+    wait_until(lambda: machine.json("status")["workers"]["executor"]["state"] == "idle")
+    machine.draft("a.md", id="req-a")
+    house = House.open(load(Options(), machine.environ), environ=machine.environ)
+    beside = Service(house)
+    beside.start()
+    try:
+        workers = beside.workers()
+        assert workers[Worker.EXECUTOR].state in {WorkerState.IDLE, WorkerState.RUNNING}
+        assert workers[Worker.EXECUTOR].last_run
+        assert beside.reported_workers()["executor"]["last_run"]
+        standing = beside.review("req-a").standing
+        beside.approve("req-a", standing.request.fingerprint)
+        wait_until(lambda: machine.inbox.mails)
+    finally:
+        beside.stop()
+    assert daemon.poll() is None
+    wait_until(lambda: machine.json("show", "req-a")["state"] == "done")
+    assert len(machine.inbox.mails) == 1
 
 
 def test_the_daemon_is_light_at_rest_and_loads_no_screen(machine, started):

@@ -71,14 +71,14 @@ class DashboardMerger:
 
     def _steady(self) -> Mapping[Worker, WorkerStatus]:
         """The workers as last shown, until the state or the error of one changes: a pass alone is no news."""
-        now = {worker: _at_rest(status) for worker, status in self._workers().items()}
+        now = {worker: self._at_rest(status) for worker, status in self._workers().items()}
         if {w: (s.state, s.last_error) for w, s in now.items()} != {
             w: (s.state, s.last_error) for w, s in self._shown.items()
         }:
             self._shown = now
         return self._shown
 
-
-def _at_rest(status: WorkerStatus) -> WorkerStatus:
-    running = status.state is WorkerState.RUNNING
-    return dataclasses.replace(status, state=WorkerState.IDLE) if running else status
+    def _at_rest(self, status: WorkerStatus) -> WorkerStatus:
+        """A status without what changes at each pass. Machines that share it write the same table."""
+        state = WorkerState.IDLE if status.state is WorkerState.RUNNING else status.state
+        return dataclasses.replace(status, state=state, last_run=None if self._house.is_shared else status.last_run)
