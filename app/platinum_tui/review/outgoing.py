@@ -29,6 +29,7 @@ from platinum_tui.system.configuration import Configuration
 AT_APPROVAL = "(fixed at approval)"
 _PLACEHOLDER_ID = "<fixed-at-approval@platinum.invalid>"
 _PLACEHOLDER_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+_OF_THE_ENCODING = frozenset({"MIME-Version", "Content-Type", "Content-Transfer-Encoding"})
 
 
 def outgoing(request: Request, configuration: Configuration) -> str:
@@ -65,21 +66,26 @@ def _mail(action: EmailSend | EmailReply, configuration: Configuration) -> str:
         )
     except ValueError as error:
         return f"{_listed(fields_of(action))}\n\nThis mail cannot be composed: {error}"
-    message = email.message_from_bytes(composed.data, policy=email.policy.default)
+    read, text = read_back(composed.data)
     headers = {
-        "From": str(message["From"]) if sender else "(no sender is configured under [servers.email])",
-        **{name: str(message[name]) for name in ("To", "Cc") if message[name]},
+        "From": read.pop("From") if sender else "(no sender is configured under [servers.email])",
+        **{name: read.pop(name) for name in ("To", "Cc") if name in read},
         **({"Bcc": f"{', '.join(action.bcc)} (in the envelope only)"} if action.bcc else {}),
-        **{name: str(message[name]) for name in ("Reply-To", "Subject") if message[name]},
+        **{name: value for name, value in read.items() if name != "From"},
         "Date": AT_APPROVAL,
         "Message-ID": AT_APPROVAL,
-        **{name: str(message[name]) for name in ("In-Reply-To", "References") if message[name]},
     }
     files = zip(action.attachments, action.attachments_sha256, strict=True)
     attached = [f"Attachment: {path} (SHA-256 {sha256[:16]}…)" for path, sha256 in files]
-    body = message.get_body(("plain",))
-    text = body.get_content().replace("\r\n", "\n") if body else ""
     return "\n".join([*(f"{name}: {value}" for name, value in headers.items()), *attached, "", text])
+
+
+def read_back(data: bytes) -> tuple[dict[str, str], str]:
+    """A composed mail as its reader gets it: every header but those of the encoding, decoded, and the text."""
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    headers = {name: str(value) for name, value in message.items() if name not in _OF_THE_ENCODING}
+    body = message.get_body(("plain",))
+    return headers, body.get_content().replace("\r\n", "\n") if body else ""
 
 
 def _post(action: SocialPost) -> str:
