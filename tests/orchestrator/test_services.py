@@ -64,6 +64,27 @@ def test_a_daemon_executes_what_is_decided_beside_it_and_ends_cleanly_when_told(
     assert machine.json("audit", "verify")["ok"]
 
 
+def test_told_to_stop_it_ends_the_request_under_way_and_leaves_the_others_for_later(machine, started):
+    machine.run("freeze")
+    for number in range(12):
+        machine.draft(f"r{number}.md", id=f"req-{number}")
+        machine.approve(f"req-{number}")
+    daemon = started()
+    machine.run("thaw")
+    (machine.vault / "Pending_Approval/ring.md").write_text("ring\n")
+    wait_until(lambda: machine.inbox.mails)
+
+    daemon.send_signal(signal.SIGTERM)
+    daemon.communicate(timeout=40)
+
+    assert daemon.returncode == 0
+    states = [each["state"] for each in machine.json("list", "--state", "all")["requests"] if each["kind"]]
+    assert set(states) <= {"approved", "done"}
+    assert states.count("done") == len(machine.inbox.mails) < 12
+    machine.run("--daemon", "--once")
+    assert len(machine.inbox.mails) == 12
+
+
 def test_a_console_beside_a_daemon_reviews_and_shows_how_the_daemon_is_doing(machine, started):
     daemon = started()
     wait_until(lambda: machine.json("status")["workers"]["executor"]["state"] == "idle")

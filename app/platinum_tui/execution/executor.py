@@ -51,6 +51,7 @@ class Executor:
         self._recovery = Recovery(desk.house, self._runner, servers)
         self._settlement = Settlement(desk)
         self._adoption = Adoption(desk, ACTOR)
+        self._finishing = False
         self._looks: dict[str, tuple[FileIdentity, float]] = {}
 
     def recover(self) -> None:
@@ -76,6 +77,8 @@ class Executor:
             for standing in arrived:
                 each(self._adopt, standing)
             for entry in self.turns.in_order(ledger.entries((State.APPROVED,))):
+                if self._finishing:
+                    break
                 if entry.due_at is None or entry.due_at <= self._house.clock.now():
                     each(self._execute, entry)
         return in_the_making
@@ -88,6 +91,10 @@ class Executor:
         if not waiting or self.switch.reason:
             return None
         return max(0.05, (min(waiting) - now).total_seconds())
+
+    def finish(self) -> None:
+        """Let the request that is under way come to its outcome, and begin no other; returns at once."""
+        self._finishing = True
 
     def close(self) -> None:
         """Stop the servers."""
@@ -128,8 +135,8 @@ class Executor:
         """The files in Approved/ that nobody is writing any more, and how many others there are."""
         found = list(scan(self._house.vault, (Folder.APPROVED,)))
         at_rest = {each.file for each in found if self._is_settled(each)}
-        standings = self._desk.queue.standings() if at_rest else ()
-        return [standing for standing in standings if standing.file in at_rest], len(found) - len(at_rest)
+        standings = self._desk.queue.standings_of(at_rest) if at_rest else ()
+        return list(standings), len(found) - len(at_rest)
 
     def _is_settled(self, found: Found) -> bool:
         clock = self._house.clock

@@ -56,10 +56,14 @@ class WorkerLoop:
         """Ask for a pass soon."""
         self._wake.set()
 
-    def stop(self, deadline_s: float) -> None:
-        """Let the present pass end, and begin no other."""
+    def finish(self) -> None:
+        """Begin no other pass; returns at once."""
         self._stopping = True
         self._wake.set()
+
+    def stop(self, deadline_s: float) -> None:
+        """Let the present pass end, and begin no other."""
+        self.finish()
         if self._thread:
             self._thread.join(deadline_s)
         if self.status.state is not WorkerState.OFF:

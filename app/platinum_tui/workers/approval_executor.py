@@ -69,6 +69,10 @@ class ApprovalExecutor:
         if count:
             self._journal.info(Worker.EXECUTOR, "claims reported", count=count)
 
+    def finish(self) -> None:
+        """Begin no other request; returns at once."""
+        self._executor.finish()
+
     def close(self) -> None:
         """Stop the servers."""
         self._executor.close()

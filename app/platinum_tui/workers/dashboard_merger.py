@@ -11,7 +11,6 @@ from platinum_tui.dashboard.markers import QUEUE, WORKERS, queue_table, worker_t
 from platinum_tui.dashboard.merge import MergeReport, merge_updates
 from platinum_tui.model.event import Event, Notice, Worker, WorkerState, WorkerStatus
 from platinum_tui.model.text import safe_line
-from platinum_tui.review.counting import counts_of
 from platinum_tui.review.desk import Desk
 from platinum_tui.vault.reading import Unreadable, read_in_vault
 from platinum_tui.workers.journal import Journal
@@ -67,7 +66,7 @@ class DashboardMerger:
             return {}
         if not marked:
             return {}
-        return {QUEUE: queue_table(counts_of(self._desk.standings())), WORKERS: worker_table(self._steady())}
+        return {QUEUE: queue_table(self._desk.counts()), WORKERS: worker_table(self._steady())}
 
     def _steady(self) -> Mapping[Worker, WorkerStatus]:
         """The workers as last shown, until the state or the error of one changes: a pass alone is no news."""

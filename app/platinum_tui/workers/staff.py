@@ -80,7 +80,10 @@ class Staff:
                 self._loops[worker].wake()
 
     def stop(self) -> None:
-        """Let every pass that is under way end, and begin no other."""
+        """Let what is under way end, and begin nothing else."""
+        self._executor.finish()
+        for loop in self._loops.values():
+            loop.finish()
         for loop in self._loops.values():
             loop.stop(STOP_DEADLINE_S)
         self._executing = False
