@@ -30,7 +30,8 @@ class BurntDecisions:
         except FileExistsError as error:
             raise used() from error
         except OSError as error:
-            raise Refused("cannot_record", f"The decision cannot be marked as used: {error.strerror}.") from error
+            message = f"The decision cannot be marked as used: {error.strerror}."
+            raise Refused("cannot_record", message, retriable=True) from error
 
 
 def used() -> Refused:

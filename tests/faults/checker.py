@@ -75,7 +75,10 @@ class Judge:
             self.once, self.ended, self.done_is_done, self.same_bytes, self.every_file, self.chain, self.quiet_secrets,
             self.asked_only_where_honest, self.at_rest, self.told,
         ):  # fmt: skip
-            found += [f"{invariant.__name__}: {breach}" for breach in invariant()]
+            try:
+                found += [f"{invariant.__name__}: {breach}" for breach in invariant()]
+            except ValueError as error:
+                found.append(f"{invariant.__name__}: a file is torn: {error}")
         return found
 
     def count(self, name: str) -> int:
@@ -139,9 +142,10 @@ class Judge:
 
     def every_file(self) -> list[str]:
         """I5: every file of before is there, byte for byte, as often as it was."""
-        before = Counter(
-            sha for file, sha in self.before.items() if file != "Dashboard.md" and not file.endswith(MACHINERY)
-        ) + self.resurrected
+        before = (
+            Counter(sha for file, sha in self.before.items() if file != "Dashboard.md" and not file.endswith(MACHINERY))
+            + self.resurrected
+        )
         ours = {"Dashboard.md", ".gitignore"}
         after = Counter(
             hashlib.sha256(data).hexdigest()
@@ -152,7 +156,9 @@ class Judge:
             after[was] += after.pop(became, 0)
         lost, more = +(before - after), +(after - before)
         names = {sha: file for file, sha in self.before.items()}
-        return [f"{names.get(sha, sha)} is lost" for sha in lost] + [f"bytes {sha[:8]} are there too often" for sha in more]
+        return [f"{names.get(sha, sha)} is lost" for sha in lost] + [
+            f"bytes {sha[:8]} are there too often" for sha in more
+        ]
 
     def chain(self) -> list[str]:
         """I6: the audit log is a whole chain, and says what the ledger says."""

@@ -79,9 +79,7 @@ class ForkedServers(LocalServers):
             for low, high in zip([3, *(fd + 1 for fd in kept)], [*kept, 4096], strict=True):
                 os.closerange(low, high)
             house, scene = self._house, self.scene
-            _, server = services.served(
-                scene.service, scene.journal, house.configuration, house.vault_id, house.clock
-            )
+            _, server = services.served(scene.service, scene.journal, house.configuration, house.vault_id, house.clock)
             while line := _line(peer):
                 reply = json.dumps(services.answer(server, json.loads(line))).encode() + b"\n"
                 with contextlib.suppress(OSError):
@@ -150,9 +148,7 @@ def run(
     return Ended(status, trace.read_text(errors="replace") if strace else "")
 
 
-def _child(
-    scene: Scene, number: int, work: Work, mutate: Callable[[], None], held: int, told: int, waits: int
-) -> None:
+def _child(scene: Scene, number: int, work: Work, mutate: Callable[[], None], held: int, told: int, waits: int) -> None:
     code = 70
     try:
         os.dup2(held, ALIVE)

@@ -122,6 +122,7 @@ def _half_a_transaction() -> None:
     @contextlib.contextmanager
     def torn(self: Database) -> Any:
         with transaction(self) as connection:
+
             class Splitting:
                 def execute(self, statement: str, *values: Any) -> Any:
                     if statement.startswith("INSERT INTO event"):

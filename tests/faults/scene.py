@@ -96,8 +96,11 @@ class Scene:
             for path in sorted(self.vault.rglob("*"))
             if path.is_file() and path.parts[len(self.vault.parts)] not in {".platinum", ".gitignore", "Logs"}
         }
-        edited = [(files[file], hashlib.sha256(edit((self.vault / file).read_bytes())).hexdigest())
-                  for file in ("Pending_Approval/f.md",) if file in files]
+        edited = [
+            (files[file], hashlib.sha256(edit((self.vault / file).read_bytes())).hexdigest())
+            for file in ("Pending_Approval/f.md",)
+            if file in files
+        ]
         manifest = {"service": self.service.value, "files": files, "edited": edited}
         (self.root / "manifest.json").write_text(json.dumps(manifest))
 
@@ -151,7 +154,9 @@ def make_scene(root: Path, service: Service, *, full: bool = False) -> Scene:
         shutil.copy2(scene.vault / "Pending_Approval/g.md", scene.vault / "Pending_Approval/g.sync-conflict-1.md")
         scene.request("h", "Pending_Approval/mail.md")
         scene.request("u", "Approved/unseen.md")
-        scene.write("Approved/u2.md", (scene.vault / "Approved/unseen.md").read_bytes().replace(b"id: u\n", b"id: u2\n"))
+        scene.write(
+            "Approved/u2.md", (scene.vault / "Approved/unseen.md").read_bytes().replace(b"id: u\n", b"id: u2\n")
+        )
     scene.note_beginning()
     house = scene.open(0)
     from platinum_tui.review.desk import Desk

@@ -49,9 +49,13 @@ class Recovery:
         that nothing came, is due again. Where the service itself does no key twice, the call is made once more. Else
         the service's word counts; else the person is asked.
         """
-        if result.outcome is not Outcome.UNKNOWN or entry.kind is None or entry.kind is Kind.MCP_CALL:
+        if entry.kind is None or entry.kind is Kind.MCP_CALL:
             return self._runner.conclude(entry, result)
         spent, nonce = self._house.spent, _decision(entry).nonce
+        if result.outcome is not Outcome.UNKNOWN:
+            if result.retriable:
+                spent.forgive(nonce)
+            return self._runner.conclude(entry, result)
         if spent.void(nonce, entry.attempt + 1) and not spent.is_spent(nonce):
             return self._again(entry, "interrupted before the point of no return")
         promise = self._promise(entry)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from platinum_tui.execution.servers import LocalServers, NeverSent, NoAnswer
@@ -11,6 +11,7 @@ from platinum_tui.execution.tools import APPROVAL_META, DEADLINE_S, arguments_fo
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.action import JsonValue, Kind
+from platinum_tui.model.decision import Envelope
 from platinum_tui.model.envelope import envelope_from_json
 from platinum_tui.model.errors import NotApprovable, PlatinumError
 from platinum_tui.model.receipt import Outcome, Result
@@ -29,6 +30,8 @@ FIRST_DELAY = timedelta(seconds=30)
 """The wait after the first such failure; it doubles each time, up to an hour."""
 LONGEST_DELAY = timedelta(hours=1)
 _STATE_OF = {Outcome.DONE: State.DONE, Outcome.REFUSED: State.FAILED, Outcome.UNKNOWN: State.UNKNOWN}
+
+_Shortfall = Callable[[Envelope | None, Request, Level], str | None]
 
 
 class Runner:
@@ -62,7 +65,7 @@ class Runner:
         taken = self._taken_back(entry)
         if taken:
             return taken
-        why = self._obstacle(entry)
+        why = self._obstacle(entry, self._desk.admission.shortfall_of_envelope)
         if why:
             return self._hold(entry, why)
         if self._switch.reason:
@@ -126,7 +129,9 @@ class Runner:
 
     def may_repeat(self, entry: Entry) -> bool:
         """Whether an attempt without outcome still has everything that a new one needs."""
-        return entry.attempt + 1 < MOST_ATTEMPTS and not self._switch.reason and self._obstacle(entry) is None
+        if entry.attempt + 1 >= MOST_ATTEMPTS or self._switch.reason:
+            return False
+        return self._obstacle(entry, self._desk.admission.shortfall_of_signatures) is None
 
     def _claimed(self, entry: Entry) -> Entry:
         """The entry with its file in this machine's folder, if it is still the approved one."""
@@ -168,7 +173,7 @@ class Runner:
             settled=False,
         )
 
-    def _obstacle(self, entry: Entry) -> str | None:
+    def _obstacle(self, entry: Entry, shortfall: _Shortfall) -> str | None:
         """Why an approved entry must not be executed now; None where nothing stands against it."""
         house = self._house
         if not entry.file.startswith(f"{Folder.IN_PROGRESS}/") or not self._desk.placement.holds(
@@ -181,7 +186,7 @@ class Runner:
         if request.digest != entry.digest:
             return "It reads differently now than when it was approved (contacts or attachments changed)."
         envelope = envelope_from_json(entry.envelope) if entry.envelope else None
-        short = self._desk.admission.shortfall_of_envelope(envelope, request, self._level(request))
+        short = shortfall(envelope, request, self._level(request))
         limits = house.configuration.limits.get(request.kind) if request.kind else None
         return short or over_limit(request, limits, house.ledger, house.clock)
 

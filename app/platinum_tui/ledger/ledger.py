@@ -199,6 +199,11 @@ class Ledger:
         """Whether these very bytes were seen pending by a process of this machine."""
         return bool(self._database.rows("SELECT 1 FROM seen WHERE sha256 = ? LIMIT 1", sha256))
 
+    def seen_at(self, sha256: str) -> str | None:
+        """Where these very bytes were seen pending first; None where they never were."""
+        rows = self._database.rows("SELECT file FROM seen WHERE sha256 = ? ORDER BY first_seen LIMIT 1", sha256)
+        return str(rows[0]["file"]) if rows else None
+
     # Events
 
     def note_event(self, happening: Happening, entry: Entry | None = None) -> None:

@@ -55,12 +55,15 @@ class Admission:
 
     def shortfall_of_envelope(self, envelope: Envelope | None, request: Request, level: Level) -> str | None:
         """Why a signed decision is not enough for a request at a level; None when it is."""
-        house = self._house
-        now = house.clock.now()
-        short = shortfall(envelope, request, level, vault_id=house.vault_id, keys=house.known_keys(), now=now)
-        if short is None and envelope and house.spent.is_spent(decision_in(envelope).nonce):
+        short = self.shortfall_of_signatures(envelope, request, level)
+        if short is None and envelope and self._house.spent.is_spent(decision_in(envelope).nonce):
             return "The decision beside the file was used or taken back before; approve it again."
         return short
+
+    def shortfall_of_signatures(self, envelope: Envelope | None, request: Request, level: Level) -> str | None:
+        """The same, but for whether it was used before."""
+        house, now = self._house, self._house.clock.now()
+        return shortfall(envelope, request, level, vault_id=house.vault_id, keys=house.known_keys(), now=now)
 
     def envelope_beside(self, file: str) -> Envelope | None:
         """The decision that lies beside a file, if there is one that can be read."""

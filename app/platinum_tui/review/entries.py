@@ -11,6 +11,7 @@ from platinum_tui.model.errors import NotApprovable, StaleFingerprint
 from platinum_tui.model.request import State
 from platinum_tui.model.standing import Standing
 from platinum_tui.review.house import House
+from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.reading import Unreadable, read_in_vault
 
 DECIDABLE_AGAIN = frozenset(
@@ -50,7 +51,7 @@ def entry_for(
         task=request.task,
         data=_shown_bytes(house, standing),
         file=standing.file,
-        origin=before.origin if before else standing.file,
+        origin=before.origin if before else _origin(house, standing),
         state=state,
         why=why,
         envelope=envelope_to_json(envelope) if envelope else None,
@@ -61,6 +62,14 @@ def entry_for(
         attempt=before.attempt if before else 0,
         settled=settled,
     )
+
+
+def _origin(house: House, standing: Standing) -> str:
+    """Where a request waited before somebody moved it by hand, so that undo never leaves it among the approved."""
+    if standing.file.startswith(f"{Folder.PENDING}/"):
+        return standing.file
+    name = standing.file.rpartition("/")[2]
+    return house.ledger.seen_at(standing.request.sha256) or f"{Folder.PENDING}/{name}"
 
 
 def _shown_bytes(house: House, standing: Standing) -> bytes:

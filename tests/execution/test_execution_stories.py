@@ -1,0 +1,158 @@
+"""What the executor does when the world answers, does not answer, or answers nonsense."""
+
+from __future__ import annotations
+
+import base64
+import errno
+import json
+
+import pytest
+from tests.support.vault_house import Home
+
+from platinum_tui.execution.resolution import Resolution
+from platinum_tui.execution.servers import NeverSent, NoAnswer
+from platinum_tui.model.errors import PlatinumError
+from platinum_tui.model.request import State
+
+
+def approved(home: Home, *names: str) -> None:
+    for name in names:
+        home.draft(name, body=f"It is paid, {name}.")
+    home.look()
+    for name in names:
+        home.approve(name)
+    home.clock.advance(10)
+
+
+def test_a_refusal_is_failed_and_may_be_approved_anew(home: Home) -> None:
+    approved(home, "m")
+    home.servers.answers = lambda _: {"outcome": "refused", "code": "no_such_address", "message": "Nobody there."}
+    home.work()
+    assert (home.state("m"), home.lies("m")) == (State.FAILED, "Needs_Attention/m.md")
+
+    home.servers.answers = lambda _: {"outcome": "done", "evidence": {}}
+    home.approve("m")
+    home.clock.advance(10)
+    home.work()
+    assert (home.state("m"), len(home.servers.calls)) == (State.DONE, 2)
+
+
+def test_a_cause_that_may_pass_is_tried_again_ever_later_and_not_for_ever(home: Home) -> None:
+    approved(home, "m")
+    home.servers.answers = lambda _: {"outcome": "refused", "code": "busy", "message": "Busy.", "retriable": True}
+    home.work()
+    assert home.state("m") is State.APPROVED
+    for wait, calls in ((29, 1), (1, 2), (59, 2), (1, 3), (120, 4), (240, 5), (10_000, 5)):
+        home.clock.advance(wait)
+        home.work()
+        assert len(home.servers.calls) == calls
+    assert home.state("m") is State.FAILED
+
+
+def _died_after_acting(home: Home) -> None:
+    def dies(_: str) -> dict[str, object]:
+        approval = home.servers.calls[-1][2]["platinum/approval"]
+        nonce = json.loads(base64.b64decode(approval["payload"]))["nonce"]
+        home.house.spent.act(nonce, approval["attempt"])
+        raise NoAnswer("It died.")
+
+    home.servers.answers = dies  # type: ignore[assignment]
+
+
+def test_where_nobody_can_know_it_is_unknown_and_a_person_settles_it(home: Home) -> None:
+    approved(home, "m")
+    _died_after_acting(home)
+    home.work()
+    home.clock.advance(3600)
+    home.work()
+    assert (home.state("m"), home.lies("m"), home.sent) == (State.UNKNOWN, "Needs_Attention/m.md", ["July"])
+
+    Resolution(home.desk).resolve("m", happened=True, evidence="Ana has it.")
+    assert (home.state("m"), home.lies("m")) == (State.DONE, "Approved/archived/m.md")
+    home.work()
+    assert home.sent == ["July"]
+
+
+def test_an_unknown_one_moved_back_to_approved_by_hand_is_not_run(home: Home) -> None:
+    approved(home, "m")
+    _died_after_acting(home)
+    home.work()
+    (home.vault / "Needs_Attention/m.md").rename(home.vault / "Approved/m.md")
+    home.clock.advance(60)
+    home.work()
+    assert (home.state("m"), home.sent) == (State.UNKNOWN, ["July"])
+
+
+def test_no_answer_from_a_server_that_never_acted_is_simply_tried_again(home: Home) -> None:
+    approved(home, "m")
+
+    def dies(_: str) -> dict[str, object]:
+        raise NoAnswer("It died.")
+
+    home.servers.answers = dies  # type: ignore[assignment]
+    home.work()
+    assert home.state("m") is State.APPROVED
+    home.servers.answers = lambda _: {"outcome": "done", "evidence": {}}
+    home.work()
+    assert (home.state("m"), len(home.servers.calls)) == (State.DONE, 2)
+
+
+def test_a_server_that_does_not_start_postpones(home: Home) -> None:
+    approved(home, "m")
+
+    def absent(_: str) -> dict[str, object]:
+        raise NeverSent("It does not start.")
+
+    home.servers.answers = absent  # type: ignore[assignment]
+    home.work()
+    assert (home.state("m"), home.house.ledger.history("m")[-1].event) == (State.APPROVED, "postponed")
+
+
+@pytest.mark.parametrize("answer", [{}, {"outcome": "maybe"}, {"outcome": 7}, {"outcome": "done", "evidence": "x"}])
+def test_garbage_is_no_outcome(home: Home, answer: dict[str, object]) -> None:
+    approved(home, "m")
+    home.servers.answers = lambda _: answer
+    home.work()
+    assert home.state("m") in {State.APPROVED, State.DONE}
+    assert home.state("m") is State.DONE or answer.get("outcome") != "done"
+
+
+def test_one_request_in_trouble_does_not_keep_the_others_waiting(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved(home, "a", "b", "c")
+    begin = home.executor._runner.begin
+
+    def stumble(entry):  # type: ignore[no-untyped-def]
+        if entry.id == "a":
+            raise PermissionError(errno.EACCES, "Permission denied", "Approved/a.md")
+        return begin(entry)
+
+    monkeypatch.setattr(home.executor._runner, "begin", stumble)
+    with pytest.raises(PermissionError):
+        home.work()
+    assert [home.state(name) for name in "abc"] == [State.APPROVED, State.DONE, State.DONE]
+
+
+def test_a_failed_disk_ends_the_pass_at_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved(home, "a", "b")
+
+    def fail(_):  # type: ignore[no-untyped-def]
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(home.executor._runner, "begin", fail)
+    with pytest.raises(OSError, match="Input/output"):
+        home.work()
+    assert home.sent == []
+
+
+def test_a_locked_keyring_leaves_a_hand_move_waiting_and_executes_the_rest(home: Home) -> None:
+    approved(home, "m")
+    home.draft("h")
+    home.look()
+    (home.vault / "Pending_Approval/cloud/h.md").rename(home.vault / "Approved/h.md")
+    del home.house.__dict__["machine_signer"]
+    object.__setattr__(home.house, "environ", {"HOME": "/nonexistent"})
+    home.house.__dict__.pop("credentials", None)
+
+    with pytest.raises(PlatinumError):
+        home.work()
+    assert (home.state("m"), home.house.ledger.entry("h")) == (State.DONE, None)

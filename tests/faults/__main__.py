@@ -1,0 +1,68 @@
+"""`python -m tests.faults --all`: every death, every error, a thousand double deaths, every planted bug; with figures."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+
+from .hunting import hunt, plain, power
+from .many import Tally, double_deaths, every_death, failing_calls, failing_commits
+from .mutants import MUTANTS
+from .services import Service
+
+
+def main() -> int:
+    """Run what is asked for; 1 where a promise was broken or a planted bug survived."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--all", action="store_true", help="every service, and everything below")
+    parser.add_argument("--service", choices=[*Service], default=Service.ASKABLE)
+    parser.add_argument("--double", type=int, default=0, metavar="N", help="N random double deaths")
+    parser.add_argument("--errors", type=int, default=0, metavar="N", help="N random failing calls (-1: every one)")
+    parser.add_argument("--mutants", action="store_true", help="every planted bug")
+    given = parser.parse_args()
+    chosen = list(Service) if given.all else [Service(given.service)]
+    double = 334 if given.all else given.double
+    broken = 0
+    for service in chosen:
+        jobs: list[tuple[str, Callable[[], Tally]]] = [("deaths", partial(every_death, service))]
+        if double:
+            jobs.append(("double deaths", partial(double_deaths, service, double, seed=7)))
+        if given.errors or given.all:
+            count = None if given.all or given.errors < 0 else given.errors
+            jobs += [
+                ("failing calls", partial(failing_calls, service, count)),
+                ("failing commits", partial(failing_commits, service)),
+            ]
+        verdicts = [plain(service), power(service)]
+        broken += sum(bool(verdict.breaches) for verdict in verdicts)
+        for name, job in jobs:
+            broken += _report(f"{service}, {name}", job)
+    if given.mutants or given.all:
+        broken += _hunt()
+    return 1 if broken else 0
+
+
+def _report(name: str, job: Callable[[], Tally]) -> int:
+    began = time.monotonic()
+    tally = job()
+    print(f"{name}: {tally} ({time.monotonic() - began:.0f} s)", flush=True)
+    for verdict in tally.broken:
+        print(f"  {verdict.case}: {'; '.join(verdict.breaches)}", flush=True)
+    return len(tally.broken)
+
+
+def _hunt() -> int:
+    survivors = 0
+    for mutant in MUTANTS:
+        seen = hunt(mutant)
+        survivors += seen is None
+        print(f"{mutant.name}: {f'seen by {seen.case}: {seen.breaches[0]}' if seen else 'SURVIVED'}", flush=True)
+    print(f"planted bugs: {len(MUTANTS)}, survived: {survivors}", flush=True)
+    return survivors
+
+
+if __name__ == "__main__":
+    sys.exit(main())
