@@ -72,6 +72,25 @@ def test_bash_offers_what_may_follow(typed, offered, tmp_path):
     assert {word for word in done.stdout.split() if word[0] != "-" or typed.split(" ")[-1]} == offered
 
 
+@pytest.mark.skipif(not shutil.which("fish"), reason="fish is not installed: apt-get install fish")
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    {
+        "audit v": ["verify"],
+        "list --state ex": ["executing", "expired"],
+        "--readonly config ": ["path", "show", "validate"],
+    }.items(),
+)
+def test_fish_offers_what_may_follow(typed, offered, tmp_path):
+    script = tmp_path / "completions.fish"
+    script.write_text(SHELLS["fish"](PROGRAM))
+    ask = f'source {script}; complete -C "platinum-tui {typed}"'
+    done = subprocess.run(["fish", "-c", ask], capture_output=True, text=True, timeout=20)
+
+    assert done.stderr == ""
+    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == offered
+
+
 def test_every_command_has_a_line_of_help():
 
     assert [command.path for command in PROGRAM.all() if not command.help] == []

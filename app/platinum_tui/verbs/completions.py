@@ -60,14 +60,15 @@ if [ "$$funcstack[1]" = "_platinum-tui" ]; then _platinum_tui "$$@"; else compde
 _FISH = Template("""\
 # Completions of platinum-tui for fish: platinum-tui completions fish | source
 function __platinum_tui_at
-    set -l place
+    set -l place ""
     for word in (commandline -opc)[2..]
-        switch (string join ' ' $$place $$word)
+        set -l further (string trim -- "$$place $$word")
+        switch "$$further"
             case $paths
-                set place $$place $$word
+                set place "$$further"
         end
     end
-    test (string join ' ' $$place) = "$$argv"
+    test "$$place" = "$$argv"
 end
 complete -c platinum-tui -f
 $lines
