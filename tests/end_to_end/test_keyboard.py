@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -51,7 +52,7 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path) -> Iterator[Terminal]:
-    terminal = Terminal(f"platinum-{tmp_path.name}")
+    terminal = Terminal(f"platinum-{os.getpid()}-{tmp_path.name}")
     yield terminal
     terminal.close()
 
