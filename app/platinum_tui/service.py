@@ -17,6 +17,7 @@ from platinum_tui.model.event import Event, Notice, QueueChanged, SentMail, Work
 from platinum_tui.model.standing import Review, Standing
 from platinum_tui.review.desk import Desk
 from platinum_tui.review.house import House
+from platinum_tui.review.roll import Roll
 from platinum_tui.review.provenance import Provenance
 from platinum_tui.system.clock import Clock
 from platinum_tui.vault.sync import SyncReport
@@ -73,6 +74,14 @@ class Service:
     def standings(self) -> Sequence[Standing]:
         """Every request, in every state."""
         return self.desk.standings()
+
+    def roll(self) -> Roll:
+        """Every request, in every state, as last looked at."""
+        return self.desk.queue.roll()
+
+    def look(self, told: Callable[[], None] | None = None) -> None:
+        """Look at every file and read those that changed; see `Queue.refresh`."""
+        self.desk.queue.refresh(told)
 
     def review(self, request_id: str) -> Review:
         """One request with all that a reviewer needs; raises as `Desk.review`."""

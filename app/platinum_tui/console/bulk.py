@@ -138,7 +138,7 @@ class Bulk:
             done, failed = result
             for standing in done:
                 desk.undoing.remember(standing.request.id)
-                desk.replace(standing)
+            desk.decided()
             desk.list.clear_marks()
             desk.tell(f"{said} {len(done)} {desk.symbols.dot} u to undo the last")
             for why in failed:

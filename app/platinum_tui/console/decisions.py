@@ -228,7 +228,7 @@ class Decisions:
 
         def done(standing: Standing) -> None:
             self._under_way.discard(request_id)
-            desk.replace(standing)
+            desk.decided()
             if can_be_taken_back(standing, desk.service.clock.now()):
                 desk.undoing.remember(request_id)
                 desk.tell(f"{said} {desk.symbols.dot} u to undo")

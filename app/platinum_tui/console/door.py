@@ -11,6 +11,7 @@ from platinum_tui.system.clock import Clock
 if TYPE_CHECKING:
     from platinum_tui.model.event import Event, SentMail, Worker, WorkerStatus
     from platinum_tui.model.standing import Review, Standing
+    from platinum_tui.review.roll import Roll
 
 
 class Service(Protocol):
@@ -41,8 +42,11 @@ class Service(Protocol):
     def subscribe(self, listener: Callable[[Event], None]) -> None:
         """Have every event told to `listener`, from worker threads."""
 
-    def standings(self) -> Sequence[Standing]:
-        """Every request, in every state."""
+    def roll(self) -> Roll:
+        """Every request, in every state, as last looked at."""
+
+    def look(self, told: Callable[[], None] | None = None) -> None:
+        """Look at every file and read those that changed; `told` is called as that goes on."""
 
     def review(self, request_id: str) -> Review:
         """One request with all that a reviewer needs."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +11,12 @@ from platinum_tui.console.symbols import KIND_WORDS, state_word
 
 if TYPE_CHECKING:
     from platinum_tui.model.standing import Standing
+    from platinum_tui.review.roll import Roll
 
 _GAP = ".{0,2}?"
 """What may stand between two letters of a slip: enough for a letter left out, too little for noise."""
 _TERM = re.compile(r'!?(?:[\w-]+:)?(?:"[^"]*"?|\S+)')
+_PORTION = 500
 _ANYWHERE = ""
 """The name of what a word without a field is looked for in."""
 
@@ -52,24 +54,37 @@ class Filter:
 
 @dataclass(frozen=True)
 class Searchable:
-    """Some requests with the texts that were looked at, kept for the next key."""
+    """Some requests of a roll, with the texts that were looked at, kept for the next key."""
 
-    standings: Sequence[Standing]
+    roll: Roll | None
+    places: Sequence[int]
     _texts: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
     def texts(self, name: str = _ANYWHERE) -> list[str]:
-        """What a field says in each request, in lower case."""
+        """What a field says in each request, in lower case; nothing for what is not read yet."""
         if name not in self._texts:
-            read = FIELDS[name]
-            self._texts[name] = [read(standing).casefold() for standing in self.standings]
+            self._texts[name] = [text.casefold() for text in self._read(name)]
         return self._texts[name]
 
-    def find(self, wanted: Filter) -> Sequence[Standing]:
-        """Those that pass every term, in their order."""
-        places: Sequence[int] = range(len(self.standings))
+    def _read(self, name: str) -> Iterator[str]:
+        if self.roll is None:
+            return
+        if name == _ANYWHERE:
+            for title, target, kind, file in self.roll.words(self.places):
+                yield f"{title}\n{target}\n{KIND_WORDS[kind]}\n{file}"
+            return
+        read = FIELDS[name]
+        for start in range(0, len(self.places), _PORTION):
+            some = self.places[start : start + _PORTION]
+            made = self.roll.at(some)
+            yield from (read(made[place]) if place in made else "" for place in some)
+
+    def find(self, wanted: Filter) -> Sequence[int]:
+        """The places of those that pass every term, in their order."""
+        places: Sequence[int] = range(len(self.places))
         for term in _TERM.findall(wanted.text):
             places = self._pass(term, places)
-        return [self.standings[place] for place in places]
+        return [self.places[index] for index in places]
 
     def _pass(self, term: str, places: Sequence[int]) -> Sequence[int]:
         inverted, term = term.startswith("!"), term.removeprefix("!")

@@ -14,6 +14,7 @@ from platinum_tui.system.clock import Clock
 if TYPE_CHECKING:
     from platinum_tui.model.event import Event, SentMail, Worker, WorkerStatus
     from platinum_tui.model.standing import Review, Standing
+    from platinum_tui.review.roll import Roll
 
 
 class LateService:
@@ -81,9 +82,13 @@ class LateService:
             return dict.fromkeys(Worker, WorkerStatus(WorkerState.STOPPED))
         return self._service.workers()
 
-    def standings(self) -> Sequence[Standing]:
-        """Every request, in every state."""
-        return self._real.standings()
+    def roll(self) -> Roll:
+        """Every request, in every state, as last looked at."""
+        return self._real.roll()
+
+    def look(self, told: Callable[[], None] | None = None) -> None:
+        """Look at every file and read those that changed."""
+        self._real.look(told)
 
     def review(self, request_id: str) -> Review:
         """One request with all that a reviewer needs."""

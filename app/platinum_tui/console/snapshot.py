@@ -1,80 +1,74 @@
-"""All requests at one moment, immutable: made in a thread, shown by swapping it in."""
+"""All requests at one moment: what was asked of it once stays as it was answered; shown by swapping it in."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from platinum_tui.console.filters import Filter, Searchable
 from platinum_tui.console.sections import STATES, Section
+from platinum_tui.model.request import State
 
 if TYPE_CHECKING:
-    from platinum_tui.console.standing_rows import StandingListing
+    from platinum_tui.console.roll_listing import RollListing
     from platinum_tui.model.standing import Standing
+    from platinum_tui.review.roll import Roll
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The requests as the service gave them."""
+    """The requests as the service knew them.
 
-    standings: Sequence[Standing] = ()
+    Attributes:
+        roll: which there are, in which states; None before the first look.
+        looked_at: whether every file was looked at for it; until then, each is before it is shown.
+    """
+
+    roll: Roll | None = None
+    looked_at: bool = False
+    _listings: dict[Section, RollListing] = field(default_factory=dict, init=False, repr=False, compare=False)
     _searchables: dict[Section, Searchable] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    @cached_property
-    def places(self) -> Mapping[str, int]:
-        """Where each request stands in `standings`, by its id."""
-        return {standing.request.id: place for place, standing in enumerate(self.standings)}
+    _found: dict[str, Standing | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """How many requests are in each state."""
-        return Counter(standing.state for standing in self.standings)
+        return {state.value: count for state, count in self.roll.counts.items()} if self.roll else {}
 
     def count(self, section: Section) -> int:
         """How many requests a section holds."""
         return sum(self.counts.get(state, 0) for state in STATES.get(section, ()))
 
     def find(self, request_id: str) -> Standing | None:
-        """The request of that id."""
-        place = self.places.get(request_id)
-        return None if place is None else self.standings[place]
+        """The request of that id; None where there is none, or it is not read yet."""
+        if request_id not in self._found:
+            place = self.roll.place_of(request_id) if self.roll else None
+            self._found[request_id] = self.roll.standing(place) if self.roll and place is not None else None
+        return self._found[request_id]
 
     def in_states(self, *states: str) -> list[Standing]:
         """The requests in some states."""
-        if not any(self.counts.get(state) for state in states):
+        wanted = [State(state) for state in states]
+        if self.roll is None or not any(self.counts.get(state) for state in wanted):
             return []
-        return [standing for standing in self.standings if standing.state in states]
+        return list(self.roll.standings(self.roll.places(wanted)))
 
-    def listing(self, section: Section, wanted: Filter) -> StandingListing:
+    def listing(self, section: Section, wanted: Filter) -> RollListing:
         """The rows of a section that pass a filter."""
-        from platinum_tui.console.standing_rows import StandingListing
+        from platinum_tui.console.roll_listing import RollListing
 
-        searchable = self.searchable(section)
-        return StandingListing(searchable.find(wanted) if wanted else searchable.standings)
+        if section not in self._listings:
+            states = [State(state) for state in STATES[section]]
+            places = self.roll.by_age(states, newest_first=section is Section.HISTORY) if self.roll else ()
+            self._listings[section] = RollListing(self.roll, places, self.looked_at, self._found)
+        listing = self._listings[section]
+        return listing.of(self.searchable(section).find(wanted)) if wanted else listing
 
     def searchable(self, section: Section) -> Searchable:
         """The requests of a section, ready to be filtered."""
         if section not in self._searchables:
-            states = STATES[section]
-            found = [standing for standing in self.standings if standing.state in states]
-            found.sort(key=_age, reverse=section is Section.HISTORY)
-            self._searchables[section] = Searchable(found)
+            listing = self.listing(section, Filter())
+            self._searchables[section] = Searchable(self.roll, listing.places)
         return self._searchables[section]
-
-    def with_standing(self, standing: Standing) -> Snapshot:
-        """The same moment, but for one request."""
-        place = self.places.get(standing.request.id)
-        if place is None:
-            return replace(self, standings=[*self.standings, standing])
-        standings = list(self.standings)
-        standings[place] = standing
-        return replace(self, standings=standings)
-
-
-def _age(standing: Standing) -> tuple[bool, float, str]:
-    """Oldest first, what has no date last."""
-    created = standing.request.created_at
-    return created is None, created.timestamp() if created else 0.0, standing.file

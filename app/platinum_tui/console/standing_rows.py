@@ -2,40 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
 from platinum_tui.console.rows import Row
 from platinum_tui.console.symbols import KIND_WORDS, state_word
 from platinum_tui.model.request import State
 from platinum_tui.model.standing import Standing
 from platinum_tui.model.summary import amount_of
 from platinum_tui.model.text import safe_line
-
-
-@dataclass(frozen=True)
-class StandingListing:
-    """A listing over standings; a row is made when it is asked for."""
-
-    standings: Sequence[Standing]
-    ids: list[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "ids", [standing.request.id for standing in self.standings])
-
-    def __len__(self) -> int:
-        return len(self.standings)
-
-    def row(self, index: int) -> Row:
-        """The row at an index from 0."""
-        return row_of(self.standings[index])
-
-    def index_of(self, row_id: str) -> int | None:
-        """Where a row stands; None where it does not."""
-        try:
-            return self.ids.index(row_id)
-        except ValueError:
-            return None
 
 
 def row_of(standing: Standing) -> Row:

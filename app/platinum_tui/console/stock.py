@@ -15,8 +15,11 @@ from platinum_tui.model.errors import PlatinumError
 if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
     from platinum_tui.model.event import SentMail
-    from platinum_tui.model.standing import Standing
 
+_AROUND = 60
+"""Rows on both sides of the selected one that are made before they are asked for."""
+_TOLD_EVERY = 0.5
+"""Seconds between two looks at how far the reading has come."""
 _REMEMBERED = 500
 """Events kept for the activity section."""
 
@@ -38,7 +41,6 @@ class Stock:
         self._activity: tuple[Row, ...] = ()
         self._reading = False
         self._again = False
-        self._decided: list[Standing] = []
 
     def count(self, section: Section) -> int:
         """How many rows a section has."""
@@ -51,24 +53,27 @@ class Stock:
                 return self.snapshot.count(section)
 
     def refresh(self) -> None:
-        """Ask the service for everything; while it answers, further calls make it one more time."""
+        """Have the service look at everything; while it does, further calls make it one more time.
+
+        What it knew before is shown at once, each row looked at; what it reads is shown as it goes on.
+        """
         if self._reading:
             self._again = True
             return
         self._reading, self._again = True, False
-        self._decided.clear()
         service, demo = self._desk.service, self._desk.demo
+        if self.snapshot.roll is None:
+            self.relist(lambda: Snapshot(service.roll()))
 
         def work() -> Snapshot:
-            snapshot = Snapshot(tuple(service.standings()))
+            service.look(self._progress())
+            snapshot = Snapshot(service.roll(), looked_at=True)
             self.mails = tuple(service.outbox()) if demo else ()
             self.frozen = service.frozen
             return snapshot
 
         def done(snapshot: Snapshot) -> None:
             self._reading = False
-            for standing in self._decided:
-                snapshot = snapshot.with_standing(standing)
             self.relist(lambda: snapshot)
             if self._again:
                 self.refresh()
@@ -79,11 +84,10 @@ class Stock:
 
         in_background(self._desk, work, done, failed, group="requests")
 
-    def replace(self, standing: Standing) -> None:
-        """One request has changed; what was read before that does not undo it."""
-        self._decided.append(standing)
-        snapshot = self.snapshot
-        self.relist(lambda: snapshot.with_standing(standing))
+    def relist_anew(self) -> None:
+        """List what the service knows by now."""
+        service, looked_at = self._desk.service, self.snapshot.looked_at
+        self.relist(lambda: Snapshot(service.roll(), looked_at=looked_at))
 
     def relist(self, make: Callable[[], Snapshot] | None = None, *, by_reviewer: bool = False) -> None:
         """Make the rows of the section on screen, in a thread, and show them.
@@ -93,12 +97,16 @@ class Stock:
             by_reviewer: whether the reviewer asked for other rows.
         """
         desk, section, wanted = self._desk, self._desk.section, self._desk.filter
-        present = self.snapshot
+        present, selected = self.snapshot, desk.list.selected
+        from platinum_tui.console.roll_listing import RollListing
 
         def work() -> tuple[Snapshot, Listing]:
             snapshot = make() if make else present
-            _ = snapshot.places, snapshot.counts
-            return snapshot, self._listing(snapshot, section, wanted)
+            listing = self._listing(snapshot, section, wanted)
+            if isinstance(listing, RollListing):
+                at = listing.index_of(selected) if selected is not None else None
+                listing.prepare((at or 0) - _AROUND, (at or 0) + _AROUND)
+            return snapshot, listing
 
         def done(result: tuple[Snapshot, Listing]) -> None:
             self.snapshot, listing = result
@@ -121,6 +129,19 @@ class Stock:
         number = str(int(self._activity[0].id) + 1 if self._activity else 1)
         row = Row(number, state, word, about, title, why, since=self._desk.service.clock.now())
         self._activity = (row, *self._activity[: _REMEMBERED - 1])
+
+    def _progress(self) -> Callable[[], None]:
+        """What the service calls from its thread while it reads."""
+        desk, clock, last = self._desk, self._desk.service.clock, -_TOLD_EVERY
+
+        def told() -> None:
+            nonlocal last
+            now = clock.monotonic()
+            if now - last >= _TOLD_EVERY:
+                last = now
+                desk.post_message(desk.MoreIsKnown())
+
+        return told
 
     def _listing(self, snapshot: Snapshot, section: Section, wanted: Filter) -> Listing:
         if section in STATES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from platinum_tui.ledger.entry import Entry
@@ -41,6 +41,10 @@ class Desk:
         self.admission = Admission(house, came_by_sync)
         self.queue = Queue(house, self.admission)
         self.placement = Placement(house)
+
+    def counts(self) -> Mapping[State, int]:
+        """How many requests are in each state; files that ask for nothing wait for nobody and are left out."""
+        return self.queue.counts()
 
     def standings(self, states: Collection[State] | None = None) -> tuple[Standing, ...]:
         """The requests in some states, or all."""
@@ -90,7 +94,7 @@ class Desk:
         entry = self._decided(
             standing, Verdict.APPROVE, State.APPROVED, Happening("approved", _PERSON, details=_note(note))
         )
-        return self.queue.of_entry(entry)
+        return self._stands(entry, standing)
 
     def reject(self, name: str, reason: str) -> Standing:
         """Reject a request, with the reason.
@@ -114,7 +118,8 @@ class Desk:
         Raises:
             NotApprovable: it was executed, or is being executed.
         """
-        return self.queue.of_entry(self.placement.settle(self.note_withdrawal(name)))
+        noted = self.note_withdrawal(name)
+        return self._stands(self.placement.settle(noted), noted)
 
     def note_withdrawal(self, name: str) -> Entry:
         """The same in the ledger alone: a worker moves the file. Nobody signs: a withdrawal allows nothing.
@@ -174,7 +179,7 @@ class Desk:
             snoozed_until=None,
             settled=False,
         )
-        return self.queue.of_entry(self.placement.settle(entry))
+        return self._stands(self.placement.settle(entry), standing)
 
     def _turn_down(self, name: str, reason: str, verdict: Verdict, state: State, event: str) -> Standing:
         self._require_writable()
@@ -182,7 +187,12 @@ class Desk:
             raise NotApprovable("A reason is needed.", remedy="Say it with --reason TEXT: the author reads it.")
         standing = self._refusable(name)
         happening = Happening(event, _PERSON, details={"reason": safe_line(reason)})
-        return self.queue.of_entry(self._decided(standing, verdict, state, happening, why=safe_line(reason)))
+        return self._stands(self._decided(standing, verdict, state, happening, why=safe_line(reason)), standing)
+
+    def _stands(self, entry: Entry, was: Standing | Entry) -> Standing:
+        """A request after a decision on it; what lies at both of its places is noticed at once."""
+        self.queue.notice(was.file, entry.file)
+        return self.queue.of_entry(entry)
 
     def _refusable(self, name: str) -> Standing:
         standing = self.find(name)

@@ -41,7 +41,7 @@ class Housekeeping:
         """
         self._quarantine()
         tidied = []
-        for standing in self._desk.standings():
+        for standing in self._desk.standings((State.EXPIRED, State.DONE)):
             if standing.state is State.EXPIRED and standing.file.startswith(f"{Folder.PENDING}/"):
                 tidied += self._expire(standing)
             elif standing.state is State.DONE and not standing.file.startswith(f"{Folder.ARCHIVED}/"):

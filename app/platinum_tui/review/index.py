@@ -288,6 +288,11 @@ class Index:
         """How many rows are in each state, as file and folder tell it."""
         return {State(state): count for state, count in self._rows("SELECT state, count(*) FROM file GROUP BY state")}
 
+    def count_waiting_for_nobody(self) -> int:
+        """How many files lie pending and ask for nothing."""
+        (row,) = self._rows("SELECT count(*) FROM file WHERE kind IS NULL AND state = ?", State.PENDING.value)
+        return int(row[0])
+
     def places(self, states: Collection[State]) -> Iterator[int]:
         """The places of the rows in some states, in the order in which their files were first found."""
         wanted = [state.value for state in states]

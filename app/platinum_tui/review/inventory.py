@@ -86,13 +86,14 @@ class Inventory:
 
     def read_anew(self, row: Row) -> None:
         """Read one file, whatever the index says of it."""
-        try:
-            status = self._house.vault.path(row.file).lstat()
-        except OSError:
-            self._index.remove((row.file,))
-            return
-        entry = Entry(row.file, row.folder, identity_of(status), obstacle_of(status, LARGEST_REQUEST))
-        self._read([entry], believing=False)
+        self._read_at(row.file, row.folder, believing=False)
+
+    def look_at(self, files: Sequence[str]) -> None:
+        """Look at some places in the queue folders, and read what lies there."""
+        for file in dict.fromkeys(files):
+            folder = next((folder for folder in STATE_OF if file.startswith(f"{folder}/")), None)
+            if folder and not file.startswith(f"{Folder.ARCHIVED}/"):
+                self._read_at(file, folder, believing=True)
 
     def frozen(self, data: bytes, file: str, sha256: str) -> Reading:
         """What frozen bytes from a place ask for, from the index where that still holds."""
@@ -124,6 +125,15 @@ class Inventory:
         """Have something to show of files that will be read."""
         for start in range(0, len(entries), 2000):
             self._index.put(list(glance(self._house.vault, entries[start : start + 2000])))
+
+    def _read_at(self, file: str, folder: Folder, *, believing: bool) -> None:
+        try:
+            status = self._house.vault.path(file).lstat()
+        except OSError:
+            self._index.remove((file,))
+            return
+        entry = Entry(file, folder, identity_of(status), obstacle_of(status, LARGEST_REQUEST))
+        self._read([entry], believing=believing)
 
     def _read(self, entries: Sequence[Entry], *, believing: bool = True) -> None:
         """Read files; what is seen pending is pinned before the index has it. One batch at a time."""

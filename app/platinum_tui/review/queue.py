@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 from typing import NamedTuple, TypeVar
@@ -81,6 +82,29 @@ class Queue:
 
         return self._trying(all_of_them)
 
+    def standings_of(self, files: Collection[str]) -> tuple[Standing, ...]:
+        """The requests in some files, as far as they still lie there."""
+
+        def of_these() -> tuple[Standing, ...]:
+            self._inventory.refresh()
+            return tuple(self._current()[1].standings([row.place for row in self._index.rows_of_files(files)]))
+
+        return self._trying(of_these)
+
+    def counts(self) -> Mapping[State, int]:
+        """How many requests are in each state; files that ask for nothing wait for nobody and are left out."""
+
+        def counted() -> Mapping[State, int]:
+            self._inventory.refresh()
+            idle = self._index.count_waiting_for_nobody()
+            return Counter(self._current()[1].counts) - Counter({State.PENDING: idle})
+
+        return self._trying(counted)
+
+    def notice(self, *files: str) -> None:
+        """Look at some places at which a decision may have changed what lies there."""
+        self._trying(lambda: self._inventory.look_at(files))
+
     def find(self, name: str) -> Standing:
         """The request of that id, path, file name with or without suffix, or unique prefix of id or name.
 
@@ -144,7 +168,14 @@ class Queue:
                 exceptions[row.place] = (row, state)
         shown = {row.id for row in matched if _same_bytes(outlines[row.id], row)}
         departed = [outline for outline in outlines.values() if outline.id not in shown]
-        roll = Roll(self._index, exceptions, departed, lambda rows, gone: self._standings(rows, gone, moment))
+        roll = Roll(
+            self._index,
+            exceptions,
+            departed,
+            make=lambda rows: self._standings(rows, moment),
+            make_departed=self._departed,
+            is_right=lambda row: self._inventory.confirm((row,)),
+        )
         self._roll = (moment, roll)
         return self._roll
 
@@ -154,24 +185,25 @@ class Queue:
         if told:
             return told[0]
         if row.folder is Folder.APPROVED:
-            standing = next(self._standings((row,), (), moment), None)
+            standing = self._standings((row,), moment).get(row.place)
             return standing.state if standing else State.HELD
         return row.state
 
-    def _standings(self, rows: Sequence[Row], departed: Sequence[Outline], moment: _Moment) -> Iterator[Standing]:
+    def _standings(self, rows: Sequence[Row], moment: _Moment) -> dict[int, Standing]:
+        """The standings of those rows that are read, by place."""
         readings = self._index.readings(rows)
-        for row in rows:
-            if reading := readings.get(row.place):
-                request = reading.request
-                request = request if request.id == row.id else dataclasses.replace(request, id=row.id)
-                yield self._of_file(row, request, moment)
-        for outline in departed:
-            entry = self._house.ledger.entry(outline.id)
-            if entry:
-                yield self.of_entry(entry)
+        return {
+            row.place: self._of_file(row, readings[row.place].request, moment) for row in rows if row.place in readings
+        }
+
+    def _departed(self, outline: Outline) -> Standing | None:
+        entry = self._house.ledger.entry(outline.id)
+        return self.of_entry(entry) if entry else None
 
     def _of_file(self, row: Row, request: Request, moment: _Moment) -> Standing:
         outline = moment.outlines.get(row.id)
+        if request.id != row.id:
+            request = dataclasses.replace(request, id=row.id)
         if _in_conflict(row, outline, moment.conflicting):
             request = _conflicting(request)
         told = self._told(row, outline)

@@ -34,7 +34,8 @@ class Roll:
         index: what is known of the files.
         exceptions: the rows whose state the ledger, or a signature, tells; the others are as their folder says.
         departed: decided requests that no file shows any more.
-        make: turns rows and departed requests into standings.
+        make, make_departed: turn rows, or a departed request, into standings.
+        is_right: whether a row is what its file says now; looks at the disk.
     """
 
     def __init__(
@@ -42,12 +43,16 @@ class Roll:
         index: Index,
         exceptions: Mapping[Place, tuple[Row, State]],
         departed: Sequence[Outline],
-        make: Callable[[Sequence[Row], Sequence[Outline]], Iterator[Standing]],
+        make: Callable[[Sequence[Row]], dict[Place, Standing]],
+        make_departed: Callable[[Outline], Standing | None],
+        is_right: Callable[[Row], bool],
     ) -> None:
         self._index = index
         self._exceptions = exceptions
         self._departed = departed
         self._make = make
+        self._make_departed = make_departed
+        self._is_right = is_right
         self.counts: Mapping[State, int] = self._counted()
 
     def __len__(self) -> int:
@@ -89,13 +94,28 @@ class Roll:
 
     def standings(self, places: Sequence[Place]) -> Iterator[Standing]:
         """The requests at some places, in that order; those that are not read yet, or are gone, are left out."""
-        rows = self._index.rows([place for place in places if place > 0])
-        some = [rows[place] for place in places if place in rows]
-        yield from self._make(some, [self._outline(place) for place in places if place < 0])
+        made = self.at(places)
+        return (made[place] for place in places if place in made)
 
     def standing(self, place: Place) -> Standing | None:
         """The request at a place; None where it is not read yet, or gone."""
-        return next(self.standings((place,)), None)
+        return self.at((place,)).get(place)
+
+    def at(self, places: Sequence[Place], *, look: bool = False) -> dict[Place, Standing]:
+        """The requests at some places that are read; with `look`, only those whose files are as they were read."""
+        rows = self._index.rows([place for place in places if place > 0]).values()
+        made = self._make([row for row in rows if not look or self._is_right(row)])
+        for place in places:
+            if place < 0 and (standing := self._make_departed(self._outline(place))):
+                made[place] = standing
+        return made
+
+    def ids(self, places: Sequence[Place]) -> list[str]:
+        """The ids of the rows at some places."""
+        rows = self._index.rows([place for place in places if place > 0])
+        return [
+            rows[place].id if place > 0 else self._outline(place).id for place in places if place < 0 or place in rows
+        ]
 
     def row(self, place: Place) -> Row | None:
         """What is known of the file at a place, read or only glanced at."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.errors import ExitCode
 from platinum_tui.model.request import State
-from platinum_tui.review.counting import counts_of
 from platinum_tui.service import Service
 from platinum_tui.vault.git_environment import GitFailed
 from platinum_tui.verbs.call import Call
@@ -27,7 +26,7 @@ def show_status(call: Call) -> ExitCode:
 
 
 def _report(service: Service) -> dict[str, JsonValue]:
-    counts = {state.value: count for state, count in counts_of(service.standings()).items()}
+    counts = {state.value: count for state, count in service.desk.counts().items()}
     return {
         "workers": service.reported_workers(),
         "counts": dict(sorted(counts.items())),

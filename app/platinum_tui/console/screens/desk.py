@@ -10,6 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -57,6 +58,9 @@ class Desk(Screen[None]):
         vault: what the header says about where this is.
         demo: whether the sink's section is shown.
     """
+
+    class MoreIsKnown(Message):
+        """The service has read some more files; posted from its thread."""
 
     BINDINGS: ClassVar = actions.bindings(actions.DESK)
     COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
@@ -239,9 +243,13 @@ class Desk(Screen[None]):
         """Look at everything again."""
         self.stock.refresh()
 
-    def replace(self, standing: Standing) -> None:
-        """One request was decided here."""
-        self.stock.replace(standing)
+    def decided(self) -> None:
+        """Something was decided here: show it."""
+        self.stock.relist_anew()
+
+    def on_desk_more_is_known(self) -> None:
+        """The service has read some more."""
+        self.stock.relist_anew()
 
     def show_listing(self, listing: Listing, *, by_reviewer: bool) -> None:
         """Show other rows of the section."""

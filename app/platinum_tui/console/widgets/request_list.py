@@ -106,7 +106,7 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         self._repaint()
         if self.selected != selected:
             self.post_message(self.Selected(self.selected, by_reviewer))
-        return list(before.ids) != list(listing.ids)
+        return before.ids != listing.ids
 
     def tick(self, now: datetime, everything: bool) -> None:
         """Time passed: repaint ages and countdowns."""
