@@ -118,7 +118,10 @@ def _add_deciding(commands: _Commands) -> None:
     outcome.add_argument("--happened", dest="happened", action="store_true")
     outcome.add_argument("--did-not-happen", dest="happened", action="store_false")
     resolve.add_argument("--evidence", metavar="TEXT")
-    commands.add("edit", "editing:edit", "a new version of a request, in $EDITOR").add_argument("id", metavar="ID")
+    edit = commands.add("edit", "editing:edit", "a new version of a request, in $EDITOR")
+    edit.add_argument("id", metavar="ID")
+    text = "one file for each action of a file that asks for several"
+    edit.add_argument("--split", dest="verb", action="store_const", const="verbs.splitting:split_request", help=text)
     freeze = commands.add("freeze", "decisions:freeze", "stop every execution, across restarts")
     freeze.add_argument("--reason", metavar="TEXT")
     commands.add("thaw", "decisions:thaw", "allow executions again")
@@ -158,6 +161,11 @@ def _add_setting_up(commands: _Commands) -> None:
     config.add("path", "setup:show_config_path", "where the file is")
     config.add("show", "setup:show_config", "every value and where it comes from", json=True)
     config.add("validate", "setup:validate_config", "everything that is wrong with it", json=True)
+    contacts = commands.group("contacts", "what a name in a chat resolves to")
+    adding = contacts.add("add", "contacts:add_contact", "remember a person's number or address")
+    adding.add_argument("name", metavar="NAME")
+    adding.add_argument("--whatsapp", metavar="NUMBER", help="with its country code: +34600000000")
+    adding.add_argument("--email", metavar="ADDRESS")
     credentials = commands.group("credentials", "secrets, in the keyring")
     for act, text in (("set", "keep one: asked for on a terminal, else a line of stdin"), ("remove", "forget one")):
         credentials.add(act, f"credentials:{act}_credential", text).add_argument("name", metavar="SERVER.NAME")

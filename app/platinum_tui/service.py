@@ -12,13 +12,16 @@ from platinum_tui.execution.servers import LocalServers
 from platinum_tui.execution.switch import Switch
 from platinum_tui.ledger.audit_trail import AuditTrail
 from platinum_tui.model.action import JsonValue
+from platinum_tui.model.contacts import Contact
 from platinum_tui.model.errors import Locked, PlatinumError
 from platinum_tui.model.event import Event, Notice, QueueChanged, SentMail, Worker, WorkerStatus
 from platinum_tui.model.standing import Review, Standing
+from platinum_tui.review.contact_keeping import remember_contact
 from platinum_tui.review.desk import Desk
 from platinum_tui.review.house import House
-from platinum_tui.review.roll import Roll
 from platinum_tui.review.provenance import Provenance
+from platinum_tui.review.roll import Roll
+from platinum_tui.review.splitting import split
 from platinum_tui.system.clock import Clock
 from platinum_tui.vault.sync import SyncReport
 from platinum_tui.vault.watch import Doorbell
@@ -110,6 +113,20 @@ class Service:
     def withdraw(self, request_id: str) -> Standing:
         """Take a request out of the queue in its author's name; raises as `Desk.reject`."""
         return self._decided(self.desk.withdraw(request_id))
+
+    def split(self, request_id: str) -> tuple[str, ...]:
+        """Make one file for each action of a file that asks for several; the new files' paths. Raises as `split`."""
+        files = split(self.desk, request_id)
+        self._audit()
+        self._tell(QueueChanged())
+        return files
+
+    def remember_contact(self, name: str, whatsapp: str = "", email: str = "") -> Contact:
+        """Keep what a name resolves to, in the configuration file; raises as `remember_contact`."""
+        contact = remember_contact(self.house, name, whatsapp, email)
+        self._audit()
+        self._tell(QueueChanged())
+        return contact
 
     def resolve(self, request_id: str, happened: bool, evidence: str) -> Standing:
         """Settle an unknown outcome; raises as `Resolution.resolve`."""

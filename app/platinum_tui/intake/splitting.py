@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from platinum_tui.intake.bodies import numbered_titles
 from platinum_tui.intake.decode import decode
 from platinum_tui.intake.document import Document, Section, read_document
 from platinum_tui.intake.frontmatter import read_front_matter
+from platinum_tui.intake.json_form import read_json
 from platinum_tui.intake.kind_words import PLATFORMS, meaning_of, words_of
 from platinum_tui.intake.reader import read_request
 from platinum_tui.intake.surroundings import Surroundings
 from platinum_tui.intake.values import texts_in
 from platinum_tui.intake.writing import canonical_text
-from platinum_tui.model.action import Kind
+from platinum_tui.model.action import JsonValue, Kind
+from platinum_tui.model.decision import instant
 from platinum_tui.model.request import ProblemCode, Request
 
 _KIND_KEYS = frozenset({"kind", "action", "action_type", "type", "request_type", "task_type"})
@@ -28,36 +30,68 @@ _FAMILIES = {
 }
 
 
-def split_request(data: bytes, file: str, surroundings: Surroundings) -> list[str]:
+def split_request(data: bytes, file: str, surroundings: Surroundings, known_as: str | None = None) -> list[str]:
     """The separate requests that a file with the problem `multiple_actions` asks for.
 
     Args:
         data: the file's bytes.
         file: its vault-relative path.
         surroundings: what the file alone cannot tell.
+        known_as: the file's id, from which those of its parts are made; the one that it gives or has of itself where
+            left out.
 
     Returns:
-        Texts in the canonical spelling, one a request, in the file's order; each may lack fields that the file does not
-        give. Empty where the file asks for one action, or where its parts cannot be told apart.
+        Texts in the canonical spelling, one a request, in the file's order, each with an id made from the file's, its
+        times and its reason; the last has its task. Each may lack fields that the file does not give. Empty where the
+        file asks for one action, or where its parts cannot be told apart.
     """
     whole = read_request(data, file, surroundings)
     text = decode(data)
     several = any(problem.code is ProblemCode.MULTIPLE_ACTIONS for problem in whole.problems)
-    if not several or not isinstance(text, str) or not file.endswith(".md"):
+    if not several or not isinstance(text, str):
         return []
+    actions = list(_actions(text, file, whole, surroundings))
+    if len(actions) < 2:
+        return []
+    return [
+        canonical_text(kind, fields, _meta(whole, f"{known_as or whole.id}-{number}", last=number == len(actions)))
+        for number, (kind, fields) in enumerate(actions, 1)
+    ]
+
+
+def _actions(
+    text: str, file: str, whole: Request, surroundings: Surroundings
+) -> Iterator[tuple[Kind, Mapping[str, JsonValue]]]:
+    if file.casefold().endswith(".json") or text.lstrip().startswith("{"):
+        yield from _posts(read_json(text).values, whole)
+        return
     lines = text.split("\n")
     matter = read_front_matter(lines)
-    document = read_document(lines[matter.body_line - 1 :], matter.body_line)
-    platforms = _platforms(matter.values)
+    posts = list(_posts(matter.values, whole))
+    yield from posts
+    if not posts:
+        document = read_document(lines[matter.body_line - 1 :], matter.body_line)
+        parts = [_read_part(head, body, surroundings) for head, body in _parts(document, whole, matter.values)]
+        yield from ((part.kind, part.fields) for part in parts if part.kind and part.fields)
+
+
+def _posts(head: dict[str, object], whole: Request) -> Iterator[tuple[Kind, Mapping[str, JsonValue]]]:
+    """The same post for each of several platforms."""
+    platforms = _platforms(head)
     if len(platforms) > 1 and whole.fields.get("text"):
-        return [canonical_text(Kind.SOCIAL_POST, {"platform": name, **_post(whole)}) for name in platforms]
-    parts = [_read_part(head, body, surroundings) for head, body in _parts(document, whole, matter.values)]
-    texts = [canonical_text(part.kind, part.fields) for part in parts if part.kind and part.fields]
-    return texts if len(texts) > 1 else []
+        for platform in platforms:
+            yield Kind.SOCIAL_POST, {**whole.fields, "platform": platform}
 
 
-def _post(whole: Request) -> dict[str, object]:
-    return {name: value for name, value in whole.fields.items() if name != "platform"}
+def _meta(whole: Request, part: str, *, last: bool) -> dict[str, str]:
+    known = {
+        "id": part,
+        "created_at": instant(whole.created_at) if whole.created_at else None,
+        "expires_at": instant(whole.expires_at) if whole.expires_at else None,
+        "task": whole.task if last else None,
+        "reason": whole.reason,
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 def _platforms(head: dict[str, object]) -> list[str]:

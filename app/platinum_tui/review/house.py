@@ -9,10 +9,12 @@ from functools import cached_property
 from pathlib import Path
 
 from platinum_tui.ledger.ledger import Ledger
+from platinum_tui.model.contacts import ContactBook
 from platinum_tui.model.errors import ConfigurationError
 from platinum_tui.system.clock import Clock, SystemClock
 from platinum_tui.system.configuration import Configuration
 from platinum_tui.system.configuration_reading import SyncMode
+from platinum_tui.system.contact_file import ContactFile
 from platinum_tui.system.credentials import Credentials, open_credentials
 from platinum_tui.system.keys import KnownKey, Role, Signer, known_keys, load_signer
 from platinum_tui.system.paths import StateDir
@@ -64,6 +66,17 @@ class House:
         vault_id = pin_vault_id(state.root, root)
         ledger = Ledger(state.vault_dir(vault_id) / "ledger.db", vault_id, clock)
         return cls(configuration, Vault(root, configuration.machine), vault_id, state, ledger, clock, environ)
+
+    @cached_property
+    def contact_file(self) -> ContactFile:
+        """Where contacts are kept; the one part of the configuration that changes while the program runs."""
+        file, lock = self.configuration.config_file, self.state.root / "contacts.lock"
+        return ContactFile(file, lock, self.configuration.contacts)
+
+    @property
+    def contacts(self) -> ContactBook:
+        """The contact book as the configuration file has it now."""
+        return self.contact_file.book
 
     @cached_property
     def credentials(self) -> Credentials:

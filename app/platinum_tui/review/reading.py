@@ -9,9 +9,11 @@ from functools import cached_property
 from pathlib import Path
 
 import platinum_tui
-from platinum_tui.intake.attachments import AttachmentFacts
+from platinum_tui.intake.attachments import AttachmentFacts, AttachmentLookup
 from platinum_tui.intake.reader import read_request
+from platinum_tui.intake.splitting import split_request
 from platinum_tui.intake.surroundings import Surroundings
+from platinum_tui.model.contacts import ContactBook
 from platinum_tui.model.request import Problem, ProblemCode, Request
 from platinum_tui.review.house import House
 from platinum_tui.review.index import NEVER, Reading
@@ -32,17 +34,27 @@ class RequestReader:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._era: tuple[ContactBook, str] | None = None
+
+    @property
+    def era(self) -> str:
+        """A digest of the surroundings: contacts as they are now, servers, and the modules that read."""
+        contacts = self._house.contacts
+        if self._era is None or self._era[0] is not contacts:
+            digest = hashlib.sha256(repr((contacts, sorted(self._servers))).encode())
+            digest.update(self._rules.encode())
+            self._era = (contacts, digest.hexdigest()[:16])
+        return self._era[1]
 
     @cached_property
-    def era(self) -> str:
-        """A digest of the surroundings: contacts, servers, and the modules that read."""
+    def _rules(self) -> str:
+        """A digest of the code that reads."""
         digest = hashlib.sha256(platinum_tui.__version__.encode())
-        digest.update(repr((self._house.configuration.contacts, sorted(self._servers))).encode())
         root = Path(platinum_tui.__file__).parent
         for path in sorted(path for room in _READING_ROOMS for path in (root / room).glob("*.py")):
             status = path.stat()
             digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}".encode())
-        return digest.hexdigest()[:16]
+        return digest.hexdigest()
 
     def read(self, data: bytes, file: str) -> Reading:
         """What bytes that lie, or once lay, at a vault-relative path ask for; the id is the file's own."""
@@ -53,12 +65,16 @@ class RequestReader:
             looks[relative] = self._look(relative)
             return self._attachment(relative)
 
-        surroundings = Surroundings(now, self._house.configuration.contacts, self._servers, attachment)
-        request = read_request(data, file, surroundings)
+        request = read_request(data, file, self._surroundings(now, attachment))
         since, until = _span(request, now)
         if None in looks.values():
             until = since
         return Reading(request, self.era, since, until, json.dumps(looks) if looks else None)
+
+    def parts(self, data: bytes, request: Request) -> list[str]:
+        """The separate requests that one with the problem `multiple_actions` asks for; see `split_request`."""
+        surroundings = self._surroundings(self._house.clock.now(), self._attachment)
+        return split_request(data, request.file, surroundings, request.id)
 
     def refusal(self, file: str, error: Unreadable) -> Reading:
         """What stands for a file that cannot be read; it holds for no time."""
@@ -77,6 +93,9 @@ class RequestReader:
     @cached_property
     def _servers(self) -> frozenset[str]:
         return frozenset(set(self._house.configuration.servers) - set(FAMILIES))
+
+    def _surroundings(self, now: datetime, attachment: AttachmentLookup) -> Surroundings:
+        return Surroundings(now, self._house.contacts, self._servers, attachment)
 
     def _look(self, relative: str) -> object:
         """An attachment's identity, or why it has none; None while a change of it could go unseen."""

@@ -68,7 +68,7 @@ def read_settings(table: Table, expand: Expand) -> FileSettings:
         machine=table.take("machine", _machine, "local", 'one folder\'s name: machine = "local"'),
         approval=_read_approval(table.below("approval")),
         limits=_read_limits(table.below("limits")),
-        contacts=_read_contacts(table.below("contacts")),
+        contacts=read_contacts(table.below("contacts")),
         servers=_read_servers(table.below("servers"), expand),
         sync=_read_sync(table.below("sync")),
     )
@@ -111,7 +111,8 @@ def _read_limits(table: Table) -> Mapping[Kind, Limits]:
     return limits
 
 
-def _read_contacts(table: Table) -> ContactBook:
+def read_contacts(table: Table) -> ContactBook:
+    """The contact book; what is wrong in it is noted in the table."""
     contacts: dict[str, Contact] = {}
     for name, below in table.tables():
         contact = Contact(

@@ -1,0 +1,15 @@
+"""`edit --split`: a file that asks for several actions becomes one request for each."""
+
+from __future__ import annotations
+
+from platinum_tui.model.errors import ExitCode
+from platinum_tui.verbs.call import Call
+
+
+def split_request(call: Call) -> ExitCode:
+    """Write the separate requests, and withdraw the file that they come from."""
+    with call.service() as service:
+        files = service.split(call.arguments.id)
+    call.print_text("\n".join(files))
+    call.say(f"Split into {len(files)} requests; each waits for its own decision.")
+    return ExitCode.DONE
