@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from platinum_tui.model.text import safe
+from platinum_tui.model.text import safe, safe_json
 
 if TYPE_CHECKING:
     from platinum_tui.model.action import JsonValue
     from platinum_tui.model.errors import PlatinumError
+    from platinum_tui.review.desk import Desk
+    from platinum_tui.review.house import House
     from platinum_tui.service import Service
     from platinum_tui.system.configuration import Configuration
     from platinum_tui.system.options import Options
@@ -60,20 +62,34 @@ class Call:
     @contextmanager
     def service(self) -> Iterator[Service]:
         """The service of the configured vault, its workers at rest; closed at the end."""
-        from platinum_tui.review.house import House
         from platinum_tui.service import Service
 
-        house = House.open(self.configuration(), environ=self.environ)
-        try:
+        with self._house() as house:
             service = Service(house)
             service.subscribe(_narrate)
             yield service
+
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """The desk of the configured vault alone, for looking: no worker, server or dashboard is loaded for it."""
+        from platinum_tui.review.desk import Desk
+
+        with self._house() as house:
+            yield Desk(house)
+
+    @contextmanager
+    def _house(self) -> Iterator[House]:
+        from platinum_tui.review.house import House
+
+        house = House.open(self.configuration(), environ=self.environ)
+        try:
+            yield house
         finally:
             house.ledger.close()
 
     def print_json(self, value: JsonValue) -> None:
         """One JSON document to stdout."""
-        print(json.dumps(value, indent=2, ensure_ascii=not _speaks_unicode()))  # noqa: T201
+        print(safe_json(json.dumps(value, indent=2, ensure_ascii=not _speaks_unicode())))  # noqa: T201
 
     def print_text(self, text: str) -> None:
         """Text to stdout, made safe for a terminal."""
@@ -97,7 +113,7 @@ def _narrate(event: object) -> None:
     from platinum_tui.model.event import Notice
 
     if isinstance(event, Notice):
-        print(event.message, file=sys.stderr)  # noqa: T201
+        print(safe(event.message), file=sys.stderr)  # noqa: T201
 
 
 def _speaks_unicode() -> bool:

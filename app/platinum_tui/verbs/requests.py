@@ -15,10 +15,10 @@ def list_requests(call: Call) -> ExitCode:
     """The requests in the wanted states and kinds; pending ones unless told otherwise."""
     wanted = _states(call.arguments.state)
     kinds = set(call.arguments.kind or ())
-    with call.service() as service:
+    with call.desk() as desk:
         found = [
             standing
-            for standing in service.desk.standings(wanted)
+            for standing in desk.standings(wanted)
             if not kinds or (standing.request.kind and standing.request.kind.value in kinds)
         ]
     if call.as_json:
@@ -32,8 +32,8 @@ def list_requests(call: Call) -> ExitCode:
 
 def show_request(call: Call) -> ExitCode:
     """One request: its fields, problems, warnings, risk, and the exact thing that would be sent."""
-    with call.service() as service:
-        review = service.review(call.arguments.id)
+    with call.desk() as desk:
+        review = desk.review(call.arguments.id)
     if call.arguments.raw:
         call.print_text(review.standing.request.text)
     elif call.as_json:
