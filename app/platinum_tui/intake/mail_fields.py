@@ -15,7 +15,8 @@ from platinum_tui.intake.texts import take_text
 from platinum_tui.intake.values import Raw, is_nothing, texts_in
 from platinum_tui.intake.vocabulary import SENDER
 from platinum_tui.model.action import Kind
-from platinum_tui.model.request import Source, SourceKind, WarningCode
+from platinum_tui.model.mail_words import holds_encoded_word
+from platinum_tui.model.request import ProblemCode, Source, SourceKind, WarningCode
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{1,200}>")
 _REPLY_PREFIX = re.compile(r"(?i)^(?:(?:re|aw|sv|fwd?|wg)\s*:\s*)+")
@@ -35,6 +36,11 @@ def read_mail(draft: Draft, reading: KindReading, surroundings: Surroundings) ->
     if draft.kind is Kind.EMAIL_REPLY:
         _answered(draft)
     take_files(draft, "attachments", surroundings)
+    for name, value in draft.fields.items():
+        if name != "body" and any(holds_encoded_word(text) for text in texts_in(value)):
+            draft.findings.problem(
+                ProblemCode.INVALID_VALUE, f"{name} holds an encoded word (=?…?=); write the text itself.", name
+            )
     draft.missing("to", "No recipient is given; add `to` with an e-mail address.")
     if draft.kind is Kind.EMAIL_SEND or not draft.fields.get("in_reply_to"):
         draft.missing("subject", "No subject is given; add `subject`.")

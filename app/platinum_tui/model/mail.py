@@ -6,13 +6,15 @@ import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, default
 from email.utils import format_datetime, getaddresses, parseaddr
 
 from platinum_tui.model.action import EmailReply, EmailSend
 from platinum_tui.model.decision import idempotency_key
+from platinum_tui.model.mail_words import holds_encoded_word
 
 LONGEST_LINE = 998
 
@@ -71,6 +73,7 @@ def compose(
     Raises:
         ValueError: a header or an address holds what it must not (a line end, for one).
     """
+    _refuse_encoded_words(action, attachments)
     message = EmailMessage(policy=SMTP)
     message["From"] = _addresses((sender,))
     message["To"] = _addresses(action.to)
@@ -78,7 +81,8 @@ def compose(
         message["Cc"] = _addresses(action.cc)
     if action.reply_to:
         message["Reply-To"] = _addresses(action.reply_to)
-    message["Subject"] = reply_subject(action) if isinstance(action, EmailReply) else action.subject
+    subject = reply_subject(action) if isinstance(action, EmailReply) else action.subject or ""
+    message["Subject"] = subject
     message["Date"] = format_datetime(date)
     message["Message-ID"] = message_id
     if isinstance(action, EmailReply) and action.in_reply_to:
@@ -93,11 +97,28 @@ def compose(
         message.add_attachment(file.data, maintype=maintype, subtype=subtype, filename=file.name)
     if attachments:
         message.set_boundary("=" * 8 + message_id.strip("<>").split(".")[0])
-    return Composed(
-        sender=parseaddr(sender)[1],
-        recipients=tuple(dict.fromkeys(parseaddr(a)[1] for a in (*action.to, *action.cc, *action.bcc))),
-        data=message.as_bytes(),
-    )
+    data = message.as_bytes()
+    _require_as_meant(data, list(message.keys()), subject, action)
+    recipients = tuple(dict.fromkeys(parseaddr(a)[1] for a in (*action.to, *action.cc, *action.bcc)))
+    return Composed(parseaddr(sender)[1], recipients, data)
+
+
+def _refuse_encoded_words(action: EmailSend | EmailReply, attachments: Sequence[AttachedFile]) -> None:
+    answered = (action.in_reply_to, action.thread) if isinstance(action, EmailReply) else ()
+    addresses = (*action.to, *action.cc, *action.bcc, *action.reply_to)
+    for text in (action.subject, *answered, *addresses, *(file.name for file in attachments)):
+        if text and holds_encoded_word(text):
+            raise ValueError("an encoded word (=?…?=) stands in a header; write the text itself")
+
+
+def _require_as_meant(data: bytes, names: Sequence[str], subject: str, action: EmailSend | EmailReply) -> None:
+    """Read the mail back as its receiver will: the headers meant, each once, with the subject and addresses meant."""
+    read = message_from_bytes(data, policy=default)
+    meant = {"To": action.to, "Cc": action.cc, "Reply-To": action.reply_to}
+    found = {name: [a.addr_spec for a in read[name].addresses] if read[name] else [] for name in meant}
+    wanted = {name: [parseaddr(address)[1] for address in values] for name, values in meant.items()}
+    if sorted(read.keys()) != sorted(names) or str(read["Subject"]) != subject or found != wanted:
+        raise ValueError("the headers would not arrive as they were written")
 
 
 def _goes_as_it_is(text: str) -> bool:
