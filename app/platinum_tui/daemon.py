@@ -10,6 +10,7 @@ import time
 from platinum_tui.model.errors import ExitCode
 from platinum_tui.model.event import Event, Moved, Notice
 from platinum_tui.model.request import State
+from platinum_tui.model.text import safe, safe_line
 from platinum_tui.service import Service
 
 _FOR_A_PERSON = (State.UNKNOWN, State.HELD)
@@ -42,7 +43,7 @@ def _run_once(service: Service) -> ExitCode:
         service.run_once(wait=time.sleep)
         left = service.desk.standings(_FOR_A_PERSON)
         for standing in left:
-            print(f"{standing.state}: {standing.request.id}: {standing.why}", file=sys.stderr)  # noqa: T201
+            print(safe_line(f"{standing.state}: {standing.request.id}: {standing.why}"), file=sys.stderr)  # noqa: T201
     finally:
         service.stop()
     return ExitCode.NEEDS_PERSON if left else ExitCode.DONE
@@ -51,8 +52,8 @@ def _run_once(service: Service) -> ExitCode:
 def _narrate(event: Event) -> None:
     match event:
         case Moved(request_id=name, state=state, why=why):
-            print(f"{name}: {state}{f': {why}' if why else ''}", file=sys.stderr, flush=True)  # noqa: T201
+            print(safe_line(f"{name}: {state}{f': {why}' if why else ''}"), file=sys.stderr, flush=True)  # noqa: T201
         case Notice(message=message):
-            print(message, file=sys.stderr, flush=True)  # noqa: T201
+            print(safe(message), file=sys.stderr, flush=True)  # noqa: T201
         case _:
             return

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from platinum_tui import __version__
+from platinum_tui.model.text import safe_line
 
 _STATES = (
     *("pending", "held", "snoozed", "approved", "executing", "done", "rejected", "changes_requested"),
@@ -18,7 +19,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         """End with the exit code for wrong usage."""
-        self.exit(2, f"platinum-tui: {message}\n`{self.prog} --help` lists what can be said.\n")
+        self.exit(2, f"platinum-tui: {safe_line(message)}\n`{self.prog} --help` lists what can be said.\n")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
@@ -37,6 +38,11 @@ def safe(text: str) -> str:
 def safe_line(text: str) -> str:
     """Foreign text for a place that has one line: as `safe`, and line ends and tabs become visible too."""
     return safe(text).replace("\n", " ⏎ ").replace("\t", " ⇥ ").strip()
+
+
+def safe_json(text: str) -> str:
+    """A JSON text in which whatever could act or hide stands as an escape; it means the same."""
+    return _SUSPECT.sub(lambda match: json.dumps(match.group())[1:-1], text)
 
 
 def is_hidden(char: str) -> bool:
