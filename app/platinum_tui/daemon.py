@@ -26,12 +26,18 @@ def run(service: Service, *, once: bool) -> ExitCode:
         Locked: another instance executes on this vault.
     """
     service.subscribe(_narrate)
+    stopping = threading.Event()
+
+    def finish(_number: int, _frame: object) -> None:
+        service.finish()
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, finish)
     if once:
         return _run_once(service)
+    service.require_writable()
     service.lock.acquire()
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
     service.start()
     stopping.wait()
     service.stop()

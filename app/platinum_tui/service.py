@@ -13,7 +13,7 @@ from platinum_tui.execution.switch import Switch
 from platinum_tui.ledger.audit_trail import AuditTrail
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.contacts import Contact
-from platinum_tui.model.errors import Locked, PlatinumError
+from platinum_tui.model.errors import Locked, PlatinumError, RefusedByPolicy
 from platinum_tui.model.event import Event, Notice, QueueChanged, SentMail, Worker, WorkerStatus
 from platinum_tui.model.standing import Review, Standing
 from platinum_tui.review.contact_keeping import remember_contact
@@ -178,6 +178,10 @@ class Service:
             self._staff.start()
         self._doorbell.start()
 
+    def finish(self) -> None:
+        """Begin nothing else; what is under way goes on. Returns at once."""
+        self._staff.finish()
+
     def stop(self) -> None:
         """Stop the workers; what is under way is finished first."""
         self._doorbell.stop()
@@ -195,11 +199,21 @@ class Service:
         Raises:
             Locked: another instance executes on this vault.
         """
+        self.require_writable()
         self.lock.acquire()
         self._staff.run_once(wait, patience_s)
         self._audit()
 
     # Inside
+
+    def require_writable(self) -> None:
+        """Hold the promise of `--readonly`.
+
+        Raises:
+            RefusedByPolicy: nothing may be decided, executed or written.
+        """
+        if self.readonly:
+            raise RefusedByPolicy("Nothing is executed in read-only mode.", remedy="Start it without --readonly.")
 
     @property
     def _another_executes(self) -> bool:

@@ -85,6 +85,25 @@ def test_told_to_stop_it_ends_the_request_under_way_and_leaves_the_others_for_la
     assert len(machine.inbox.mails) == 12
 
 
+def test_one_pass_ends_cleanly_when_told_too(machine):
+    machine.run("freeze")
+    for number in range(12):
+        machine.draft(f"r{number}.md", id=f"req-{number}")
+        machine.approve(f"req-{number}")
+    machine.run("thaw")
+    once = subprocess.Popen(
+        machine.command("--daemon", "--once"), env=machine.environ, stderr=subprocess.PIPE, text=True
+    )
+    wait_until(lambda: machine.inbox.mails)
+    once.send_signal(signal.SIGINT)
+    once.communicate(timeout=60)
+
+    assert once.returncode == 0
+    states = [each["state"] for each in machine.json("list", "--state", "all")["requests"]]
+    assert set(states) <= {"approved", "done"}
+    assert states.count("done") == len(machine.inbox.mails)
+
+
 def test_a_console_beside_a_daemon_reviews_and_shows_how_the_daemon_is_doing(machine, started):
     daemon = started()
     wait_until(lambda: machine.json("status")["workers"]["executor"]["state"] == "idle")

@@ -79,11 +79,15 @@ class Staff:
             for worker in _WOKEN:
                 self._loops[worker].wake()
 
-    def stop(self) -> None:
-        """Let what is under way end, and begin nothing else."""
+    def finish(self) -> None:
+        """Begin nothing else; returns at once."""
         self._executor.finish()
         for loop in self._loops.values():
             loop.finish()
+
+    def stop(self) -> None:
+        """Let what is under way end, and begin nothing else."""
+        self.finish()
         for loop in self._loops.values():
             loop.stop(STOP_DEADLINE_S)
         self._executing = False
@@ -95,13 +99,13 @@ class Staff:
         synced = self._is_synced()
         if synced:
             self._sync()
-        self._merger.run_pass()
+        self._merge()
         self._orchestrator.run_pass()
         waited = 0.0
         while self._executor.run_pass() == MAKING_INTERVAL_S and waited < patience_s:
             wait(MAKING_INTERVAL_S)
             waited += MAKING_INTERVAL_S
-        self._merger.run_pass()
+        self._merge()
         if synced:
             self._sync()
         now = self._house.clock.now()
@@ -126,6 +130,14 @@ class Staff:
         """The workers of the other instance that executes, as it noted them last."""
         noted = json.loads(self._house.ledger.note(_NOTE) or "{}")
         return {worker: _from_json(noted[worker.value]) for worker in Worker if worker.value in noted}
+
+    def _merge(self) -> None:
+        """A Dashboard.md that cannot be written keeps nothing from being executed."""
+        try:
+            self._merger.run_pass()
+        except PlatinumError as error:
+            self._journal.error(Worker.DASHBOARD, "failed", error=error.message)
+            self._tell(Notice(f"{error.message} {error.remedy}", severe=True))
 
     def _sync(self) -> None:
         """A remote that does not answer keeps nothing from being done that needs no remote."""
