@@ -11,6 +11,7 @@ from platinum_tui.execution.resolution import Resolution
 from platinum_tui.execution.servers import LocalServers
 from platinum_tui.execution.switch import Switch
 from platinum_tui.ledger.audit_trail import AuditTrail
+from platinum_tui.ledger.witness import Witness
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.contacts import Contact
 from platinum_tui.model.errors import Locked, PlatinumError, RefusedByPolicy
@@ -42,11 +43,12 @@ class Service:
         self.desk = Desk(house, Provenance(house).came_by_sync)
         self.switch = Switch(house)
         self.trail = AuditTrail(house.ledger, house.vault.logs)
+        self.witness = Witness(house.ledger, self.trail, house.machine_keys, lambda: house.machine_signer)
         self.lock = ExecutorLock(house.vault.root)
         self.outbox = outbox
         self._listeners: list[Callable[[Event], None]] = []
         self.servers = LocalServers(house)
-        self._staff = Staff(self.desk, self.servers, self.trail, self._tell)
+        self._staff = Staff(self.desk, self.servers, self.trail, self.witness, self._tell)
         self._doorbell = Doorbell(house.vault, self._rung)
 
     # What front ends ask
@@ -203,6 +205,7 @@ class Service:
         self.lock.acquire()
         self._staff.run_once(wait, patience_s)
         self._audit()
+        self._staff.seal()
 
     # Inside
 

@@ -39,6 +39,11 @@ class AuditTrail:
         written = self._ledger.note(_WRITTEN)
         return self._ledger.tail_at(int(written)) if written else None
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where checkpoints of this chain, and of one that an earlier ledger began, may lie."""
+        return tuple(dict.fromkeys((self.folder, self._logs)))
+
     def write(self) -> None:
         """Append every event that is not in the files yet.
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 
+from platinum_tui.ledger.witness import trusts_from
 from platinum_tui.model.decision import Envelope
 from platinum_tui.model.envelope import decision_in, envelope_from_json
 from platinum_tui.model.request import Request, Risk, State
@@ -15,6 +17,8 @@ from platinum_tui.vault.names import decision_name
 from platinum_tui.vault.reading import Unreadable, read_in_vault
 
 _REFUSED = frozenset({State.REJECTED, State.CHANGES_REQUESTED})
+
+_BEHIND = "The ledger was lost, or an older copy of it restored: what was decided before counts no more."
 
 
 class Admission:
@@ -63,6 +67,9 @@ class Admission:
     def shortfall_of_signatures(self, envelope: Envelope | None, request: Request, level: Level) -> str | None:
         """The same, but for whether it was used before."""
         house, now = self._house, self._house.clock.now()
+        since = trusts_from(house.ledger)
+        if since and envelope and _decided_at(envelope) < since:
+            return f"{_BEHIND} Approve it again."
         return shortfall(envelope, request, level, vault_id=house.vault_id, keys=house.known_keys(), now=now)
 
     def envelope_beside(self, file: str) -> Envelope | None:
@@ -91,8 +98,17 @@ class Admission:
             return True
 
     def _shortfall_of_move(self, request: Request, file: str) -> str | None:
+        if trusts_from(self._house.ledger):
+            return f"{_BEHIND} Approve it here."
         if not self._house.ledger.was_seen(request.sha256):
             return "These bytes were never seen in Pending_Approval on this machine; approve them here."
         if self._came_by_sync(file):
             return "A sync brought it into Approved, not a person at this machine; approve it here."
         return None
+
+
+def _decided_at(envelope: Envelope) -> datetime:
+    try:
+        return decision_in(envelope).decided_at
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)

@@ -97,6 +97,10 @@ class House:
         """Every public key that may have signed a decision."""
         return known_keys(self.state, self.config_dir)
 
+    def machine_keys(self) -> tuple[bytes, ...]:
+        """The raw public keys of this machine's own, replaced ones included."""
+        return tuple(key.public_key for key in self.known_keys() if key.role is Role.MACHINE)
+
     @cached_property
     def spent(self) -> SpentDecisions:
         """The decisions that are worth nothing any more: acted on, or taken back."""

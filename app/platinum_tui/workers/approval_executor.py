@@ -8,7 +8,9 @@ from platinum_tui.execution.executor import Executor
 from platinum_tui.execution.servers import LocalServers
 from platinum_tui.ledger.audit_trail import AuditTrail
 from platinum_tui.ledger.entry import Entry
+from platinum_tui.ledger.witness import Witness
 from platinum_tui.model.canonical import fingerprint_of
+from platinum_tui.model.errors import KeyringError
 from platinum_tui.model.event import Event, Moved, Notice, QueueChanged, Worker
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.desk import Desk
@@ -27,6 +29,7 @@ class ApprovalExecutor:
         desk: the queue and the files of decided requests.
         servers: the local MCP servers.
         trail: the audit log's files.
+        witness: signs how far they go.
         journal: the services' logs.
         tell: is told what happened.
     """
@@ -36,12 +39,14 @@ class ApprovalExecutor:
         desk: Desk,
         servers: LocalServers,
         trail: AuditTrail,
+        witness: Witness,
         journal: Journal,
         tell: Callable[[Event], None],
     ) -> None:
         self._vault = desk.house.vault
         self._executor = Executor(desk, servers, self._moved)
         self._trail = trail
+        self._witness = witness
         self._journal = journal
         self._tell = tell
         self._recovered = False
@@ -52,11 +57,13 @@ class ApprovalExecutor:
         self._trail.write()
         recovered, self._recovered = self._recovered, False  # a pass that fails may leave an attempt without outcome
         if not recovered:
+            self._compare()
             self._remove_leftovers()
             self._executor.recover()
         in_the_making = self._executor.run_pass()
         self._recovered = True
         self._trail.write()
+        self.seal(at_the_end=False)
         self._tell_trouble()
         if in_the_making:
             return MAKING_INTERVAL_S
@@ -68,6 +75,17 @@ class ApprovalExecutor:
         count = self._executor.turns.report()
         if count:
             self._journal.info(Worker.EXECUTOR, "claims reported", count=count)
+
+    def seal(self, *, at_the_end: bool) -> None:
+        """Sign how far the log goes, where it is time for that; a locked keyring keeps nothing from being done."""
+        try:
+            self._witness.sign(at_the_end=at_the_end)
+        except KeyringError as error:
+            self._journal.error(Worker.EXECUTOR, "log not signed", error=error.message)
+
+    def _compare(self) -> None:
+        if self._witness.compare():
+            self._tell(Notice("The ledger is older than its log: everything asks for a fresh approval.", severe=True))
 
     def finish(self) -> None:
         """Begin no other request; returns at once."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from platinum_tui.execution.servers import LocalServers
 from platinum_tui.ledger.audit_trail import AuditTrail
+from platinum_tui.ledger.witness import Witness
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.decision import instant
 from platinum_tui.model.errors import PlatinumError
@@ -35,14 +36,17 @@ class Staff:
         desk: the queue and the files of decided requests.
         servers: the local MCP servers.
         trail: the audit log's files.
+        witness: signs how far they go.
         tell: is told what happened, from worker threads.
     """
 
-    def __init__(self, desk: Desk, servers: LocalServers, trail: AuditTrail, tell: Callable[[Event], None]) -> None:
+    def __init__(
+        self, desk: Desk, servers: LocalServers, trail: AuditTrail, witness: Witness, tell: Callable[[Event], None]
+    ) -> None:
         self._house = desk.house
         self._tell = tell
         self._journal = Journal(self._house)
-        self._executor = ApprovalExecutor(desk, servers, trail, self._journal, tell)
+        self._executor = ApprovalExecutor(desk, servers, trail, witness, self._journal, tell)
         self._orchestrator = Orchestrator(desk, trail, self._journal, tell)
         self._merger = DashboardMerger(desk, self.statuses, self._journal, tell)
         self.exchange = Exchange(desk, self._executor.report_claims, self._journal, tell)
@@ -90,9 +94,15 @@ class Staff:
         self.finish()
         for loop in self._loops.values():
             loop.stop(STOP_DEADLINE_S)
+        if self._executing:
+            self.seal()
         self._executing = False
         self._executor.close()
         self._journal.close()
+
+    def seal(self) -> None:
+        """Sign how far the audit log goes, before the program ends."""
+        self._executor.seal(at_the_end=True)
 
     def run_once(self, wait: Callable[[float], None], patience_s: float) -> None:
         """One full pass of every worker, in order, in this thread; see `Service.run_once`."""
