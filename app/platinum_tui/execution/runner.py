@@ -202,6 +202,9 @@ class Runner:
         own_tool = kind is Kind.MCP_CALL
         meta: Mapping[str, JsonValue] | None = None if own_tool else self.approval_meta(entry)
         try:
+            self._servers.ready(tool.server)
+            if frozen := self._switch.reason:
+                return Result(Outcome.REFUSED, code="frozen", message=frozen, retriable=True)
             answer = self._servers.call(
                 tool.server, tool.name, arguments_for(kind, entry.fields), meta=meta, deadline_s=DEADLINE_S
             )

@@ -107,6 +107,14 @@ class LocalServers:
             self._drop(server, connection)
             raise NoAnswer(f"The server {server} did not answer within {deadline_s:.0f} s.") from error
 
+    def ready(self, server: str) -> None:
+        """Have a server running, so that the next call goes out at once.
+
+        Raises:
+            NeverSent: it could not be started.
+        """
+        self._connection(server)
+
     def tools(self, server: str) -> tuple[Mapping[str, JsonValue], ...]:
         """The tools of a server: name, description, input schema.
 

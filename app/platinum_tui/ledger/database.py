@@ -60,6 +60,8 @@ CREATE TABLE event(
 CREATE INDEX event_by_request ON event(request_id);
 CREATE TRIGGER event_is_final BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'audit events are final'); END;
 CREATE TRIGGER event_stays BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'audit events stay'); END;
+CREATE TABLE shown(fingerprint TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY(fingerprint, digest))
+    STRICT, WITHOUT ROWID;
 CREATE TABLE note(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 

@@ -204,6 +204,17 @@ class Ledger:
         rows = self._database.rows("SELECT file FROM seen WHERE sha256 = ? ORDER BY first_seen LIMIT 1", sha256)
         return str(rows[0]["file"]) if rows else None
 
+    def note_shown(self, fingerprint: str, digest: str) -> None:
+        """Remember which digest a fingerprint stood for when a person was shown a request."""
+        if not self._database.rows("SELECT 1 FROM shown WHERE fingerprint = ? AND digest = ?", fingerprint, digest):
+            with self._database.transaction() as connection:
+                connection.execute("INSERT OR IGNORE INTO shown VALUES(?, ?)", (fingerprint, digest))
+
+    def was_shown_another(self, fingerprint: str, digest: str) -> bool:
+        """Whether that fingerprint was shown for another digest: 48 bits can be made to collide."""
+        rows = self._database.rows("SELECT 1 FROM shown WHERE fingerprint = ? AND digest != ?", fingerprint, digest)
+        return bool(rows)
+
     # Events
 
     def note_event(self, happening: Happening, entry: Entry | None = None) -> None:

@@ -51,8 +51,8 @@ class Admission:
             return f"It cannot be executed: {request.problems[0].message}"
         level = self.level_of(request, risk)
         envelope = self.envelope_beside(file)
-        if self._was_refused_here(request, envelope) and self._came_by_sync(file):
-            return "It was turned down here, and a sync brought an earlier approval; decide on it anew."
+        if self._was_refused_here(request, envelope) and (envelope is not None or self._came_by_sync(file)):
+            return "It was turned down here, and an earlier approval was brought back; decide on it anew."
         if envelope is None and level is Level.MOVE:
             return self._shortfall_of_move(request, file)
         return self.shortfall_of_envelope(envelope, request, level)

@@ -61,6 +61,7 @@ class Desk:
             NotFound, Ambiguous: no request, or several, of that name.
         """
         standing = self.queue.look_up(name)
+        self.house.ledger.note_shown(standing.request.fingerprint, standing.request.digest)
         history = tuple(
             HistoryEvent(datetime.fromisoformat(r.timestamp), r.event, safe_line(r.actor), safe_line(r.result))
             for r in self.house.ledger.history(standing.request.id)
@@ -88,6 +89,11 @@ class Desk:
             )
         if not standing.approvable:
             raise NotApprovable(_why_not(standing))
+        if self.house.ledger.was_shown_another(request.fingerprint, request.digest):
+            raise StaleFingerprint(
+                f"Two different requests were shown here as {request.fingerprint}: somebody made them look alike.",
+                remedy="Reject it; who wrote it tries to have one request approved for another.",
+            )
         limit = over_limit(request, self._limits(request), self.house.ledger, self.house.clock)
         if limit:
             raise RefusedByPolicy(limit)
@@ -130,9 +136,7 @@ class Desk:
         self._require_writable()
         standing = self._refusable(name)
         entry = entry_for(self.house, standing, State.REJECTED, None, why="Withdrawn by its author.")
-        return self.house.ledger.record(
-            entry, Happening("withdrawn", _AUTHOR), replaces=DECIDABLE_AGAIN | {State.APPROVED}
-        )
+        return self._recorded(entry, Happening("withdrawn", _AUTHOR), DECIDABLE_AGAIN | {State.APPROVED})
 
     def snooze(self, name: str, until: datetime) -> Standing:
         """Hide a request from the pending list until a time.
@@ -217,7 +221,15 @@ class Desk:
         due_at = house.clock.now() + house.configuration.undo_for(request.kind) if state is State.APPROVED else None
         entry = entry_for(house, standing, state, envelope, due_at=due_at, settled=False, why=why)
         replaces = DECIDABLE_AGAIN | self._replaceable(request, state)
-        return self.placement.settle(house.ledger.record(entry, happening, replaces=replaces))
+        return self.placement.settle(self._recorded(entry, happening, replaces))
+
+    def _recorded(self, entry: Entry, happening: Happening, replaces: Collection[State]) -> Entry:
+        """Commit a decision; an approval in whose place it comes is worth nothing from then on."""
+        before = self.house.ledger.entry(entry.id)
+        recorded = self.house.ledger.record(entry, happening, replaces=replaces)
+        if before and before.state is State.APPROVED:
+            self.placement.take_back(before, replaced=True)
+        return recorded
 
     def _replaceable(self, request: Request, state: State) -> frozenset[State]:
         """An approval may be replaced by a refusal, or by a decision on other bytes than the approved ones."""

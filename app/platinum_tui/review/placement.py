@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from platinum_tui.ledger.entry import Entry
+from platinum_tui.model.decision import Verdict
 from platinum_tui.model.envelope import decision_in, envelope_from_json
 from platinum_tui.model.request import State
 from platinum_tui.review.answers import Answers
@@ -20,6 +21,8 @@ from platinum_tui.vault.names import decision_name, file_safe, free_name
 from platinum_tui.vault.reading import Reason, Unreadable, read_file, read_in_vault
 
 _LOCK_FILE = ".platinum/files.lock"
+_TAKEN_BACK = frozenset({State.PENDING, State.REJECTED, State.CHANGES_REQUESTED})
+"""States in which an earlier approval is worth nothing any more."""
 FOLDER_OF = {
     State.APPROVED: Folder.APPROVED,
     State.DONE: Folder.ARCHIVED,
@@ -58,14 +61,25 @@ class Placement:
         """
         with self.alone():
             entry = self._ledger.entry(entry.id) or entry
-            if entry.state is State.PENDING and entry.envelope:
-                self._spent.take_back(decision_in(envelope_from_json(entry.envelope)).nonce)
+            self.take_back(entry)
             lies = self.locate(entry)
             if lies is None:
                 return entry
             target = self._moved(lies, self._folder_for(entry, lies), entry)
             self.bring_envelope(entry, lies, target)
             return self._ledger.relocate(entry, target)
+
+    def take_back(self, entry: Entry, *, replaced: bool = False) -> None:
+        """Spend the approval of an entry that is approved no more: a saved copy of its envelope is worth nothing.
+
+        Args:
+            entry: a row of the ledger.
+            replaced: whether another decision has taken the row's place.
+        """
+        if entry.envelope and (replaced or entry.state in _TAKEN_BACK):
+            decision = decision_in(envelope_from_json(entry.envelope))
+            if decision.verdict is Verdict.APPROVE:
+                self._spent.take_back(decision.nonce)
 
     def settle(self, entry: Entry) -> Entry:
         """Show a refusal or an approval in the files, and note that; what was moved on since is for who did that."""

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from platinum_tui.model.text import safe, safe_json
+from platinum_tui.model.text import safe
 
 if TYPE_CHECKING:
     from platinum_tui.model.action import JsonValue
@@ -89,7 +89,7 @@ class Call:
 
     def print_json(self, value: JsonValue) -> None:
         """One JSON document to stdout."""
-        print(safe_json(json.dumps(value, indent=2, ensure_ascii=not _speaks_unicode())))  # noqa: T201
+        print(json.dumps(value, indent=2))  # noqa: T201
 
     def print_text(self, text: str) -> None:
         """Text to stdout, made safe for a terminal."""
@@ -114,7 +114,3 @@ def _narrate(event: object) -> None:
 
     if isinstance(event, Notice):
         print(safe(event.message), file=sys.stderr)  # noqa: T201
-
-
-def _speaks_unicode() -> bool:
-    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
