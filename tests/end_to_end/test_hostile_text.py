@@ -97,7 +97,12 @@ def test_every_request_can_be_shown_and_none_acts(crowd, output):
 
 
 def test_reasons_and_the_log_cannot_act(output):
-    for command in (("reject", "named", "--reason", f"no {LOUD}"), ("freeze", "--reason", LOUD), ("thaw",)):
+    for command in (
+        ("reject", "loud", "--reason", f"no {LOUD}"),
+        ("reject", "named", "--reason", "no"),
+        ("freeze", "--reason", LOUD),
+        ("thaw",),
+    ):
         assert ACTING.findall(output(*command)) == []
     for command in (("audit", "show"), ("audit", "export"), ("audit", "export", "--format", "json"), ("show", "named")):
         said = output(*command)

@@ -14,6 +14,7 @@ from typing import TextIO
 
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.errors import Failed
+from platinum_tui.model.text import safe, safe_json
 from platinum_tui.system.audit import FIELDS, AuditRecord, Tail
 from platinum_tui.system.plain_file import open_plain
 from platinum_tui.system.private_file import sync_folder
@@ -144,8 +145,7 @@ def rows(logs_folder: Path) -> Iterator[Mapping[str, JsonValue]]:
 
 def export_json(records: Iterable[Mapping[str, JsonValue]], stream: TextIO) -> None:
     """Writes records as one JSON list."""
-    json.dump(list(records), stream, ensure_ascii=False, indent=1)
-    stream.write("\n")
+    stream.write(safe_json(json.dumps(list(records), ensure_ascii=False, indent=1)) + "\n")
 
 
 def export_csv(records: Iterable[Mapping[str, JsonValue]], stream: TextIO) -> None:
@@ -163,7 +163,7 @@ def _whole_record(line: bytes) -> Tail | None:
 
 
 def _cell(value: JsonValue) -> str:
-    cell = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    cell = safe(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
