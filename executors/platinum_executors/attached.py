@@ -9,10 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from platinum_executors.refusal import Refused
+from platinum_tui.model.action import LARGEST_ATTACHMENT
 from platinum_tui.model.mail import AttachedFile
-
-LIMIT = 64 * 1024 * 1024
-"""Bytes of one file at most; services take less."""
 
 
 def read_attached(vault: Path, paths: Sequence[str], hashes: Sequence[str]) -> tuple[AttachedFile, ...]:
@@ -34,8 +32,8 @@ def _read(vault: Path, path: str, sha256: str) -> AttachedFile:
         data = _bytes_of(vault, PurePosixPath(path).parts)
     except OSError as error:
         raise Refused("attachment_missing", f"{path} cannot be read: {error.strerror}.") from error
-    if len(data) > LIMIT:
-        raise Refused("attachment_too_large", f"{path} is larger than {LIMIT // 1024**2} MiB.")
+    if len(data) > LARGEST_ATTACHMENT:
+        raise Refused("attachment_too_large", f"{path} is larger than {LARGEST_ATTACHMENT // 1024**2} MiB.")
     if hashlib.sha256(data).hexdigest() != sha256:
         raise Refused("attachment_changed", f"{path} is not the file that was approved; approve the request anew.")
     return AttachedFile(PurePosixPath(path).name, data)
@@ -62,4 +60,4 @@ def _regular_bytes(name: str, folder: int) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise FileNotFoundError(0, "it is not a regular file")
-        return file.read(LIMIT + 1)
+        return file.read(LARGEST_ATTACHMENT + 1)

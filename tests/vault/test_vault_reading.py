@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from platinum_tui.vault.folders import Vault
-from platinum_tui.vault.reading import Reason, Unreadable, hash_file, hash_in_vault, read_file, read_in_vault
+from platinum_tui.vault.reading import Reason, Unreadable, hash_file, read_file, read_in_vault, stream_in_vault
 
 
 def reason(path: Path) -> Reason:
@@ -77,12 +77,14 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> N
     assert refused.value.reason is Reason.TOO_LARGE
 
 
-def test_an_attachment_of_any_size_is_hashed(tmp_path: Path) -> None:
+def test_an_attachment_of_any_size_comes_in_pieces(tmp_path: Path) -> None:
     vault = Vault(tmp_path)
     (tmp_path / "Attachments").mkdir()
     path = tmp_path / "Attachments" / "film.mp4"
     path.write_bytes(b"x" * 3_000_000)
-    assert hash_in_vault(vault, "Attachments/film.mp4") == hashlib.sha256(b"x" * 3_000_000).hexdigest()
+    with stream_in_vault(vault, "Attachments/film.mp4") as (identity, chunks):
+        pieces = list(chunks)
+    assert (identity.size, len(pieces) > 1, b"".join(pieces)) == (3_000_000, True, b"x" * 3_000_000)
 
 
 def test_a_link_anywhere_on_the_way_is_refused(tmp_path: Path) -> None:

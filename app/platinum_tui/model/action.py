@@ -12,6 +12,9 @@ from typing import Any, ClassVar
 JsonValue = Any
 """What JSON can hold: None, bool, int, str, lists and mappings of these. Amounts are decimal strings, never floats."""
 
+LARGEST_ATTACHMENT = 64 * 1024 * 1024
+"""Bytes of one attached file at most; services take less."""
+
 
 class Kind(enum.StrEnum):
     """What a request asks for."""

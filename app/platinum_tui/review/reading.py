@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,12 +15,13 @@ from platinum_tui.intake.attachments import AttachmentFacts, AttachmentLookup
 from platinum_tui.intake.reader import read_request
 from platinum_tui.intake.splitting import split_request
 from platinum_tui.intake.surroundings import Surroundings
+from platinum_tui.model.action import LARGEST_ATTACHMENT
 from platinum_tui.model.contacts import ContactBook
 from platinum_tui.model.request import Problem, ProblemCode, Request
 from platinum_tui.review.house import House
 from platinum_tui.review.index import NEVER, Reading
 from platinum_tui.system.server_families import FAMILIES
-from platinum_tui.vault.reading import Reason, Unreadable, hash_in_vault, probe_in_vault
+from platinum_tui.vault.reading import FileIdentity, Reason, Unreadable, probe_in_vault, stream_in_vault
 from platinum_tui.vault.scan import settled_at
 
 _READING_ROOMS = ("intake", "model")
@@ -35,6 +38,7 @@ class RequestReader:
     def __init__(self, house: House) -> None:
         self._house = house
         self._era: tuple[ContactBook, str] | None = None
+        self._hashes: dict[FileIdentity, str] = {}
 
     @property
     def era(self) -> str:
@@ -106,17 +110,33 @@ class RequestReader:
         return list(identity) if settled_at(identity) else None
 
     def _attachment(self, relative: str) -> AttachmentFacts:
-        vault = self._house.vault
+        moment = time.time_ns()
         try:
-            sha256 = hash_in_vault(vault, relative)
-            return AttachmentFacts(sha256=sha256, size=vault.path(relative).stat().st_size)
+            with stream_in_vault(self._house.vault, relative) as (identity, chunks):
+                sha256 = self._hashes.get(identity) or _hash(identity, chunks)
         except ValueError:
             return AttachmentFacts(reason="lies outside the vault")
         except Unreadable as error:
             missing = error.reason is Reason.MISSING
             return AttachmentFacts(reason="is not there" if missing else f"cannot be read: {error.reason}")
-        except OSError:
-            return AttachmentFacts(reason="cannot be read")
+        if sha256 is None:
+            return AttachmentFacts(size=identity.size, reason=f"is larger than {LARGEST_ATTACHMENT // 1024**2} MiB")
+        if settled_at(identity, moment):
+            self._hashes[identity] = sha256
+        return AttachmentFacts(sha256=sha256, size=identity.size)
+
+
+def _hash(identity: FileIdentity, chunks: Iterator[bytes]) -> str | None:
+    """The SHA-256 of an attachment; None where it is too large, or grows to be while it is read."""
+    digest, left = hashlib.sha256(), LARGEST_ATTACHMENT
+    if identity.size > left:
+        return None
+    for chunk in chunks:
+        left -= len(chunk)
+        if left < 0:
+            return None
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _span(request: Request, now: datetime) -> tuple[float, float]:

@@ -170,17 +170,6 @@ def hash_file(path: Path) -> str:
         return _hash(_chunks(descriptor))
 
 
-def hash_in_vault(vault: Vault, relative: str) -> str:
-    """The SHA-256 of a file of any size by its vault-relative path, links excluded as in `read_in_vault`.
-
-    Raises:
-        Unreadable: with the reason.
-        ValueError: the path is none inside the vault.
-    """
-    with stream_in_vault(vault, relative) as (_identity, chunks):
-        return _hash(chunks)
-
-
 @contextlib.contextmanager
 def stream_in_vault(vault: Vault, relative: str) -> Iterator[tuple[FileIdentity, Iterator[bytes]]]:
     """A file of any size, piece by piece, with its identity before the first one; links excluded as above.
