@@ -151,7 +151,7 @@ class Inventory:
                 request_id = self.identities.id_of(request)
                 if entry.folder is Folder.PENDING and not entry.obstacle:
                     self.identities.pin(entry.file, request.sha256, request_id)
-                rows.append(_row(entry, identity, reading, request_id))
+                rows.append(row_of(entry, identity, reading, request_id))
                 readings.append(reading)
             self.identities.flush()
             self._index.put(rows, readings)
@@ -233,7 +233,8 @@ def pack(identity: FileIdentity) -> bytes:
     return _PACK(*identity)
 
 
-def _row(entry: Entry, identity: bytes, reading: Reading, request_id: str) -> FileRow:
+def row_of(entry: Entry, identity: bytes, reading: Reading, request_id: str) -> FileRow:
+    """A file that was read as a row of the index."""
     request = reading.request
     expired = any(problem.code is ProblemCode.EXPIRED for problem in request.problems)
     state = STATE_OF[entry.folder]

@@ -52,19 +52,23 @@ class Queue:
         house: the vault and its surroundings.
         admission: what a file in Approved/ is worth.
         index: what was read before; the one in the state directory where left out.
+
+    Attributes:
+        index: what was read.
+        inventory: keeps it equal to the files.
     """
 
     def __init__(self, house: House, admission: Admission, index: Index | None = None) -> None:
         self._house = house
         self._admission = admission
-        self._index = index or Index(house.state.vault_dir(house.vault_id) / "index.db")
-        self._inventory = Inventory(house, self._index)
+        self.index = index or Index(house.state.vault_dir(house.vault_id) / "index.db")
+        self.inventory = Inventory(house, self.index)
         self._past = Past(house.ledger)
         self._roll: tuple[_Moment, Roll] | None = None
 
     def refresh(self, told: Callable[[], None] | None = None) -> None:
         """Look at every file, and read those that changed; see `Inventory.refresh`."""
-        self._trying(lambda: self._inventory.refresh(told))
+        self._trying(lambda: self.inventory.refresh(told))
 
     def roll(self) -> Roll:
         """The requests as last looked at; the disk is not asked."""
@@ -74,7 +78,7 @@ class Queue:
         """The requests in some states, or all: files of the queue folders first, then what only the ledger knows."""
 
         def all_of_them() -> tuple[Standing, ...]:
-            self._inventory.refresh()
+            self.inventory.refresh()
             roll = self._current()[1]
             places = roll.places(states)
             portions = (places[start : start + _PORTION] for start in range(0, len(places), _PORTION))
@@ -86,8 +90,8 @@ class Queue:
         """The requests in some files, as far as they still lie there."""
 
         def of_these() -> tuple[Standing, ...]:
-            self._inventory.refresh()
-            return tuple(self._current()[1].standings([row.place for row in self._index.rows_of_files(files)]))
+            self.inventory.refresh()
+            return tuple(self._current()[1].standings([row.place for row in self.index.rows_of_files(files)]))
 
         return self._trying(of_these)
 
@@ -95,15 +99,15 @@ class Queue:
         """How many requests are in each state; files that ask for nothing wait for nobody and are left out."""
 
         def counted() -> Mapping[State, int]:
-            self._inventory.refresh()
-            idle = self._index.count_waiting_for_nobody()
+            self.inventory.refresh()
+            idle = self.index.count_waiting_for_nobody()
             return Counter(self._current()[1].counts) - Counter({State.PENDING: idle})
 
         return self._trying(counted)
 
     def notice(self, *files: str) -> None:
         """Look at some places at which a decision may have changed what lies there."""
-        self._trying(lambda: self._inventory.look_at(files))
+        self._trying(lambda: self.inventory.look_at(files))
 
     def find(self, name: str) -> Standing:
         """The request of that id, path, file name with or without suffix, or unique prefix of id or name.
@@ -121,10 +125,10 @@ class Queue:
 
         def known() -> Standing | None:
             if self._roll is None:
-                self._inventory.identities.refresh()
+                self.inventory.identities.refresh()
             for row in self._known_as(name):
-                if not self._inventory.confirm((row,)):
-                    self._inventory.read_anew(row)
+                if not self.inventory.confirm((row,)):
+                    self.inventory.read_anew(row)
             matches = self._current()[1].search(lambda id_, file: name in {id_, file}, self._known_as(name))
             return self._current()[1].standing(matches[0].place) if len(matches) == 1 else None
 
@@ -136,12 +140,12 @@ class Queue:
 
     def frozen(self, entry: Entry) -> Request:
         """A decided request as its frozen bytes say; they are read anew only where what they rest on has changed."""
-        reading = self._trying(lambda: self._inventory.frozen(entry.data, entry.origin, entry.file_sha256))
+        reading = self._trying(lambda: self.inventory.frozen(entry.data, entry.origin, entry.file_sha256))
         return dataclasses.replace(reading.request, id=entry.id)
 
     def reread(self, entry: Entry) -> Request:
         """A decided request as its frozen bytes read now: the clock, contacts and attachments may have moved on."""
-        return dataclasses.replace(self._inventory.reader.read(entry.data, entry.origin).request, id=entry.id)
+        return dataclasses.replace(self.inventory.reader.read(entry.data, entry.origin).request, id=entry.id)
 
     def risk_of(self, request: Request) -> Risk:
         """The risk of a request against what was done before."""
@@ -149,32 +153,32 @@ class Queue:
 
     def close(self) -> None:
         """Give the index back."""
-        self._index.close()
+        self.index.close()
 
     # The moment
 
     def _current(self) -> tuple[_Moment, Roll]:
-        version, now = (self._index.version(), self._house.ledger.version()), self._house.clock.now()
+        version, now = (self.index.version(), self._house.ledger.version()), self._house.clock.now()
         if self._roll and self._roll[0].version == version and now.timestamp() < self._roll[0].until:
             return self._roll
         outlines = {outline.id: outline for outline in self._house.ledger.outlines()}
         ends = (o.snoozed_until.timestamp() for o in outlines.values() if o.snoozed_until and o.snoozed_until > now)
-        moment = _Moment(version, min(ends, default=NEVER), outlines, self._index.conflicting_ids())
-        matched = self._index.rows_of_ids(outlines)
+        moment = _Moment(version, min(ends, default=NEVER), outlines, self.index.conflicting_ids())
+        matched = self.index.rows_of_ids(outlines)
         exceptions = {}
-        for row in {row.place: row for row in (*matched, *self._index.rows_in(Folder.APPROVED))}.values():
+        for row in {row.place: row for row in (*matched, *self.index.rows_in(Folder.APPROVED))}.values():
             state = self._state_of(row, moment)
             if state is not row.state:
                 exceptions[row.place] = (row, state)
         shown = {row.id for row in matched if _same_bytes(outlines[row.id], row)}
         departed = [outline for outline in outlines.values() if outline.id not in shown]
         roll = Roll(
-            self._index,
+            self.index,
             exceptions,
             departed,
             make=lambda rows: self._standings(rows, moment),
             make_departed=self._departed,
-            is_right=lambda row: self._inventory.confirm((row,)),
+            is_right=lambda row: self.inventory.confirm((row,)),
         )
         self._roll = (moment, roll)
         return self._roll
@@ -191,7 +195,7 @@ class Queue:
 
     def _standings(self, rows: Sequence[Row], moment: _Moment) -> dict[int, Standing]:
         """The standings of those rows that are read, by place."""
-        readings = self._index.readings(rows)
+        readings = self.index.readings(rows)
         return {
             row.place: self._of_file(row, readings[row.place].request, moment) for row in rows if row.place in readings
         }
@@ -252,8 +256,8 @@ class Queue:
     # Names
 
     def _found(self, name: str) -> Standing:
-        self._inventory.refresh()
-        rows = self._index.rows_named(name)
+        self.inventory.refresh()
+        rows = self.index.rows_named(name)
         for matches in (_is_file, _is_id, _is_name, _begins):
             found = self._current()[1].search(partial(matches, name), rows)
             found = [match for match in found if match.state in _LIVE] or found
@@ -266,12 +270,12 @@ class Queue:
 
     def _known_as(self, name: str) -> list[Row]:
         """The files of exactly that path or id, as far as the index has them."""
-        return self._index.rows_of_files((name,)) or self._index.rows_of_ids((name,))
+        return self.index.rows_of_files((name,)) or self.index.rows_of_ids((name,))
 
     def _read_anew(self, match: Match) -> Standing:
-        row = next((row for row in self._index.rows_of_files((match.file,)) if row.place == match.place), None)
+        row = next((row for row in self.index.rows_of_files((match.file,)) if row.place == match.place), None)
         if row:
-            self._inventory.read_anew(row)
+            self.inventory.read_anew(row)
         standing = self._current()[1].standing(match.place)
         if standing is None:
             raise NotFound(f"{safe_line(match.file)} went away at this very moment.")
