@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from email.utils import parseaddr
 
+from platinum_tui.intake.domains import lookalike_of
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.ledger import Ledger
 from platinum_tui.model.action import JsonValue, Kind
@@ -30,6 +31,8 @@ class Past:
         self._recipients: set[str] = set()
         self._amounts: dict[tuple[str, str], list[Decimal]] = {}
         self._actions: dict[str, str] = {}
+        self._domains: set[str] = set()
+        self._alike: dict[str, str | None] = {}
 
     def refreshed(self) -> Past:
         """The past up to now; reads the ledger only if something was added to it."""
@@ -39,11 +42,20 @@ class Past:
             self._recipients, self._amounts, self._actions = set(), defaultdict(list), {}
             for entry in self._ledger.entries(_HAPPENED):
                 self._take(entry)
+            self._domains = {domain for recipient in self._recipients if (domain := _domain_of(recipient))}
+            self._alike = {}
         return self
 
     def newcomers(self, request: Request) -> tuple[str, ...]:
         """The recipients of a request that nothing was ever sent to."""
         return tuple(r for r in recipients_of(request.kind, request.fields) if r not in self._recipients)
+
+    def taken_for(self, recipient: str) -> str | None:
+        """The domain of an earlier recipient that this one's could be taken for; None where there is none."""
+        domain = _domain_of(recipient)
+        if domain not in self._alike:
+            self._alike[domain] = lookalike_of(domain, self._domains) if domain else None
+        return self._alike[domain]
 
     def amounts_to(self, party: str, currency: str) -> tuple[Decimal, ...]:
         """What a payee or on an invoice's account was paid before, in a currency."""
@@ -74,6 +86,11 @@ def recipients_of(kind: Kind | None, fields: Mapping[str, JsonValue]) -> tuple[s
             return (str(fields["account"]),) if fields.get("account") else ()
         case _:
             return ()
+
+
+def _domain_of(recipient: str) -> str:
+    """The domain of an address; empty for a number or an account."""
+    return recipient.rpartition("@")[2] if "@" in recipient else ""
 
 
 def _action_key(kind: Kind | None, fields: Mapping[str, JsonValue]) -> str:

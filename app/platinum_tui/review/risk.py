@@ -65,6 +65,12 @@ def _from_past(request: Request, past: Past) -> Iterator[tuple[RiskLevel, RiskRe
     if newcomers:
         names = safe_line(", ".join(newcomers[:3])) + (" and others" if len(newcomers) > 3 else "")
         yield RiskLevel.LOW, RiskReason("first_time_recipient", f"Nothing was ever sent to {names} from here.")
+    for newcomer in newcomers:
+        if like := past.taken_for(newcomer):
+            message = (
+                f"{safe_line(newcomer)} looks like {safe_line(like)}, where something was sent before, and is another."
+            )
+            yield RiskLevel.HIGH, RiskReason(WarningCode.LOOKALIKE_DOMAIN.value, message)
     repeated = past.repeated(request)
     if repeated:
         yield RiskLevel.HIGH, RiskReason("possible_duplicate", f"The very same was done before: {safe_line(repeated)}.")

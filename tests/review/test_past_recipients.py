@@ -1,0 +1,42 @@
+"""A recipient whose domain could be taken for one that was written to before asks for more at approval."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from platinum_tui.model.action import Kind
+from platinum_tui.model.request import Request, RiskLevel, State
+from platinum_tui.review.past import Past
+from platinum_tui.review.risk import assess
+
+
+class Ledger:
+    """A ledger in which one mail went to nordwind.example."""
+
+    def tail(self):
+        return SimpleNamespace(seq=1)
+
+    def entries(self, states):
+        assert State.DONE in states
+        return [SimpleNamespace(id="r", kind=Kind.EMAIL_SEND, fields={"to": ["Jo <jo@nordwind.example>"]})]
+
+
+def risk_of(*to: str):
+    fields = {"to": list(to), "subject": "s", "body": "b"}
+    request = Request(id="n", file="Pending_Approval/n.md", sha256="0" * 64, kind=Kind.EMAIL_SEND, fields=fields)
+    return assess(request, Past(Ledger()).refreshed())
+
+
+@pytest.mark.parametrize("domain", ["n0rdwind.example", "nordwlnd.example", "nordwind.exarnple", "nоrdwind.example"])
+def test_a_domain_that_looks_like_an_earlier_one_is_a_high_risk(domain: str) -> None:
+    risk = risk_of(f"jo@{domain}")
+    assert risk.level is RiskLevel.HIGH
+    assert risk.reasons[0].code == "lookalike_domain"
+    assert "nordwind.example" in risk.reasons[0].message
+
+
+@pytest.mark.parametrize("address", ["ana@nordwind.example", "jo@nordwind.example", "jo@southwind.example"])
+def test_the_same_domain_or_quite_another_is_none(address: str) -> None:
+    assert "lookalike_domain" not in [reason.code for reason in risk_of(address).reasons]
