@@ -8,7 +8,6 @@ import os
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from dashboard_texts import ours, outside
@@ -50,9 +49,9 @@ def merge_and_die_at(desk, step: int) -> bool:
 
         with contextlib.suppress(BaseException):
             moves._write = killing(moves._write)
-            moves._rename = killing(moves._rename)
-            moves.fsync_directory = killing(moves.fsync_directory)
-            Path.replace = killing(Path.replace)
+            moves.rename_at = killing(moves.rename_at)
+            moves.sync_folder = killing(moves.sync_folder)
+            os.replace = killing(os.replace)
             MergedJournal.add = killing(MergedJournal.add)
             desk.merge(keep=3)
             os._exit(0)

@@ -15,9 +15,20 @@ from .scene import a_scene
 from .services import Service
 from .working import decide_and_execute
 
-NAMES = ("openat", "mkdir", "rename", "renameat2", "link", "unlink")
+NAMES = ("openat", "mkdir", "rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat")
 ERRORS = {
-    "ENOSPC": ("write", "pwrite64", "ftruncate", "openat", "mkdir", "rename", "renameat2", "link"),
+    "ENOSPC": (
+        "write",
+        "pwrite64",
+        "ftruncate",
+        "openat",
+        "mkdir",
+        "rename",
+        "renameat",
+        "renameat2",
+        "link",
+        "linkat",
+    ),
     "EIO": ("fsync", "fdatasync", "write", "pwrite64"),
     "EROFS": NAMES,
     "EACCES": NAMES,

@@ -212,7 +212,7 @@ def _unsynced_write() -> None:
 
 
 def _unsynced_folders() -> None:
-    moves.fsync_directory = _nothing
+    moves.sync_folder = _nothing
 
 
 def _unsynced_ledger(level: str) -> Callable[[], None]:

@@ -6,6 +6,7 @@ import os
 import stat
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ FILES = 60
 @pytest.fixture(params=["native", "link and unlink"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param != "native":
-        monkeypatch.setattr(moves, "_native_rename", lambda: lambda _source, _target: errno.ENOSYS)
+        monkeypatch.setattr(moves, "_native_rename", lambda: lambda *_: errno.ENOSYS)
     return str(request.param)
 
 
@@ -51,11 +52,11 @@ def test_who_is_second_without_such_a_rename_takes_its_link_back(
     """Another mover takes the source between our link and our unlink: the file must not exist twice."""
     plain = os.link
 
-    def link_and_lose(source: Path, target: Path, *, follow_symlinks: bool) -> None:
-        plain(source, target, follow_symlinks=follow_symlinks)
-        source.rename(tmp_path / "taken by another.md")
+    def link_and_lose(source: str, target: str, **options: Any) -> None:
+        plain(source, target, **options)
+        (tmp_path / source).rename(tmp_path / "taken by another.md")
 
-    monkeypatch.setattr(moves, "_native_rename", lambda: lambda _source, _target: errno.ENOSYS)
+    monkeypatch.setattr(moves, "_native_rename", lambda: lambda *_: errno.ENOSYS)
     monkeypatch.setattr(os, "link", link_and_lose)
     (tmp_path / "a.md").write_bytes(b"one")
     with pytest.raises(FileNotFoundError):
@@ -65,7 +66,7 @@ def test_who_is_second_without_such_a_rename_takes_its_link_back(
 
 def _race(root: Path, number: int, start: Barrier, native: bool) -> None:
     if not native:
-        moves._native_rename = lambda: lambda _source, _target: errno.ENOSYS  # type: ignore[assignment]
+        moves._native_rename = lambda: lambda *_: errno.ENOSYS  # type: ignore[assignment]
     start.wait()
     for index in range(FILES):
         # half of the racers want names of their own, half collide on the same one
@@ -136,7 +137,7 @@ def test_a_failing_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
 
 
 def _write_and_die(root: Path) -> None:
-    moves.rename = lambda _source, _target: os._exit(9)  # type: ignore[assignment]
+    moves.rename_at = lambda *_: os._exit(9)  # type: ignore[assignment]
     create_file(root / "a.json", b"half")
 
 
@@ -147,7 +148,8 @@ def test_what_a_crash_left_is_removed_and_what_is_being_written_stays(tmp_path: 
     assert crashed.exitcode == 9
     (left,) = os.listdir(tmp_path)
     (tmp_path / "note.md").write_text("the user's")
-    with moves._temporary(tmp_path) as (living, _descriptor):
+    with moves.opened(tmp_path) as folder, moves._temporary(folder) as (name, _descriptor):
+        living = tmp_path / name
         assert remove_leftovers(tmp_path) == [left]
         assert living.exists()
         living.rename(tmp_path / "written.json")

@@ -8,33 +8,53 @@ import fcntl
 import functools
 import os
 import stat
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 _TEMPORARY = (".platinum-", ".tmp")
-_AT_FDCWD = -100
 _RENAME_NOREPLACE = 1
 """Linux, renameat2(2)."""
 _RENAME_EXCL = 4
-"""macOS, renamex_np(2)."""
+"""macOS, renameatx_np(2)."""
 _UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 def move(source: Path, target: Path) -> None:
     """Rename a file so that no other is ever replaced; durable when this returns.
 
-    Of many that move one file at a time, exactly one succeeds.
+    Of many that move one file at a time, exactly one succeeds. Links in the folders above are followed: see
+    `placing.move_in_vault`.
 
     Raises:
         FileExistsError: the target's name is taken.
         FileNotFoundError: the source is gone, or the target's folder is missing.
         OSError: the machine refuses; after a failed fsync the move may be undone by a power cut.
     """
-    rename(source, target)
-    fsync_directory(target.parent)
-    if source.parent != target.parent:
-        fsync_directory(source.parent)
+    with opened(source.parent) as here, opened(target.parent) as there:
+        move_at(here, source.name, there, target.name)
+
+
+def move_at(here: int, name: str, there: int, new_name: str) -> None:
+    """As `move`, between two open folders."""
+    rename_at(here, name, there, new_name)
+    sync_folder(there)
+    if not os.path.sameopenfile(here, there):
+        sync_folder(here)
+
+
+def rename(source: Path, target: Path) -> None:
+    """As `move`, but durable only after `fsync_directory` of both folders: for many files at once."""
+    with opened(source.parent) as here, opened(target.parent) as there:
+        rename_at(here, source.name, there, target.name)
+
+
+def rename_at(here: int, name: str, there: int, new_name: str) -> None:
+    """As `rename`, between two open folders."""
+    number = _native_rename()(here, os.fsencode(name), there, os.fsencode(new_name))
+    if number in _UNSUPPORTED:
+        _link_and_unlink(here, name, there, new_name)
+    elif number:
+        raise OSError(number, os.strerror(number), name, None, new_name)
 
 
 def create_file(path: Path, data: bytes | Iterable[bytes]) -> None:
@@ -48,15 +68,20 @@ def create_file(path: Path, data: bytes | Iterable[bytes]) -> None:
         FileExistsError: the name is taken.
         OSError: the machine refuses.
     """
-    publish_file(path, data)
-    fsync_directory(path.parent)
+    with opened(path.parent) as folder:
+        create_at(folder, path.name, data)
+
+
+def create_at(folder: int, name: str, data: bytes | Iterable[bytes]) -> None:
+    """As `create_file`, in an open folder."""
+    _publish(folder, name, data)
+    sync_folder(folder)
 
 
 def publish_file(path: Path, data: bytes | Iterable[bytes]) -> None:
     """As `create_file`, but its name is durable only after `fsync_directory`: for many files in one folder."""
-    with _temporary(path.parent) as (temporary, descriptor):
-        _write(descriptor, data)
-        rename(temporary, path)
+    with opened(path.parent) as folder:
+        _publish(folder, path.name, data)
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -65,12 +90,18 @@ def replace_file(path: Path, data: bytes) -> None:
     Raises:
         OSError: the machine refuses.
     """
-    with _temporary(path.parent) as (temporary, descriptor):
+    with opened(path.parent) as folder:
+        replace_at(folder, path.name, data)
+
+
+def replace_at(folder: int, name: str, data: bytes) -> None:
+    """As `replace_file`, in an open folder."""
+    with _temporary(folder) as (temporary, descriptor):
         with contextlib.suppress(FileNotFoundError):
-            os.fchmod(descriptor, stat.S_IMODE(path.stat().st_mode))
+            os.fchmod(descriptor, stat.S_IMODE(os.stat(name, dir_fd=folder).st_mode))
         _write(descriptor, data)
-        temporary.replace(path)
-    fsync_directory(path.parent)
+        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+    sync_folder(folder)
 
 
 def fsync_directory(path: Path) -> None:
@@ -79,9 +110,25 @@ def fsync_directory(path: Path) -> None:
     Raises:
         OSError: the machine refuses: stop, and do not try again (the pages may be gone).
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    with opened(path) as folder:
+        sync_folder(folder)
+
+
+def sync_folder(folder: int) -> None:
+    """As `fsync_directory`, of an open folder."""
+    os.fsync(folder)
+
+
+@contextlib.contextmanager
+def opened(folder: Path) -> Iterator[int]:
+    """A descriptor of a folder, for the functions that end in `_at`.
+
+    Raises:
+        OSError: it is missing, no folder, or the machine refuses.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        os.fsync(descriptor)
+        yield descriptor
     finally:
         os.close(descriptor)
 
@@ -110,26 +157,34 @@ def _remove_unlocked(path: Path) -> bool:
     return True
 
 
+def _publish(folder: int, name: str, data: bytes | Iterable[bytes]) -> None:
+    with _temporary(folder) as (temporary, descriptor):
+        _write(descriptor, data)
+        rename_at(folder, temporary, folder, name)
+
+
 @contextlib.contextmanager
-def _temporary(folder: Path) -> Iterator[tuple[Path, int]]:
+def _temporary(folder: int) -> Iterator[tuple[str, int]]:
     """A new locked file in a folder, with a name that nobody takes for a request; removed unless it was renamed."""
-    path, descriptor = _open_temporary(folder)
+    name, descriptor = _open_temporary(folder)
     try:
-        yield path, descriptor
+        yield name, descriptor
     except BaseException:
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name, dir_fd=folder)
         raise
     finally:
         os.close(descriptor)
 
 
-def _open_temporary(folder: Path) -> tuple[Path, int]:
+def _open_temporary(folder: int) -> tuple[str, int]:
     while True:
-        path = folder / os.urandom(8).hex().join(_TEMPORARY)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        name = os.urandom(8).hex().join(_TEMPORARY)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        descriptor = os.open(name, flags, 0o666, dir_fd=folder)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if os.fstat(descriptor).st_nlink:
-            return path, descriptor
+            return name, descriptor
         os.close(descriptor)  # `remove_leftovers` took it in the moment before it was locked
 
 
@@ -141,42 +196,24 @@ def _write(descriptor: int, data: bytes | Iterable[bytes]) -> None:
     os.fsync(descriptor)
 
 
-def rename(source: Path, target: Path) -> None:
-    """As `move`, but durable only after `fsync_directory` of both folders: for many files at once."""
-    try:
-        _rename_exclusively(source, target)
-    except OSError as error:
-        if error.errno not in _UNSUPPORTED:
-            raise
-        _link_and_unlink(source, target)
-
-
-def _link_and_unlink(source: Path, target: Path) -> None:
+def _link_and_unlink(here: int, name: str, there: int, new_name: str) -> None:
     """The same on file systems without such a rename. Who finds the source gone was second: its link goes again."""
-    os.link(source, target, follow_symlinks=False)
+    os.link(name, new_name, src_dir_fd=here, dst_dir_fd=there, follow_symlinks=False)
     try:
-        source.unlink()
+        os.unlink(name, dir_fd=here)
     except FileNotFoundError:
-        target.unlink()
+        os.unlink(new_name, dir_fd=there)
         raise
 
 
-def _rename_exclusively(source: Path, target: Path) -> None:
-    number = _native_rename()(os.fsencode(source), os.fsencode(target))
-    if number:
-        raise OSError(number, os.strerror(number), str(source), None, str(target))
-
-
 @functools.cache
-def _native_rename() -> Callable[[bytes, bytes], int]:
-    """The system's rename without replace, from two paths to an errno, 0 for success; ENOSYS where there is none."""
+def _native_rename() -> Callable[[int, bytes, int, bytes], int]:
+    """The system's rename without replace: open folder and name, twice, to an errno; ENOSYS where there is none."""
     import ctypes  # 4 ms that only a move pays
 
     libc = ctypes.CDLL(None, use_errno=True)
-    if sys.platform == "darwin" and hasattr(libc, "renamex_np"):
-        return lambda source, target: libc.renamex_np(source, target, _RENAME_EXCL) and ctypes.get_errno()
-    if hasattr(libc, "renameat2"):
-        return lambda source, target: (
-            libc.renameat2(_AT_FDCWD, source, _AT_FDCWD, target, _RENAME_NOREPLACE) and ctypes.get_errno()
-        )
-    return lambda _source, _target: errno.ENOSYS
+    for function, flag in (("renameat2", _RENAME_NOREPLACE), ("renameatx_np", _RENAME_EXCL)):
+        if hasattr(libc, function):
+            native = getattr(libc, function)
+            return lambda *names: native(*names, flag) and ctypes.get_errno()
+    return lambda *_names: errno.ENOSYS
