@@ -41,6 +41,7 @@ def verify(
     arguments: Mapping[str, JsonValue],
     vault_id: str,
     keys: Iterable[SigningKey],
+    signers: int = 1,
     now: datetime,
 ) -> Decision:
     """The decision that allows exactly this call.
@@ -50,7 +51,8 @@ def verify(
         kind: what the tool does.
         arguments: the call's arguments, as received: the action's fields as JSON.
         vault_id: the vault that this server serves.
-        keys: the keys known on this machine.
+        keys: the keys that count here.
+        signers: how many of them must have signed; the call may ask for more, never for fewer.
         now: an aware instant.
 
     Raises:
@@ -63,7 +65,7 @@ def verify(
         decision = decision_in(envelope)
     except ValueError as error:
         raise Refused("decision_invalid", "What came with this call is not a decision.") from error
-    _require_signers(envelope, keys, approval.get("required_signers", 1))
+    _require_signers(envelope, keys, approval.get("required_signers", 1), signers)
     if decision.verdict is not Verdict.APPROVE or not _NONCE.fullmatch(decision.nonce):
         raise Refused("decision_invalid", "The decision that came with this call is not an approval.")
     if decision.vault != vault_id:
@@ -87,9 +89,9 @@ def attempt_number(approval: JsonValue) -> int:
     return attempt
 
 
-def _require_signers(envelope: Envelope, keys: Iterable[SigningKey], wanted: JsonValue) -> None:
+def _require_signers(envelope: Envelope, keys: Iterable[SigningKey], wanted: JsonValue, at_least: int) -> None:
     if not isinstance(wanted, int) or wanted < 1:
         raise Refused("decision_invalid", "The number of signers that came with this call is not a number.")
     trusted = [key.public_key for key in keys if key.revoked_at is None]
-    if len(valid_signers(envelope, trusted)) < wanted:
+    if len(valid_signers(envelope, trusted)) < max(wanted, at_least):
         raise Refused("decision_untrusted", "The decision is not signed by the keys that this machine trusts.")

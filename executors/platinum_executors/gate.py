@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
 
 from platinum_executors.approval import SigningKey, attempt_number, verify
 from platinum_executors.attempt import Attempt
 from platinum_executors.burning import BurntDecisions, used
 from platinum_executors.family import ActingTool, Surroundings
 from platinum_executors.refusal import Refused, Unknown
-from platinum_tui.model.action import Action, JsonValue
+from platinum_tui.model.action import Action, JsonValue, Kind
 from platinum_tui.model.canonical import build_action
+from platinum_tui.model.decision import Decision
 from platinum_tui.model.errors import PlatinumError
 from platinum_tui.model.receipt import Result
 
 log = logging.getLogger("platinum_executors")
 
 
+class Rules(Protocol):
+    """What this machine asks of a decision; see `rules.Rules`."""
+
+    def keys_for(self, kind: Kind) -> Iterable[SigningKey]:
+        """The keys whose signatures count for a kind."""
+
+    def signers_for(self, kind: Kind) -> int:
+        """How many must have signed at least."""
+
+    def check_time(self, decision: Decision, now: datetime) -> None:
+        """Raises Refused while nothing may be done yet."""
+
+
 class Gate:
     """The only way to an acting tool's function."""
 
-    def __init__(
-        self,
-        surroundings: Surroundings,
-        *,
-        vault_id: str,
-        keys: Callable[[], Iterable[SigningKey]],
-        burnt: BurntDecisions,
-    ) -> None:
+    def __init__(self, surroundings: Surroundings, *, vault_id: str, rules: Rules, burnt: BurntDecisions) -> None:
         self._surroundings = surroundings
         self._vault_id = vault_id
-        self._keys = keys
+        self._rules = rules
         self._burnt = burnt
 
     def run(self, tool: ActingTool, arguments: Mapping[str, JsonValue], approval: JsonValue) -> Result:
@@ -53,8 +62,15 @@ class Gate:
     def _admit(self, tool: ActingTool, arguments: Mapping[str, JsonValue], approval: JsonValue) -> Attempt[Action]:
         now = self._surroundings.clock.now()
         decision = verify(
-            approval, kind=tool.kind, arguments=arguments, vault_id=self._vault_id, keys=self._keys(), now=now
+            approval,
+            kind=tool.kind,
+            arguments=arguments,
+            vault_id=self._vault_id,
+            keys=self._rules.keys_for(tool.kind),
+            signers=self._rules.signers_for(tool.kind),
+            now=now,
         )
+        self._rules.check_time(decision, now)
         if self._burnt.has(decision.nonce):
             raise used()
         try:

@@ -14,6 +14,7 @@ from platinum_tui.model.errors import ConfigurationError
 from platinum_tui.system.clock import SystemClock
 from platinum_tui.system.configuration import Configuration
 from platinum_tui.system.credentials import Credentials, open_credentials
+from platinum_tui.system.freeze_mark import FreezeMark
 from platinum_tui.system.vault_identity import carried_vault_id, pinned_vault_id
 
 
@@ -37,15 +38,18 @@ def serve_family(family: Family, configuration: Configuration, environ: Mapping[
 
 
 def _gate(configuration: Configuration, surroundings: Surroundings) -> Gate:
-    from platinum_tui.system.keys import known_keys
+    from platinum_executors.rules import Rules
+    from platinum_tui.system.keys import known_keys, signers_dir
 
     vault_id = _vault_id(configuration)
-    return Gate(
-        surroundings,
-        vault_id=vault_id,
-        keys=lambda: known_keys(configuration.state_dir, configuration.config_file.parent),
-        burnt=BurntDecisions(configuration.state_dir.vault_dir(vault_id) / "used"),
+    state = configuration.state_dir
+    vault_state = state.vault_dir(vault_id)
+    rules = Rules(
+        configuration,
+        FreezeMark(vault_state, configuration.vault_root),
+        lambda: known_keys(state, signers_dir(state) or configuration.config_file.parent),
     )
+    return Gate(surroundings, vault_id=vault_id, rules=rules, burnt=BurntDecisions(vault_state / "used"))
 
 
 def _vault_id(configuration: Configuration) -> str:

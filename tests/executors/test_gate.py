@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.support.calling import NOW, StoppedClock
 from tests.support.decisions import VAULT_ID, Signer, approval, decide
+from tests.support.rules import OneSignature
 
 from platinum_executors.attempt import Attempt
 from platinum_executors.burning import BurntDecisions
@@ -72,7 +73,7 @@ def tool(world: World) -> ActingTool:
 @pytest.fixture
 def gate(tmp_path: Path) -> Gate:
     burnt = BurntDecisions(tmp_path / "used")
-    return Gate(surroundings(tmp_path), vault_id=VAULT_ID, keys=lambda: [REVIEWER, SECOND, REVOKED], burnt=burnt)
+    return Gate(surroundings(tmp_path), vault_id=VAULT_ID, rules=OneSignature([REVIEWER, SECOND, REVOKED]), burnt=burnt)
 
 
 def decided(**changes):
@@ -103,7 +104,10 @@ def test_a_burnt_decision_stays_burnt_for_the_next_process(gate, tool, world, tm
     envelope = approval(decided(), REVIEWER)
     gate.run(tool, FIELDS, envelope)
     restarted = Gate(
-        surroundings(tmp_path), vault_id=VAULT_ID, keys=lambda: [REVIEWER], burnt=BurntDecisions(tmp_path / "used")
+        surroundings(tmp_path),
+        vault_id=VAULT_ID,
+        rules=OneSignature([REVIEWER]),
+        burnt=BurntDecisions(tmp_path / "used"),
     )
 
     assert restarted.run(tool, FIELDS, envelope).code == "decision_used"
@@ -232,7 +236,7 @@ def test_a_surprise_before_the_crossing_is_a_no(gate, tool, world):
 def test_a_mark_that_cannot_be_made_stops_before_the_effect(tool, world, tmp_path):
     (tmp_path / "state").write_text("a file where the directory should be")
     burnt = BurntDecisions(tmp_path / "state" / "used")
-    gate = Gate(surroundings(tmp_path), vault_id=VAULT_ID, keys=lambda: [REVIEWER], burnt=burnt)
+    gate = Gate(surroundings(tmp_path), vault_id=VAULT_ID, rules=OneSignature([REVIEWER]), burnt=burnt)
     result = gate.run(tool, FIELDS, approval(decided(), REVIEWER))
 
     assert (result.outcome, result.code) == (Outcome.REFUSED, "cannot_record")

@@ -19,12 +19,14 @@ from platinum_executors.attempt import Attempt
 from platinum_executors.burning import BurntDecisions
 from platinum_executors.family import ActingTool, Answer, Family, Lookup, Promise, Surroundings
 from platinum_executors.gate import Gate
+from platinum_executors.rules import Rules
 from platinum_executors.server import FamilyServer
 from platinum_tui.model.action import Kind
 from platinum_tui.model.canonical import fields_of
 from platinum_tui.model.receipt import Outcome, Result
 from platinum_tui.system.clock import Clock
 from platinum_tui.system.configuration import Configuration
+from platinum_tui.system.freeze_mark import FreezeMark
 from platinum_tui.system.keys import known_keys
 from platinum_tui.system.server_settings import FamilySettings
 
@@ -114,7 +116,11 @@ def served(
     gate = Gate(
         surroundings,
         vault_id=vault_id,
-        keys=lambda: known_keys(configuration.state_dir, configuration.config_file.parent),
+        rules=Rules(
+            configuration,
+            FreezeMark(configuration.state_dir.vault_dir(vault_id), configuration.vault_root),
+            lambda: known_keys(configuration.state_dir, configuration.config_file.parent),
+        ),
         burnt=BurntDecisions(configuration.state_dir.vault_dir(vault_id) / "used"),
     )
     made = family(service, Journal(journal))

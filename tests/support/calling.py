@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.decisions import VAULT_ID, Signer, approval, decide
+from tests.support.rules import OneSignature
 
 from platinum_executors.burning import BurntDecisions
 from platinum_executors.family import Family, Surroundings
@@ -54,7 +55,9 @@ class Caller:
             pause=self.pauses.append,
         )
         burnt = BurntDecisions(self.root / ".used")
-        return FamilyServer(self.family, here, Gate(here, vault_id=VAULT_ID, keys=lambda: [self.signer], burnt=burnt))
+        return FamilyServer(
+            self.family, here, Gate(here, vault_id=VAULT_ID, rules=OneSignature([self.signer]), burnt=burnt)
+        )
 
     def do(self, tool: str, action: Action, **changes: Any) -> dict[str, Any]:
         """Approves an action and has it done."""

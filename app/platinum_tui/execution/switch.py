@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.house import House
-
-_NOTE = "frozen"
-FREEZE_FILE = "FREEZE"
-"""A file of this name in the vault's root stops every execution, too; whoever can write there may throw it."""
+from platinum_tui.system.freeze_mark import FreezeMark
 
 
 class Switch:
@@ -21,24 +16,20 @@ class Switch:
     """
 
     def __init__(self, house: House) -> None:
-        self._house = house
+        self._ledger = house.ledger
+        self._mark = FreezeMark(house.state.vault_dir(house.vault_id), house.vault.root)
 
     @property
     def reason(self) -> str | None:
         """Why everything is stopped; None while nothing is."""
-        note = self._house.ledger.note(_NOTE)
-        if note is not None:
-            return note or "Frozen by a person."
-        if os.path.lexists(self._house.vault.root / FREEZE_FILE):
-            return f"There is a file {FREEZE_FILE} in the vault."
-        return None
+        return self._mark.reason
 
     def freeze(self, reason: str) -> None:
         """Stop every execution that has not begun."""
-        self._house.ledger.set_note(_NOTE, safe_line(reason))
-        self._house.ledger.note_event(Happening("frozen", "person", details={"reason": safe_line(reason)}))
+        self._mark.set(safe_line(reason))
+        self._ledger.note_event(Happening("frozen", "person", details={"reason": safe_line(reason)}))
 
     def thaw(self) -> None:
         """Allow executions again. A FREEZE file in the vault stays the person's to remove."""
-        self._house.ledger.set_note(_NOTE, None)
-        self._house.ledger.note_event(Happening("thawed", "person"))
+        self._mark.clear()
+        self._ledger.note_event(Happening("thawed", "person"))

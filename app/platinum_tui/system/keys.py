@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 SIGNERS_FILE = "signers.toml"
+_SIGNERS_DIR = "signers-dir"
 KEY_SIZE = 32
 
 
@@ -111,6 +112,19 @@ def create_keys(credentials: Credentials, state: StateDir, name: str, now: datet
     )
     _write_own_keys(state, (*kept, *replaced))
     return kept
+
+
+def pin_signers_dir(state: StateDir, config_dir: Path) -> None:
+    """Note from which directory `signers.toml` counts, so that nobody can bring another to a server."""
+    write_private(state.root / _SIGNERS_DIR, f"{config_dir.resolve()}\n".encode())
+
+
+def signers_dir(state: StateDir) -> Path | None:
+    """The directory that `init` noted; None before that."""
+    try:
+        return Path((state.root / _SIGNERS_DIR).read_text("utf-8").strip())
+    except FileNotFoundError:
+        return None
 
 
 def load_signer(credentials: Credentials, role: Role) -> Signer:

@@ -29,7 +29,7 @@ def init(call: Call) -> ExitCode:
     from platinum_tui.system.configuration import config_file, load
     from platinum_tui.system.configuration_text import default_text
     from platinum_tui.system.credentials import open_credentials
-    from platinum_tui.system.keys import create_keys
+    from platinum_tui.system.keys import create_keys, pin_signers_dir
     from platinum_tui.system.private_file import write_private
     from platinum_tui.vault.folders import Vault
 
@@ -44,6 +44,7 @@ def init(call: Call) -> ExitCode:
     configuration = load(call.options, call.environ)
     credentials = open_credentials(configuration.state_dir, call.environ)
     keys = create_keys(credentials, configuration.state_dir, getpass.getuser(), SystemClock().now())
+    pin_signers_dir(configuration.state_dir, configuration.config_file.parent)
     vault = Vault(configuration.vault_root, configuration.machine)
     for made in vault.ensure():
         call.say(f"made {made}")
