@@ -70,6 +70,23 @@ def take_money(draft: Draft, name: str) -> None:
         del draft.fields["currency"], draft.origins["currency"]
 
 
+def check_currency(draft: Draft, amounts: list[Amount]) -> None:
+    """Takes the currency that stands with the amounts of a table, where no other source gives one, or disagrees."""
+    codes = {amount.currency for amount in amounts if amount.currency}
+    signs = {amount.ambiguous_sign for amount in amounts if amount.ambiguous_sign}
+    known = draft.fields.get("currency")
+    if len(codes) == 1 and known is None and "lines" in draft.fields and not draft.findings.has("currency"):
+        known = next(iter(codes))
+        draft.put("currency", known, draft.origins["lines"])
+    if codes - {known} or (known and not all(currencies.sign_fits(sign, known) for sign in signs)):
+        draft.disagree("currency")
+    elif signs and not known:
+        draft.findings.warn(
+            WarningCode.AMBIGUOUS_CURRENCY,
+            f"The sign {min(signs)} names several currencies; add `currency`.",
+        )
+
+
 def read_currency(value: Raw) -> str:
     """An ISO 4217 code, or a sign that names exactly one.
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
-from platinum_tui.intake.amounts import read_amount
+from platinum_tui.intake.amounts import Amount, read_amount
 from platinum_tui.intake.draft import Draft, identifier, one_line
 from platinum_tui.intake.kinds import KindReading
+from platinum_tui.intake.line_tables import line_tables
 from platinum_tui.intake.mail_fields import read_mailboxes
-from platinum_tui.intake.money_fields import take_money
+from platinum_tui.intake.money_fields import check_currency, take_money
+from platinum_tui.intake.sources import Candidate
 from platinum_tui.intake.times import read_date
 from platinum_tui.intake.values import Raw, Scalar, folded, is_false, is_true
 from platinum_tui.model.action import JsonValue
-from platinum_tui.model.request import Source, WarningCode
+from platinum_tui.model.request import Source, SourceKind, WarningCode
 
 _QUANTITY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
 _LINE_KEYS = {
@@ -35,13 +37,10 @@ def read_customer(draft: Draft) -> None:
 def read_new_invoice(draft: Draft, reading: KindReading) -> None:
     """Reads all fields of a new invoice into the draft; an amount with a description makes one line."""
     draft.take("customer", identifier, same=_loose)
-    found = draft.agreed(
-        "lines", draft.sources.in_head(("lines", "line_items", "items", "invoice_lines"), draft.kind), _lines
-    )
-    if found:
-        draft.put("lines", found[0], found[1].source)
+    beside = _take_lines(draft)
     take_money(draft, "amount")
-    if not found and not draft.findings.has("lines"):
+    check_currency(draft, beside)
+    if "lines" not in draft.fields and not draft.findings.has("lines"):
         _derived_line(draft)
     _check_total(draft)
     draft.fields.pop("amount", None)
@@ -95,6 +94,25 @@ def _address(value: Raw) -> str:
     if len(boxes) != 1:
         raise ValueError("must be one e-mail address")
     return boxes[0].address
+
+
+def _take_lines(draft: Draft) -> list[Amount]:
+    """Reads the lines from the front matter and from a table; the amounts of the table, for their currency."""
+    candidates = draft.sources.in_head(("lines", "line_items", "items", "invoice_lines"), draft.kind)
+    amounts: list[Amount] = []
+    for table in line_tables(draft.sources.document):
+        source = Source(SourceKind.LABEL, draft.sources.document.number(table.at))
+        try:
+            lines, beside = table.lines()
+        except ValueError as error:
+            draft.refuse("lines", "", f"{error}, in the table")
+            return []
+        amounts += beside
+        candidates.append(Candidate(lines, source, "table"))
+    found = draft.agreed("lines", candidates, _lines)
+    if found:
+        draft.put("lines", found[0], found[1].source)
+    return amounts
 
 
 def _lines(value: Raw) -> list[JsonValue]:
