@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import signal
 import sys
+from functools import cache
 from typing import TYPE_CHECKING
 
 from platinum_tui.model.errors import ExitCode, UsageError
 from platinum_tui.verbs.call import Call
 
 if TYPE_CHECKING:
+    from platinum_tui.review.house import House
+    from platinum_tui.review.roll import Roll
     from platinum_tui.service import Service
 
 
@@ -20,17 +23,28 @@ def console(call: Call) -> int:
     configuration = call.configuration()
     root = configuration.vault_root
 
-    def build() -> Service:
+    @cache
+    def house() -> House:
         from platinum_tui.review.house import House
+
+        return House.open(configuration, environ=call.environ)
+
+    def known() -> Roll:
+        from platinum_tui.review.admission import Admission
+        from platinum_tui.review.queue import Queue
+
+        return Queue(house(), Admission(house())).roll()
+
+    def build() -> Service:
         from platinum_tui.service import Service
 
-        return Service(House.open(configuration, environ=call.environ))
+        return Service(house())
 
     from platinum_tui.console.late_service import LateService
     from platinum_tui.console.start import run
     from platinum_tui.system.clock import SystemClock
 
-    late = LateService(build, SystemClock(), readonly=configuration.readonly)
+    late = LateService(build, SystemClock(), readonly=configuration.readonly, known=known)
     return run(late, ascii=configuration.ascii, vault=str(root))
 
 

@@ -80,6 +80,10 @@ class Service:
         """Every request, in every state."""
         return self.desk.standings()
 
+    def known(self) -> Roll | None:
+        """What was known of the requests before anything is looked at."""
+        return self.desk.queue.roll()
+
     def roll(self) -> Roll:
         """Every request, in every state, as last looked at."""
         return self.desk.queue.roll()

@@ -93,6 +93,9 @@ class PlatinumApp(App[int]):
         self.post_message(Heard(event))
 
     def _begin(self) -> None:
+        self.desk.stock.show_known(then=self._start)
+
+    def _start(self) -> None:
         service = self.service
 
         def work() -> None:

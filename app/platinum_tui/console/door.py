@@ -42,6 +42,9 @@ class Service(Protocol):
     def subscribe(self, listener: Callable[[Event], None]) -> None:
         """Have every event told to `listener`, from worker threads."""
 
+    def known(self) -> Roll | None:
+        """What was known of the requests before anything is looked at; None where that takes as long."""
+
     def roll(self) -> Roll:
         """Every request, in every state, as last looked at."""
 

@@ -24,10 +24,19 @@ class LateService:
         build: makes the real service; may be slow, and may raise PlatinumError, which every question then raises.
         clock: where times come from.
         readonly: whether nothing may be decided.
+        known: what was known of the requests before, without the rest of the service.
     """
 
-    def __init__(self, build: Callable[[], Service], clock: Clock, *, readonly: bool = False) -> None:
+    def __init__(
+        self,
+        build: Callable[[], Service],
+        clock: Clock,
+        *,
+        readonly: bool = False,
+        known: Callable[[], Roll | None] = lambda: None,
+    ) -> None:
         self._build = build
+        self._known = known
         self._clock = clock
         self._readonly = readonly
         self._ready = threading.Event()
@@ -81,6 +90,10 @@ class LateService:
 
             return dict.fromkeys(Worker, WorkerStatus(WorkerState.STOPPED))
         return self._service.workers()
+
+    def known(self) -> Roll | None:
+        """What was known of the requests before anything is looked at; None where that takes as long."""
+        return self._known()
 
     def roll(self) -> Roll:
         """Every request, in every state, as last looked at."""

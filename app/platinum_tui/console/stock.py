@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
     from platinum_tui.model.event import SentMail
 
-_AROUND = 60
+_AROUND = 40
 """Rows on both sides of the selected one that are made before they are asked for."""
 _TOLD_EVERY = 0.5
 """Seconds between two looks at how far the reading has come."""
@@ -55,15 +55,13 @@ class Stock:
     def refresh(self) -> None:
         """Have the service look at everything; while it does, further calls make it one more time.
 
-        What it knew before is shown at once, each row looked at; what it reads is shown as it goes on.
+        What it reads is shown as it goes on.
         """
         if self._reading:
             self._again = True
             return
         self._reading, self._again = True, False
         service, demo = self._desk.service, self._desk.demo
-        if self.snapshot.roll is None:
-            self.relist(lambda: Snapshot(service.roll()))
 
         def work() -> Snapshot:
             service.look(self._progress())
@@ -84,17 +82,29 @@ class Stock:
 
         in_background(self._desk, work, done, failed, group="requests")
 
+    def show_known(self, then: Callable[[], None]) -> None:
+        """List what was known before, each row looked at before it is shown; then go on, whatever came of it."""
+        service = self._desk.service
+        self.relist(lambda: Snapshot(service.known()), then=then)
+
     def relist_anew(self) -> None:
         """List what the service knows by now."""
         service, looked_at = self._desk.service, self.snapshot.looked_at
         self.relist(lambda: Snapshot(service.roll(), looked_at=looked_at))
 
-    def relist(self, make: Callable[[], Snapshot] | None = None, *, by_reviewer: bool = False) -> None:
+    def relist(
+        self,
+        make: Callable[[], Snapshot] | None = None,
+        *,
+        by_reviewer: bool = False,
+        then: Callable[[], None] | None = None,
+    ) -> None:
         """Make the rows of the section on screen, in a thread, and show them.
 
         Args:
             make: gives the snapshot to list from; the present one where left out.
             by_reviewer: whether the reviewer asked for other rows.
+            then: what comes once the rows are painted, and in place of a complaint.
         """
         desk, section, wanted = self._desk, self._desk.section, self._desk.filter
         present, selected = self.snapshot, desk.list.selected
@@ -114,8 +124,16 @@ class Stock:
                 desk.show_listing(listing, by_reviewer=by_reviewer)
             else:
                 self.relist(by_reviewer=by_reviewer)
+            if then:
+                desk.call_after_refresh(then)
 
-        in_background(desk, work, done, desk.complain, group="listing")
+        def failed(error: PlatinumError) -> None:
+            if then:
+                then()
+            else:
+                desk.complain(error)
+
+        in_background(desk, work, done, failed, group="listing")
 
     def prepare_filter(self) -> None:
         """Have the texts ready that the first key of a filter will look through."""

@@ -12,8 +12,6 @@ from pathlib import Path
 
 import platinum_tui
 from platinum_tui.intake.attachments import AttachmentFacts, AttachmentLookup
-from platinum_tui.intake.reader import read_request
-from platinum_tui.intake.splitting import split_request
 from platinum_tui.intake.surroundings import Surroundings
 from platinum_tui.model.action import LARGEST_ATTACHMENT
 from platinum_tui.model.contacts import ContactBook
@@ -63,6 +61,8 @@ class RequestReader:
     def read(self, data: bytes, file: str) -> Reading:
         """What bytes that lie, or once lay, at a vault-relative path ask for; the id is the file's own."""
         now = self._house.clock.now()
+        from platinum_tui.intake.reader import read_request  # a list of what was read before does not need it
+
         looks: dict[str, object] = {}
 
         def attachment(relative: str) -> AttachmentFacts:
@@ -77,6 +77,8 @@ class RequestReader:
 
     def parts(self, data: bytes, request: Request) -> list[str]:
         """The separate requests that one with the problem `multiple_actions` asks for; see `split_request`."""
+        from platinum_tui.intake.splitting import split_request
+
         surroundings = self._surroundings(self._house.clock.now(), self._attachment)
         return split_request(data, request.file, surroundings, request.id)
 
