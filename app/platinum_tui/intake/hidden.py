@@ -22,6 +22,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _FLAG_TAGS = re.compile("\U0001f3f4[\U000e0061-\U000e007a\U000e0030-\U000e0039]{2,8}\U000e007f")
 _PADDING = re.compile(r"(?:\n[ \t]*+){30}|(?<=\S)[^\S\n]{120,}+\S")
 
+_BLANK_HINTS = ("\n\n\n", "\n ", "  ", "\t", "\f", "\v", "\r")
+"""Padding holds one of them: a look that costs a tenth of the pattern's."""
+
 
 def blanked(text: str) -> str:
     """The text with comments and hidden elements replaced by blanks, line by line the same length in lines."""
@@ -58,7 +61,8 @@ def has_control(text: str) -> bool:
 
 def has_padding(text: str) -> bool:
     """Whether text was pushed out of sight by blank lines or blanks."""
-    return bool(_PADDING.search(text.strip()))
+    blank = any(mark in text for mark in _BLANK_HINTS) or not text.isascii()
+    return blank and bool(_PADDING.search(text.strip()))
 
 
 def has_mixed_word(text: str) -> bool:

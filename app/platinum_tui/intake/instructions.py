@@ -140,7 +140,10 @@ def _orders(key: str, value: Raw, kind: Kind | None, canonical: bool) -> bool:
 def orders_in(text: str) -> bool:
     """Whether a text claims an approval or gives orders to whoever handles it."""
     lowered = text.casefold()
-    return any(hint in lowered for hint in _ORDER_HINTS) and bool(_ORDERS.search(text))
+    hints = [hint for hint in _ORDER_HINTS if hint in lowered]
+    return bool(hints) and any(
+        _ORDERS.search(line) for line in text.split("\n") if any(hint in line.casefold() for hint in hints)
+    )
 
 
 def orders_in_quote(document: Document) -> bool:

@@ -118,19 +118,19 @@ class Sources:
         self, mapping: Mapping[str, Raw], names: tuple[str, ...], form: SourceKind, line: int | None
     ) -> Iterator[Candidate]:
         for name in names:
-            if name in mapping and not (isinstance(mapping[name], Mapping) and name not in _MAPPINGS):
+            if name in mapping and not (isinstance(mapping[name], dict) and name not in _MAPPINGS):
                 yield Candidate(mapping[name], Source(form, line or self._lines.get(name)), name)
 
     def _payloads(self, mapping: Mapping[str, Raw], kind: Kind | None) -> Iterator[tuple[str, dict[str, Raw]]]:
         for key, value in mapping.items():
-            if not isinstance(value, Mapping) or folded(key) not in PAYLOADS:
+            if not isinstance(value, dict) or folded(key) not in PAYLOADS:
                 continue
             if kind is Kind.MCP_CALL and folded(key) in FIELDS[Kind.MCP_CALL]["arguments"]:
                 continue
             inner = {folded(name): item for name, item in value.items()}
             yield key, inner
             for nested, item in inner.items():
-                if nested in PAYLOADS and isinstance(item, Mapping):
+                if nested in PAYLOADS and isinstance(item, dict):
                     yield key, {folded(name): part for name, part in item.items()}
 
     def _labelled(self, names: tuple[str, ...], kind: Kind | None) -> Iterator[Candidate]:

@@ -36,7 +36,7 @@ def is_nothing(value: Raw) -> bool:
     """Whether a value says that there is none: empty, `None`, `n/a`, a dash, an empty list."""
     if isinstance(value, str):
         return value.strip().casefold() in _NOTHING or (value == "~" and getattr(value, "plain", False))
-    return value is None or (isinstance(value, Sequence | Mapping) and not value)
+    return value is None or (isinstance(value, (list, dict)) and not value)
 
 
 def is_true(value: Raw) -> bool:
@@ -58,11 +58,11 @@ def texts_in(value: Raw) -> Iterator[str]:
     """Every text inside a value, keys of mappings too."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for key, item in value.items():
             yield key
             yield from texts_in(item)
-    elif isinstance(value, Sequence):
+    elif isinstance(value, list):
         for item in value:
             yield from texts_in(item)
 
