@@ -20,6 +20,8 @@ _COLUMNS = {
 }
 """What a column may be called. Any other column could change what is owed, so its table is not read."""
 _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
+_MOST_MARKS = 12
+"""More column marks than this are no invoice."""
 _SUM_ROW = re.compile(r"(?:grand |invoice )?total(?: due| amount)?")
 
 
@@ -99,6 +101,8 @@ def line_tables(document: Document) -> Iterator[LineTable]:
 
 def _columns(head: str) -> tuple[str, ...]:
     """What the columns are; empty where it is no table of lines or one that could mean something else."""
+    if head.count("|") > _MOST_MARKS:
+        return ()
     titles = _cells(head)
     names = tuple(next((name for name, words in _COLUMNS.items() if normal(t) in words), "?") for t in titles)
     once = all(names.count(name) == 1 for name in set(names) - {"number"})
