@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Protocol
 
 from platinum_executors.approval import SigningKey, attempt_number, verify
@@ -14,7 +13,6 @@ from platinum_executors.family import ActingTool, Surroundings
 from platinum_executors.refusal import Refused, Unknown
 from platinum_tui.model.action import Action, JsonValue, Kind
 from platinum_tui.model.canonical import build_action
-from platinum_tui.model.decision import Decision
 from platinum_tui.model.errors import PlatinumError
 from platinum_tui.model.receipt import Result
 
@@ -30,8 +28,8 @@ class Rules(Protocol):
     def signers_for(self, kind: Kind) -> int:
         """How many must have signed at least."""
 
-    def check_time(self, decision: Decision, now: datetime) -> None:
-        """Raises Refused while nothing may be done yet."""
+    def check_freeze(self) -> None:
+        """Raises Refused while nothing may be done."""
 
 
 class Gate:
@@ -70,7 +68,7 @@ class Gate:
             signers=self._rules.signers_for(tool.kind),
             now=now,
         )
-        self._rules.check_time(decision, now)
+        self._rules.check_freeze()
         if self._burnt.has(decision.nonce):
             raise used()
         try:

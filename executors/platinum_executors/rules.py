@@ -1,14 +1,12 @@
-"""What this machine's own configuration asks of a decision, whoever brings it: how many signed it, when it may run."""
+"""What this machine's own configuration asks of a decision, whoever brings it: how many signed it, and whether anything may run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from platinum_executors.refusal import Refused
 from platinum_tui.model.action import Kind
-from platinum_tui.model.decision import Decision
 from platinum_tui.model.request import RiskLevel
 from platinum_tui.system.configuration import Configuration
 from platinum_tui.system.freeze_mark import FreezeMark
@@ -24,7 +22,7 @@ class Rules:
     for more.
 
     Attributes:
-        configuration: levels and undo windows.
+        configuration: the levels.
         freeze: the freeze mark.
         keys: every key known here, read anew for each call.
     """
@@ -46,19 +44,14 @@ class Rules:
         """How many must have signed at least."""
         return 2 if self._level(kind) is Level.TWO_KEYS else 1
 
-    def check_time(self, decision: Decision, now: datetime) -> None:
-        """Hold the freeze and the undo window.
+    def check_freeze(self) -> None:
+        """Hold the freeze.
 
         Raises:
-            Refused: `frozen` or `undo_window`: nothing is done yet.
+            Refused: `frozen`: nothing is done until a person thaws it.
         """
         if frozen := self.freeze.reason:
             raise Refused("frozen", f"Every execution is stopped: {frozen}", retriable=True)
-        if now < decision.decided_at + self._window(decision.kind):
-            raise Refused("undo_window", "The person may still take this decision back.", retriable=True)
 
     def _level(self, kind: Kind) -> Level:
         return self.configuration.approval.level_for(kind, RiskLevel.LOW)
-
-    def _window(self, kind: Kind | None) -> timedelta:
-        return self.configuration.undo_for(kind)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from platinum_executors.approval import SigningKey
 from platinum_tui.model.action import Kind
-from platinum_tui.model.decision import Decision
 
 
 @dataclass(frozen=True)
@@ -23,5 +21,5 @@ class OneSignature:
     def signers_for(self, kind: Kind) -> int:
         return 1
 
-    def check_time(self, decision: Decision, now: datetime) -> None:
+    def check_freeze(self) -> None:
         return None
