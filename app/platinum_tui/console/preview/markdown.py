@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,15 @@ from platinum_tui.model.text import safe, safe_line
 if TYPE_CHECKING:
     from mistune import Markdown
 
+LONGEST = 20_000
+"""Characters of a text that is rendered: a hostile one may cost a hundredth of a second for each thousand of them."""
 _PLAIN = frozenset({"paragraph", "block_text", "text", "softbreak", "linebreak", "blank_line"})
 
 
 def is_formatted(text: str) -> bool:
-    """Whether a text holds any Markdown or HTML: whether its rendering differs from the text itself."""
+    """Whether a text holds Markdown or HTML, so that its rendering differs from it; a very long one is not rendered."""
+    if len(text) > LONGEST:
+        return False
     tokens, definitions = _parse(text)
     return bool(definitions) or not _all_plain(tokens)
 
@@ -37,6 +42,7 @@ def blocks_of(text: str, symbols: Symbols) -> Iterator[Block]:
         yield Block(line((f"[{safe_line(label)}]: {safe_line(str(definition['url']))}", "hidden")))
 
 
+@functools.cache
 def _parser() -> Markdown:
     import mistune
 
