@@ -126,4 +126,4 @@ class Swarm:
 
 def events_of(machine: Machine) -> list[dict[str, str]]:
     """The audit events in a machine's own log."""
-    return [json.loads(line) for file in machine.vault.glob("Logs/*/audit-*.jsonl") for line in file.open()]
+    return [json.loads(line) for file in machine.vault.glob("Logs/*/audit-[0-9]*.jsonl") for line in file.open()]

@@ -37,7 +37,7 @@ def test_what_the_cloud_drafted_while_we_were_off_is_decided_done_once_and_seen_
     dashboard = cloud.read("Dashboard.md")
     assert dashboard.count(shown["fingerprint"]) == 1
     assert dashboard.count("Drafted a reply.") == 1
-    lines = [json.loads(line) for file in cloud.root.glob("Logs/audit-*.jsonl") for line in file.open()]
+    lines = [json.loads(line) for file in cloud.root.glob("Logs/audit-[0-9]*.jsonl") for line in file.open()]
     done = [line for line in lines if line["event"] == "outcome"]
     wanted = {"action_type", "actor", "target", "parameters", "approval_status", "approved_by", "result"}
     assert wanted <= set(done[0])

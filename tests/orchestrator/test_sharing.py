@@ -11,7 +11,7 @@ FILE = "Pending_Approval/cloud/a.md"
 
 
 def audit_of(machine) -> list[dict]:
-    return [json.loads(line) for file in machine.vault.glob("Logs/**/audit-*.jsonl") for line in file.open()]
+    return [json.loads(line) for file in machine.vault.glob("Logs/**/audit-[0-9]*.jsonl") for line in file.open()]
 
 
 def same_reviewer(one, other) -> None:

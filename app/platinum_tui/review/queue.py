@@ -130,7 +130,9 @@ class Queue:
                 if not self.inventory.confirm((row,)):
                     self.inventory.read_anew(row)
             matches = self._current()[1].search(lambda id_, file: name in {id_, file}, self._known_as(name))
-            return self._current()[1].standing(matches[0].place) if len(matches) == 1 else None
+            if len(matches) != 1 or matches[0].state in OPEN_AGAIN:  # its next version may be a file not looked at yet
+                return None
+            return self._current()[1].standing(matches[0].place)
 
         return self._trying(known) or self.find(name)
 
