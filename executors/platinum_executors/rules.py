@@ -1,4 +1,4 @@
-"""What this machine's own configuration asks of a decision, whoever brings it: how many signed it, and whether anything may run."""
+"""What this machine itself asks of a decision, whoever brings it: who signed it, and whether anything may run."""
 
 from __future__ import annotations
 

@@ -59,3 +59,19 @@ def test_json_holds_no_character_that_acts_on_a_terminal(machine):
     machine.draft("a.md", body="\x9b31m and \u202e")
 
     assert machine.run("show", "a", "--json").stdout.isascii()
+
+
+def test_an_approval_is_taken_back_whatever_became_of_its_file(machine):
+    machine.configure(undo="1h")
+    machine.draft("a.md", id="req-a")
+    machine.approve("req-a")
+    approved = machine.vault / "Approved/a.md"
+    data = approved.read_bytes()
+    approved.write_bytes(data + b"more")
+
+    machine.run("undo", "req-a")
+    approved.write_bytes(data)
+    machine.configure(undo="0s")
+    machine.run("--daemon", "--once", code=5)
+
+    assert machine.inbox.mails == []

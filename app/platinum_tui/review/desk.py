@@ -23,6 +23,7 @@ from platinum_tui.review.placement import Placement
 from platinum_tui.review.queue import Queue
 from platinum_tui.review.signing import countersign, decide
 from platinum_tui.system.policy import Level, Limits
+from platinum_tui.vault.placing import prepare_folders
 
 _UNDECIDED = frozenset({State.PENDING, State.HELD, State.SNOOZED, State.FAILED, State.CHANGES_REQUESTED, State.EXPIRED})
 _PERSON, _AUTHOR = "person", "author"
@@ -159,8 +160,9 @@ class Desk:
             NotApprovable: there is nothing to undo, or it is too late.
         """
         self._require_writable()
-        standing = self.find(name)
-        entry = self.house.ledger.entry(standing.request.id)
+        decided = self.house.ledger.entry(name)  # an id is enough, whatever became of the file
+        standing = self.queue.of_entry(decided) if decided else self.find(name)
+        entry = decided or self.house.ledger.entry(standing.request.id)
         if entry is None or entry.state not in {State.APPROVED, State.REJECTED, State.CHANGES_REQUESTED, State.SNOOZED}:
             raise NotApprovable(
                 f"It is {standing.state}; there is nothing to undo.",
@@ -254,6 +256,7 @@ class Desk:
     def _require_writable(self) -> None:
         if self.house.configuration.readonly:
             raise RefusedByPolicy("Nothing is decided in read-only mode.", remedy="Start it without --readonly.")
+        prepare_folders(self.house.vault)
 
 
 def _note(note: str) -> dict[str, str]:
