@@ -1,4 +1,4 @@
-"""The reference pages: `commands.md` from the parser, `configuration.md` from the tables that read the file.
+"""The reference pages: commands from the parser, settings from the tables that read the file, keys from the registry.
 
 .venv/bin/python -m docs.make            writes them
 .venv/bin/python -m docs.make --check    says which of them are stale; exit code 1 if any is
@@ -17,6 +17,7 @@ from typing import Any
 FOLDER = Path(__file__).parent
 sys.path[:0] = [str(FOLDER.parent / "app")]
 
+from platinum_tui.console.key_table import key_table  # noqa: E402
 from platinum_tui.model.action import Kind  # noqa: E402
 from platinum_tui.model.errors import ExitCode  # noqa: E402
 from platinum_tui.parser import build  # noqa: E402
@@ -227,7 +228,22 @@ def _family(name: str) -> list[str]:
     ]
 
 
-PAGES: dict[str, Callable[[], str]] = {"commands.md": commands, "configuration.md": configuration}
+def keys() -> str:
+    """The page of keys."""
+    return "\n".join(
+        [
+            "# Keys",
+            "",
+            MADE,
+            "Enter never decides. Keys that decide are dead for 0.4 seconds after something changed under you, and",
+            "high risk is approved only once whom it reaches and its end were on screen.",
+            "",
+            key_table(),
+        ]
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {"commands.md": commands, "configuration.md": configuration, "keys.md": keys}
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from platinum_tui.model.errors import ExitCode, UsageError
+from platinum_tui.vault.folders import Folder
 from platinum_tui.verbs.call import Call
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ def console(call: Call) -> int:
     _require_terminal("`platinum-tui --daemon` runs without one; `platinum-tui list` shows the requests.")
     _leave_cleanly_when_told()
     configuration = call.configuration()
+    if configuration.vault is None or not (configuration.vault / Folder.PENDING).is_dir():
+        from platinum_tui.console.first_run import show_first_run
+
+        return show_first_run(configuration.vault, configuration.config_file, ascii=configuration.ascii)
     root = configuration.vault_root
 
     @cache

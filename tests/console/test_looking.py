@@ -188,7 +188,7 @@ async def test_foreign_text_acts_nowhere(office: Office, clock: ManualClock) -> 
 
 
 async def test_the_raw_source_is_one_key_away(office: Office, clock: ManualClock) -> None:
-    office.put("first", text="---\nstatus: approved\n---\nhello\n")
+    office.put("first", status="approved")
     async with at_the_console(office, clock) as reviewer:
         await reviewer.presses("s")
         assert "status: approved" in reviewer.page

@@ -17,6 +17,8 @@ from platinum_tui.console.app import PlatinumApp
 
 SIZES = {"120x36": (120, 36), "80x24": (80, 24)}
 THEMES = {"dark": "platinum-dark", "light": "platinum-light"}
+READ = ("ctrl+d",) * 5
+"""Keys that bring the end of a page on screen: high risk is not approved before."""
 Compare = Callable[..., bool]
 
 
@@ -38,8 +40,8 @@ def _story(app: PlatinumApp, clock: ManualClock, theme: str, *keys: str) -> Call
     ("scene", "keys"),
     {
         "desk": (),
-        "approved": ("a", "y"),
-        "high_risk": ("j", "a"),
+        "approved": (*READ, "a", "y"),
+        "high_risk": ("j", *READ, "a"),
         "reason": ("x",),
         "reading": ("enter",),
         "attention": ("2",),
@@ -77,4 +79,5 @@ def test_picture_without_colours(
 def test_picture_in_ascii(snap_compare: Compare, office: Office, clock: ManualClock, size: str) -> None:
     fill(office)
     app = PlatinumApp(office, ascii=True, demo=True, vault="~/AI_Employee_Vault")
-    assert snap_compare(app, terminal_size=SIZES[size], run_before=_story(app, clock, THEMES["dark"], "a"))
+    story = _story(app, clock, THEMES["dark"], *READ, "a")
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=story)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from tests.support.clock import ManualClock
 from tests.support.office import Office
 from tests.support.reviewer import at_the_console
 
-from platinum_tui.console.actions import ACTIONS, DESK, Scope
+from platinum_tui.console.actions import ACTIONS, DESK, Scope, action
 from platinum_tui.console.key_table import key_table
 from platinum_tui.console.screens.help import help_text
 from platinum_tui.console.sections import STATES
@@ -85,3 +88,11 @@ async def test_the_help_opens_and_closes(office: Office, clock: ManualClock) -> 
         assert "Approve what is shown" in reviewer.screen
         await reviewer.presses("escape")
         assert "Approve what is shown" not in reviewer.screen
+
+
+def test_the_five_keys_of_the_readme_are_those_of_the_registry() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    rows = readme.partition("## Five keys")[2].partition("\n## ")[0].splitlines()
+    shown = [re.findall(r"`([^`]+)`", row.split("|")[1]) for row in rows if row.startswith("| `")]
+    wanted = (("next", "previous"), ("open",), ("approve",), ("reject",), ("undo",))
+    assert shown == [[action(name).keys[0] for name in names] for names in wanted]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,16 @@ from platinum_tui.console.undoing import can_be_taken_back
 from platinum_tui.model.errors import PlatinumError, StaleFingerprint
 from platinum_tui.model.request import RiskLevel, State
 from platinum_tui.model.standing import Standing
+from platinum_tui.model.summary import amount_of, target_of
 from platinum_tui.model.text import safe_line
 
 if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
     from platinum_tui.console.screens.dialog import Choice
+
+
+_LAST = 4
+"""Characters at the end of an account or a target that people compare."""
 
 
 class Decisions:
@@ -164,6 +169,11 @@ class Decisions:
         if standing is not None and not standing.approvable:
             self._desk.tell(_why_not(standing), "warning")
             return None, ""
+        if standing is not None and standing.risk.level is RiskLevel.HIGH and not self._desk.preview.seen:
+            self._desk.tell(
+                "High risk: whom it reaches and its end were not all on screen. Ctrl+D reads on.", "warning"
+            )
+            return None, ""
         return standing, fingerprint
 
     def _ask_to_approve(self, standing: Standing, fingerprint: str) -> None:
@@ -175,6 +185,7 @@ class Decisions:
             line(""),
             line((safe_line(standing.title), "strong")),
             line((desk.row_line(standing), "muted")),
+            *_stakes(standing),
             line(("fingerprint ", "muted"), (fingerprint, "fingerprint")),
             line(""),
             *(line((f"{desk.symbols.bullet} {safe_line(reason.message)}", "")) for reason in standing.risk.reasons),
@@ -261,6 +272,16 @@ class Decisions:
 def _short(standing: Standing, cells: int = 40) -> str:
     title = safe_line(standing.title)
     return title if len(title) <= cells else title[: cells - 3] + "..."
+
+
+def _stakes(standing: Standing) -> Iterator[Content]:
+    """What to compare with the paper: the amount, and the last four characters of the account or the target."""
+    fields = standing.request.fields
+    amount = amount_of(fields)
+    if amount:
+        yield line(("amount ", "muted"), (safe_line(f"{amount} {fields.get('currency') or ''}".strip()), "strong"))
+    named = fields.get("account") or target_of(standing.request.kind, fields)
+    yield line(("to, ends in ", "muted"), (safe_line(str(named))[-_LAST:], "strong"))
 
 
 def _clock(time: datetime) -> str:

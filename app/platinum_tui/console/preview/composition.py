@@ -67,7 +67,11 @@ def _blocks(review: Review, now: datetime, symbols: Symbols, before: Request | N
         yield from difference(before, request)
     if review.preview:
         yield heading("exactly this goes out" if request.action else "as far as it could be read")
-        yield from plain_blocks(safe(review.preview), gutter=_gutter(symbols))
+        yield from plain_blocks(safe(review.preview.removesuffix("\n")), gutter=_gutter(symbols))
+        yield blank()
+    if request.action is None and request.text:
+        yield heading("the file itself")
+        yield from plain_blocks(safe(request.text.removesuffix("\n")), gutter=_gutter(symbols))
         yield blank()
     body = request.fields.get("body")
     if isinstance(body, str) and is_formatted(body):

@@ -12,13 +12,17 @@ from platinum_tui.console.rows import age
 from platinum_tui.console.symbols import KIND_WORDS, Symbols, state_word
 from platinum_tui.model.action import field_names
 from platinum_tui.model.canonical import canonical_json
-from platinum_tui.model.request import Problem, ProblemCode, RiskLevel, State
+from platinum_tui.model.request import Problem, ProblemCode, RiskLevel, Source, State
 from platinum_tui.model.standing import Standing
 from platinum_tui.model.summary import amount_of
 from platinum_tui.model.text import safe_line
 
 _BODIES = frozenset({"body", "text"})
 """Fields that the exact outgoing text shows better."""
+_COUNTED = {"lines": "line", "arguments": "argument"}
+"""Fields of many parts, by what one part is called: the exact outgoing form spreads them out."""
+_REACHED = frozenset({"to", "cc", "bcc", "reply_to", "payee", "account", "customer", "amount", "server", "tool"})
+"""Fields that say whom an action reaches and with how much: high risk is approved only once they were on screen."""
 REMEDIES = {
     ProblemCode.MISSING_FIELD: "Edit the file and add it, or reject.",
     ProblemCode.INVALID_VALUE: "Edit the value, or reject.",
@@ -28,7 +32,7 @@ REMEDIES = {
     ProblemCode.MULTIPLE_ACTIONS: "Split it: one file for each action.",
     ProblemCode.PLACEHOLDER: "Fill in what the draft left open.",
     ProblemCode.TOO_LONG: "Shorten it to what the platform takes.",
-    ProblemCode.NOT_A_REQUEST: "Nothing to decide: move it to where it belongs.",
+    ProblemCode.NOT_A_REQUEST: "There is nothing to decide.",
     ProblemCode.UNREADABLE: "Open the file in an editor; s shows what could be read.",
     ProblemCode.TOO_LARGE: "Make it smaller than 256 KiB, or reject.",
     ProblemCode.EXPIRED: "Its time is over: have it drafted again.",
@@ -46,7 +50,8 @@ def front(standing: Standing, now: datetime, symbols: Symbols) -> Iterator[Block
         symbols: which signs to use.
     """
     request = standing.request
-    yield Block(line((safe_line(standing.title), "title")))
+    subject = request.sources.get("subject") if request.fields.get("subject") == standing.title else None
+    yield Block(line((safe_line(standing.title), "title"), (_origin(subject), "faint")))
     yield Block(_state_line(standing, now, symbols))
     yield blank()
     for problem in request.problems:
@@ -88,14 +93,18 @@ def _fields(standing: Standing, now: datetime, symbols: Symbols) -> Iterator[Blo
     request = standing.request
     shown = dict.fromkeys((*(field_names(request.kind) if request.kind else ()), *request.fields))
     for name in shown:
-        if name in request.fields and name not in _BODIES:
-            source = request.sources.get(name)
-            origin = f"  {source.source}{f':{source.line}' if source.line else ''}" if source else ""
-            yield _pair(name.replace("_", " "), line(_text(request.fields[name]), (origin, "faint")))
+        is_title = name == "subject" and request.fields.get(name) == standing.title
+        if name in request.fields and name not in _BODIES and not is_title:
+            shown_value = line(_text(name, request.fields[name]), (_origin(request.sources.get(name)), "faint"))
+            yield Block(shown_value, label=name.replace("_", " "), must_be_seen=name in _REACHED)
     if not {"amount", "expected_total"} & set(request.fields) and (amount := amount_of(request.fields)):
         yield _pair("amount", line(safe_line(amount)))
-    yield _pair("risk", _risk(standing, symbols))
+    if request.kind:
+        yield _pair("risk", _risk(standing, symbols))
+    said = {warning.message for warning in request.warnings}
     for reason in standing.risk.reasons:
+        if reason.message in said:
+            continue
         yield _pair("", line((f"{symbols.bullet} {safe_line(reason.message)}", "muted")))
     if request.expires_at:
         left = request.expires_at - now
@@ -117,7 +126,23 @@ def _pair(name: str, value: Content) -> Block:
     return Block(value, label=name)
 
 
-def _text(value: object) -> str:
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return safe_line(", ".join(value))
-    return safe_line(value if isinstance(value, str) else canonical_json(value).decode())
+def _origin(source: Source | None) -> str:
+    """Where a field came from, to stand behind it; empty where nothing says so."""
+    if source is None:
+        return ""
+    return f"  {source.source}:{source.line}" if source.line else f"  {source.source}"
+
+
+def _text(name: str, value: object) -> str:
+    """A field in one line; of what has many parts only how many there are."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case str():
+            return safe_line(value)
+        case list() if all(isinstance(item, str) for item in value):
+            return safe_line(", ".join(value))
+        case list() | dict() if name in _COUNTED:
+            return f"{len(value)} {_COUNTED[name]}{'' if len(value) == 1 else 's'}"
+        case _:
+            return safe_line(canonical_json(value).decode())

@@ -17,12 +17,14 @@ class Block:
         indent: cells to the left of every line.
         gutter: one cell's sign before every line (a bar beside exact text), with its style's name.
         label: the name of a field, in the column before its value.
+        must_be_seen: whether high risk is approved only once its last line was on screen.
     """
 
     content: Content
     indent: int = 0
     gutter: tuple[str, str] | None = None
     label: str | None = None
+    must_be_seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,14 @@ def line(*parts: str | tuple[str, str]) -> Content:
 
 
 def plain_blocks(text: str, style: str = "", gutter: tuple[str, str] | None = None, lines: int = 40) -> Iterator[Block]:
-    """A long text as blocks of some lines each, so that the first are on screen before the last are measured."""
+    """A long text as blocks of some lines each, so that the first are on screen before the last are measured.
+
+    Its end must be seen before high risk is approved.
+    """
     rows = text.split("\n")
     for start in range(0, len(rows), lines):
-        yield Block(line(("\n".join(rows[start : start + lines]), style)), gutter=gutter)
+        last = start + lines >= len(rows)
+        yield Block(line(("\n".join(rows[start : start + lines]), style)), gutter=gutter, must_be_seen=last)
 
 
 def blank() -> Block:

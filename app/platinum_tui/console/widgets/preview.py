@@ -34,6 +34,8 @@ class Preview(ScrollView, can_focus=True, inherit_bindings=False):
         self._lines: list[Strip] = []
         self._rest: Iterator[Block] = iter(())
         self._laid_out = True
+        self._unseen: set[int] = set()
+        self._seen = ""
 
     @property
     def page(self) -> Page:
@@ -46,9 +48,9 @@ class Preview(ScrollView, can_focus=True, inherit_bindings=False):
         return "\n".join(line.text.rstrip() for line in self._lines)
 
     @property
-    def read_to_end(self) -> bool:
-        """Whether the last line is on screen."""
-        return self._laid_out and self.scroll_offset.y + self.size.height >= len(self._lines)
+    def seen(self) -> bool:
+        """Whether all that must be seen of these bytes was on screen: whom it reaches, and its end."""
+        return bool(self._seen) and self._seen == self._page.fingerprint
 
     def show(self, page: Page) -> None:
         """Show a page; the same one again keeps its place."""
@@ -65,6 +67,9 @@ class Preview(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
         place = y + self.scroll_offset.y
+        self._unseen.discard(place)
+        if self._laid_out and not self._unseen:
+            self._seen = self._page.fingerprint
         return self._lines[place] if place < len(self._lines) else Strip.blank(self.size.width, self.rich_style)
 
     def on_mount(self) -> None:
@@ -82,7 +87,7 @@ class Preview(ScrollView, can_focus=True, inherit_bindings=False):
             self._lay_out_anew()
 
     def _lay_out_anew(self) -> None:
-        self._lines = []
+        self._lines, self._unseen = [], set()
         self._rest = iter(self._page.blocks)
         self._laid_out = False
         self._lay_out(until=self.scroll_offset.y + self.size.height)
@@ -95,6 +100,8 @@ class Preview(ScrollView, can_focus=True, inherit_bindings=False):
             return
         for block in self._rest:
             self._lines.extend(self._strips(block, width))
+            if block.must_be_seen:
+                self._unseen.add(len(self._lines) - 1)
             if (until is None and time.monotonic() > deadline) or (until is not None and len(self._lines) > until):
                 self.call_after_refresh(self._lay_out)
                 break
