@@ -1,4 +1,6 @@
-"""`python -m tests.faults --all`: every death, every error, a thousand double deaths, every planted bug; with figures."""
+"""`python -m tests.faults --all`: every death, error, double death and planted bug, with figures."""
+
+# ruff: noqa: T201
 
 from __future__ import annotations
 

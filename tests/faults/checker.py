@@ -1,7 +1,7 @@
 """The judge: after everything, is the promise kept? It knows files, SQLite and JSON, and not a line of the program.
 
-It reads a scene's folder: `manifest.json` (what lay in the vault before), `vault/`, `journal.jsonl` (every effect in the
-world), `state/vaults/*/ledger.db`, the marks of used decisions and the audit log. Each breach names its invariant.
+It reads a scene: `manifest.json` (what lay in the vault before), `vault/`, `journal.jsonl` (every effect in the world),
+`state/vaults/*/ledger.db`, the marks of used decisions and the audit log. Each breach names its invariant.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ class Judge:
 
     def quiet_secrets(self) -> list[str]:
         """I7: no secret anywhere."""
-        paths = [path for path in self.root.rglob("*") if path.is_file() and path.name != "trace"]
+        paths = [path for path in self.root.rglob("*") if path.is_file() and not path.name.endswith(("trace", "-shm"))]
         return [f"{path} holds the passphrase" for path in paths if CANARY.encode() in path.read_bytes()]
 
     def asked_only_where_honest(self) -> list[str]:

@@ -29,7 +29,8 @@ class Tally:
     broken: tuple[Verdict, ...]
 
     def __str__(self) -> str:
-        return f"{self.cases} cases, {len(self.broken)} broken, {self.asked} requests asked about, {self.alive} not reached"
+        broken = f"{self.cases} cases, {len(self.broken)} broken"
+        return f"{broken}, {self.asked} requests asked about, {self.alive} not reached"
 
 
 def tally(judge: Callable[[T], Verdict], cases: Sequence[T]) -> Tally:

@@ -15,7 +15,7 @@ from platinum_executors.attempt import Attempt
 from platinum_tui.dashboard import activity
 from platinum_tui.execution import receipts, recovery, runner, settlement
 from platinum_tui.execution.executor import Executor
-from platinum_tui.ledger import audit_trail, database
+from platinum_tui.ledger import audit_trail
 from platinum_tui.ledger.database import Database
 from platinum_tui.ledger.ledger import Ledger
 from platinum_tui.model.receipt import Outcome, Result
@@ -142,12 +142,9 @@ def _two_lines() -> None:
     write = settlement.write_activity
 
     def twice(vault: Any, line: Any) -> None:
-        import dataclasses
-
         write(vault, line)
         path = vault.root / "Dashboard.md"
         path.write_text(path.read_text() + f"- {activity.__name__} {line.fingerprint}\n")
-        del dataclasses
 
     settlement.write_activity = twice
 
@@ -170,7 +167,7 @@ def _changed_runs() -> None:
     holds = placement.Placement.holds
 
     def lenient(self: Any, file: str, sha256: str) -> bool:
-        return holds(self, file, sha256) or (self._vault.root / file).is_file() and file == "Approved/f.md"
+        return holds(self, file, sha256) or ((self._vault.root / file).is_file() and file == "Approved/f.md")
 
     placement.Placement.holds = lenient  # type: ignore[method-assign]
     adoption.Adoption._is_known = lambda self, standing: bool(  # type: ignore[method-assign]
@@ -309,6 +306,8 @@ def _torn_receipt() -> None:
 
 
 KILLS = Hunt.KILLS
+LATE = ("fsync", "unlink", "write", "openat")
+WRITES = ("write", "renameat2", "rename")
 POWER = Hunt.POWER
 MUTANTS = (
     Mutant("tries again blindly", _blind_retry, KILLS, Service.SILENT),
@@ -322,16 +321,16 @@ MUTANTS = (
     Mutant("ignores the marks of used decisions", _marks_ignored, KILLS, Service.SILENT),
     Mutant("voids an attempt that has acted", _void_always, KILLS, Service.SILENT),
     Mutant("acts without a mark", _no_mark, KILLS, Service.SILENT),
-    Mutant("names each attempt anew", _fresh_keys, KILLS, Service.DEDUPLICATES, on_service=True, calls=("write", "sendto")),
+    Mutant("names each attempt anew", _fresh_keys, KILLS, Service.DEDUPLICATES, ("write", "sendto"), True),
     Mutant("believes that what cannot be found did not happen", _absence_believed, KILLS, Service.SILENT),
-    Mutant("presumes that it happened", _presumed_done, KILLS, Service.ASKABLE, on_service=True, calls=("fsync", "unlink", "write", "openat")),
+    Mutant("presumes that it happened", _presumed_done, KILLS, Service.ASKABLE, LATE, True),
     Mutant("repeats a call to a service that does not know keys",
            _set(recovery.Recovery, "_key_lives", lambda *_: True), KILLS, Service.SILENT),
     Mutant("never recovers", _set(Executor, "recover", _nothing), KILLS),
     Mutant("forgets what is not settled", _unsettled_forgotten, KILLS, calls=("renameat2", "pwrite64")),
     Mutant("notes as settled what is not", _recorded_as_settled, KILLS, calls=("renameat2", "pwrite64")),
     Mutant("writes state and event in two transactions", _half_a_transaction, KILLS),
-    Mutant("leaves half-written files", _set(approval_executor, "remove_leftovers", _nothing), KILLS, calls=("write", "renameat2", "rename")),
+    Mutant("leaves half-written files", _set(approval_executor, "remove_leftovers", _nothing), KILLS, calls=WRITES),
     Mutant("leaves the decision behind", _set(placement.Placement, "bring_envelope", _nothing)),
     Mutant("writes no receipt", _set(settlement, "write_receipt", _nothing)),
     Mutant("writes a receipt bit by bit", _torn_receipt, KILLS, calls=("write",)),
@@ -349,4 +348,3 @@ MUTANTS = (
     Mutant("syncs no commit", _unsynced_ledger("OFF"), POWER),
     Mutant("syncs commits at checkpoints only", _unsynced_ledger("NORMAL"), POWER),
 )  # fmt: skip
-del database

@@ -1,4 +1,4 @@
-"""The promise under every fault these machines can produce, judged by a checker that shares no code with the program."""
+"""The promise under every fault that these machines can produce, judged by a checker of its own."""
 
 from __future__ import annotations
 

@@ -50,6 +50,10 @@ def _signed(*signers: object, **changes: object) -> Callable[[Home], None]:
     return prepare
 
 
+def _ahead_by(span: timedelta) -> Callable[[Home], None]:
+    return lambda home: _signed("mine", decided_at=home.clock.now() + span)(home)
+
+
 def _nothing(_: Home) -> None:
     return None
 
@@ -124,7 +128,6 @@ def _too_late(home: Home) -> None:
     home.clock.advance(timedelta(hours=73).total_seconds())
 
 
-HOUR = timedelta(hours=1)
 ONE_PERSON = "move confirm signed"
 CASES = (
     Case("no decision, seen pending, moved by hand", _nothing, "move"),
@@ -143,8 +146,8 @@ CASES = (
     Case("used before", _spent("used")),
     Case("taken back before", _spent("taken back")),
     Case("expired", _too_late),
-    Case("from the future", lambda home: _signed("mine", decided_at=home.clock.now() + HOUR)(home)),
-    Case("ahead by less than clocks differ", lambda home: _signed("mine", decided_at=home.clock.now() + HOUR / 60)(home), ONE_PERSON),
+    Case("from the future", _ahead_by(timedelta(hours=1))),
+    Case("ahead by less than clocks differ", _ahead_by(timedelta(minutes=1)), ONE_PERSON),
     Case("for another vault", _signed("mine", vault="f" * 32)),
     Case("for another request", _signed("mine", request="other")),
     Case("for another digest", _signed("mine", digest="0" * 64)),

@@ -42,7 +42,7 @@ def keys() -> tuple[Path, Signer, Signer]:
 
 
 class Stand(LocalServers):
-    """Local servers that keep what they are asked to do and answer as told; only for stories that are not about them."""
+    """Local servers that note what they are asked and answer as told; only for stories that are not about them."""
 
     def __init__(self, house: House) -> None:
         super().__init__(house)
