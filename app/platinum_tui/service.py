@@ -44,7 +44,7 @@ class Service:
         self.switch = Switch(house)
         self.trail = AuditTrail(house.ledger, house.vault.logs)
         self.witness = Witness(house.ledger, self.trail, house.machine_keys, lambda: house.machine_signer)
-        self.lock = ExecutorLock(house.vault.root)
+        self.lock = ExecutorLock(house.vault, house.ledger.path.parent)
         self.outbox = outbox
         self._listeners: list[Callable[[Event], None]] = []
         self.servers = LocalServers(house)
@@ -180,6 +180,9 @@ class Service:
         except Locked as locked:
             self._staff.pause(locked.message)
             self._tell(Notice(f"{locked.message} This one reviews and decides."))
+        except PlatinumError as error:
+            self._staff.pause(error.message)
+            self._tell(Notice(f"{error.message} {error.remedy}", severe=True))
         else:
             self._staff.start()
         self._doorbell.start()
