@@ -21,6 +21,7 @@ from platinum_tui.review.adoption import Adoption
 from platinum_tui.review.desk import Desk
 from platinum_tui.system.disk import is_disk_failure
 from platinum_tui.vault.folders import Folder
+from platinum_tui.vault.placing import prepare_folders
 from platinum_tui.vault.reading import FileIdentity
 from platinum_tui.vault.scan import Entry as Found
 from platinum_tui.vault.scan import scan
@@ -55,7 +56,8 @@ class Executor:
         self._looks: dict[str, tuple[FileIdentity, float]] = {}
 
     def recover(self) -> None:
-        """Once at the start: what earlier processes left behind."""
+        """Once at the start: what earlier processes left behind; raises as `run_pass`."""
+        prepare_folders(self._house.vault)
         with _each() as each:
             for entry in self._house.ledger.entries((State.EXECUTING,)):
                 each(self._recover, entry)
@@ -65,7 +67,11 @@ class Executor:
 
         Returns:
             How many files in Approved/ were left because they may still be in the making.
+
+        Raises:
+            Obstructed: a folder that requests go to is none of the vault's own; nothing was begun.
         """
+        prepare_folders(self._house.vault)
         ledger = self._house.ledger
         with _each() as each:
             for entry in ledger.unsettled():

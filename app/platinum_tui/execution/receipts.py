@@ -8,8 +8,8 @@ from platinum_tui.ledger.entry import Entry
 from platinum_tui.model.errors import Failed
 from platinum_tui.model.receipt import Outcome, Receipt
 from platinum_tui.vault.folders import Vault
-from platinum_tui.vault.moves import create_file
 from platinum_tui.vault.names import file_safe, receipt_name, split
+from platinum_tui.vault.placing import create_in_vault, set_aside
 from platinum_tui.vault.reading import Unreadable, read_in_vault
 
 
@@ -33,18 +33,27 @@ def receipt_of(entry: Entry) -> Receipt:
 
 
 def write_receipt(vault: Vault, entry: Entry, receipt: Receipt) -> None:
-    """Write the receipt beside the archived file. Another file of that name stays; the receipt's then holds the id."""
+    """Write the receipt beside the archived file. Another file of that name stays; the receipt's then holds the id.
+
+    What lies at that name, too, is no receipt of ours, and is set aside.
+    """
     folder, _, name = entry.file.rpartition("/")
     data = json.dumps(receipt.to_json(), indent=2, ensure_ascii=False).encode() + b"\n"
     stem, suffix = split(name)
-    for candidate in (name, f"{stem}.{file_safe(entry.id)}{suffix}"):
-        file = f"{folder}/{receipt_name(candidate)}"
-        try:
-            create_file(vault.path(file), data)
-        except FileExistsError:
-            if not _holds(vault, file, data):
-                continue
+    names = (receipt_name(name), receipt_name(f"{stem}.{file_safe(entry.id)}{suffix}"))
+    if any(_is_written(vault, f"{folder}/{each}", data) for each in names):
         return
+    set_aside(vault, f"{folder}/{names[-1]}")
+    create_in_vault(vault, f"{folder}/{names[-1]}", data)
+
+
+def _is_written(vault: Vault, file: str, data: bytes) -> bool:
+    """Write a receipt, and say whether the file holds it now: it does not where another one has the name."""
+    try:
+        create_in_vault(vault, file, data)
+    except FileExistsError:
+        return _holds(vault, file, data)
+    return True
 
 
 def _holds(vault: Vault, file: str, data: bytes) -> bool:

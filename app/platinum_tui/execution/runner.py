@@ -20,8 +20,8 @@ from platinum_tui.review.desk import Desk
 from platinum_tui.review.limits import over_limit
 from platinum_tui.system.policy import Level
 from platinum_tui.vault.folders import Folder
-from platinum_tui.vault.moves import move
 from platinum_tui.vault.names import free_name
+from platinum_tui.vault.placing import move_in_vault
 
 ACTOR = "executor"
 MOST_ATTEMPTS = 5
@@ -151,7 +151,7 @@ class Runner:
         if lies.startswith(f"{Folder.APPROVED}/"):
             target = f"{claimed}/{free_name(vault.path(claimed), lies.rpartition('/')[2], entry.id)}"
             try:
-                move(vault.path(lies), vault.path(target))
+                move_in_vault(vault, lies, target)
             except (FileExistsError, FileNotFoundError):
                 return entry
         self._desk.placement.bring_envelope(entry, lies, target)

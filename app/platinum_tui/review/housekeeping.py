@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
 
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.errors import NotApprovable, StaleFingerprint
@@ -13,8 +12,8 @@ from platinum_tui.model.text import safe_line
 from platinum_tui.review.desk import Desk
 from platinum_tui.review.entries import DECIDABLE_AGAIN, entry_for
 from platinum_tui.vault.folders import Folder
-from platinum_tui.vault.moves import move
 from platinum_tui.vault.names import decision_name, free_name
+from platinum_tui.vault.placing import move_in_vault
 from platinum_tui.vault.reading import Reason
 from platinum_tui.vault.scan import scan
 
@@ -61,20 +60,20 @@ class Housekeeping:
 
     def _quarantine(self) -> None:
         for found in scan(self._house.vault, (Folder.PENDING, Folder.APPROVED)):
-            if found.obstacle in _HOSTILE:
+            if found.obstacle in _HOSTILE and found.file != found.folder:
                 self._move(found.file, Folder.QUARANTINE, "quarantined", "quarantined", str(found.obstacle))
 
     def _move(self, file: str, folder: Folder, tag: str, event: str, why: str = "") -> None:
         vault = self._house.vault
         name = free_name(vault.folder(folder), file.rpartition("/")[2], tag)
         with contextlib.suppress(FileExistsError, FileNotFoundError):
-            move(vault.path(file), vault.folder(folder) / name)
-            self._bring_decision(file, vault.folder(folder) / decision_name(name))
+            move_in_vault(vault, file, f"{folder}/{name}")
+            self._bring_decision(file, f"{folder}/{decision_name(name)}")
             details = {"file": safe_line(file), "to": safe_line(f"{folder}/{name}"), "why": why}
             self._house.ledger.note_event(Happening(event, ACTOR, details=details))
 
-    def _bring_decision(self, file: str, target: Path) -> None:
+    def _bring_decision(self, file: str, target: str) -> None:
         """What lay beside a file as its decision goes where the file went; where that name is taken, it stays."""
         below, _, name = file.rpartition("/")
         with contextlib.suppress(FileExistsError, FileNotFoundError):
-            move(self._house.vault.path(f"{below}/{decision_name(name)}"), target)
+            move_in_vault(self._house.vault, f"{below}/{decision_name(name)}", target)

@@ -7,7 +7,6 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.model.decision import Verdict
@@ -16,11 +15,10 @@ from platinum_tui.model.request import State
 from platinum_tui.review.answers import Answers
 from platinum_tui.review.house import House
 from platinum_tui.vault.folders import Folder
-from platinum_tui.vault.moves import create_file, move, replace_file
 from platinum_tui.vault.names import decision_name, file_safe, free_name
-from platinum_tui.vault.reading import Reason, Unreadable, read_file, read_in_vault
+from platinum_tui.vault.placing import create_in_vault, move_in_vault, remove_in_vault, replace_in_vault
+from platinum_tui.vault.reading import Reason, Unreadable, read_in_vault
 
-_LOCK_FILE = ".platinum/files.lock"
 _TAKEN_BACK = frozenset({State.PENDING, State.REJECTED, State.CHANGES_REQUESTED})
 """States in which an earlier approval is worth nothing any more."""
 FOLDER_OF = {
@@ -48,6 +46,7 @@ class Placement:
     def __init__(self, house: House) -> None:
         self._vault = house.vault
         self._ledger = house.ledger
+        self._lock_file = house.ledger.path.with_name("files.lock")
         self._spent = house.spent
         self.answers = Answers(house)
 
@@ -90,9 +89,7 @@ class Placement:
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
         """While no other thread or process moves a decided file of this vault: who moves has read the ledger first."""
-        self._vault.path(_LOCK_FILE).parent.mkdir(exist_ok=True)
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        descriptor = os.open(self._vault.path(_LOCK_FILE), flags, 0o600)
+        descriptor = os.open(self._lock_file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
@@ -146,7 +143,7 @@ class Placement:
         while True:
             target = f"{folder}/{free_name(self._vault.path(folder), _name_of(entry.origin), entry.id)}"
             with contextlib.suppress(FileExistsError):
-                move(self._vault.path(lies), self._vault.path(target))
+                move_in_vault(self._vault, lies, target)
                 return target
 
     def bring_envelope(self, entry: Entry, lies: str, target: str) -> None:
@@ -162,26 +159,27 @@ class Placement:
         if carries:
             self._write_beside(target, data)
         if lies != target or not carries:
-            self._beside(lies).unlink(missing_ok=True)
+            remove_in_vault(self._vault, _beside(lies))
         if entry.file not in {lies, target} and self._is_beside(entry.file, data):
-            self._beside(entry.file).unlink(missing_ok=True)
+            remove_in_vault(self._vault, _beside(entry.file))
 
     def _write_beside(self, file: str, data: bytes) -> None:
         try:
-            create_file(self._beside(file), data)
+            create_in_vault(self._vault, _beside(file), data)
         except FileExistsError:
             if not self._is_beside(file, data):
-                replace_file(self._beside(file), data)
+                replace_in_vault(self._vault, _beside(file), data)
 
     def _is_beside(self, file: str, data: bytes) -> bool:
         try:
-            return read_file(self._beside(file)).data == data
+            return read_in_vault(self._vault, _beside(file)).data == data
         except Unreadable:
             return False
 
-    def _beside(self, file: str) -> Path:
-        folder, _, name = file.rpartition("/")
-        return self._vault.path(f"{folder}/{decision_name(name)}")
+
+def _beside(file: str) -> str:
+    folder, _, name = file.rpartition("/")
+    return f"{folder}/{decision_name(name)}"
 
 
 def _folder_of(file: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,17 @@ ledger.db*
 index.db*
 keyring.bin
 """
+
+
+class Obstructed(UsageError):
+    """Something that is no folder lies where a folder of the vault should."""
+
+    def __init__(self, folder: str, is_link: bool) -> None:
+        found = "is a link, not a folder of its own" if is_link else "is not a folder"
+        super().__init__(
+            f"{folder} in the vault {found}.",
+            remedy="Move it away and put a folder in its place (`platinum-tui init`).",
+        )
 
 
 class Folder(enum.StrEnum):
@@ -70,6 +82,16 @@ class Vault:
         logs = self.folder(Folder.LOGS)
         return logs if self.machine == "local" else logs / self.machine
 
+    @property
+    def layout(self) -> tuple[str, ...]:
+        """The vault-relative paths of all folders that a vault has, each after those above it."""
+        return (
+            *(folder.value for folder in Folder),
+            f"{Folder.PENDING}/cloud",
+            f"{Folder.IN_PROGRESS}/{self.machine}",
+            *(f"{folder}/{below}" for folder in (Folder.UPDATES, Folder.SIGNALS) for below in ("archive", "error")),
+        )
+
     def folder(self, folder: Folder) -> Path:
         """Where a folder lies."""
         return self.root / folder.value
@@ -100,18 +122,12 @@ class Vault:
             The vault-relative paths that were made.
 
         Raises:
-            UsageError: something that is no folder, or a link, lies where a folder should.
+            Obstructed: something that is no folder, or a link, lies where a folder should.
             Failed: the machine does not let us make one.
         """
-        wanted = [
-            *(folder.value for folder in Folder),
-            f"{Folder.PENDING}/cloud",
-            f"{Folder.IN_PROGRESS}/{self.machine}",
-            *(f"{folder}/{below}" for folder in (Folder.UPDATES, Folder.SIGNALS) for below in ("archive", "error")),
-        ]
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            made = [relative for relative in wanted if self.make(relative)]
+            made = [relative for relative in self.layout if self.make(relative)]
             if not os.path.lexists(self.root / ".gitignore"):
                 create_file(self.root / ".gitignore", _IGNORED)
                 made.append(".gitignore")
@@ -123,7 +139,7 @@ class Vault:
         """The id that this vault carries; None where it has none yet."""
         try:
             return (self.root / _ID_FILE).read_text("utf-8").strip() or None
-        except (FileNotFoundError, UnicodeDecodeError):
+        except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
             return None
 
     def pin_vault_id(self, new_id: str) -> str:
@@ -133,7 +149,7 @@ class Vault:
             The id that the vault carries now: an earlier one stays.
         """
         path = self.root / _ID_FILE
-        path.parent.mkdir(exist_ok=True)
+        self.make(path.parent.name)
         try:
             create_file(path, new_id.encode() + b"\n")
         except FileExistsError:
@@ -147,7 +163,7 @@ class Vault:
             Whether it was missing.
 
         Raises:
-            UsageError: something that is no folder, or a link, lies on the way.
+            Obstructed: something that is no folder, or a link, lies on the way.
             ValueError: the path is none inside the vault.
             OSError: the machine does not let us.
         """
@@ -155,10 +171,19 @@ class Vault:
         for part in self.path(relative).relative_to(self.root).parts:
             at /= part
             missing = not os.path.lexists(at)
-            if at.is_symlink() or not (missing or at.is_dir()):
-                raise UsageError(
-                    f"{self.relative(at)} in the vault is not a folder of its own.",
-                    remedy="Move the link or file away, then run `platinum-tui init` again.",
-                )
-            at.mkdir(parents=True, exist_ok=True)
+            if obstruction := self._obstruction(at):
+                raise obstruction
+            if missing:
+                at.mkdir(parents=True, exist_ok=True)
         return missing
+
+    def obstructions(self) -> Iterator[Obstructed]:
+        """What lies where a folder of the vault should, and is none."""
+        found = (self._obstruction(self.root / relative) for relative in (*self.layout, ".platinum"))
+        return (obstruction for obstruction in found if obstruction)
+
+    def _obstruction(self, folder: Path) -> Obstructed | None:
+        is_link = folder.is_symlink()
+        if is_link or (os.path.lexists(folder) and not folder.is_dir()):
+            return Obstructed(self.relative(folder), is_link)
+        return None

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from platinum_tui.model.errors import Ambiguous, Failed, NotFound
 from platinum_tui.model.text import safe_line
 from platinum_tui.vault.folders import Folder, Vault
-from platinum_tui.vault.moves import create_file, move
+from platinum_tui.vault.moves import create_file
 from platinum_tui.vault.names import REQUEST_SUFFIXES, free_name, is_machinery, split
+from platinum_tui.vault.placing import move_in_vault
 from platinum_tui.vault.reading import Unreadable, probe_in_vault, read_in_vault
 
 TITLE_LENGTH = 120
@@ -196,8 +197,7 @@ def _is_task(vault: Vault, file: str) -> bool:
 
 def _move(vault: Vault, file: str, target: str) -> str:
     try:
-        vault.make(target.rpartition("/")[0])
-        move(vault.path(file), vault.path(target))
+        move_in_vault(vault, file, target)
     except FileNotFoundError:
         raise NotFound(f"The task is no longer there: {safe_line(file)}.", remedy=_REMEDY) from None
     except FileExistsError:

@@ -106,6 +106,7 @@ def _findings(call: Call) -> Iterator[Finding]:
     from platinum_tui.system.clock import SystemClock
     from platinum_tui.system.configuration import config_file, load, validate
     from platinum_tui.system.credentials import open_credentials
+    from platinum_tui.vault.folders import Vault
     from platinum_tui.verbs.sharing import check_sharing
 
     problems = validate(call.options, call.environ)
@@ -123,6 +124,8 @@ def _findings(call: Call) -> Iterator[Finding]:
     names = () if keyring_findings else open_credentials(configuration.state_dir, call.environ).names()
     yield from check_servers(configuration, names)
     if configuration.vault and configuration.vault.is_dir():
+        for obstruction in Vault(configuration.vault, configuration.machine).obstructions():
+            yield Finding.of_error(obstruction, "folder_obstructed")
         yield from check_sharing(configuration.vault, configuration.machine)
     yield from _state_findings(call)
 
