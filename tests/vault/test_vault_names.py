@@ -39,6 +39,13 @@ def test_two_requests_never_share_one_receipt(tmp_path: Path) -> None:
     assert receipt_name(name) != receipt_name("pay.json")
 
 
+@pytest.mark.parametrize("lies", ["n.md", "n.MD", "n.Json", "n.json"])
+def test_suffixes_that_differ_in_case_share_no_sidecar(tmp_path: Path, lies: str) -> None:
+    (tmp_path / lies).touch()
+    for name in ("n.MD", "n.md", "n.JSON"):
+        assert decision_name(free_name(tmp_path, name, "req-1")) == "n.req-1.decision.json"
+
+
 def test_a_hostile_id_cannot_steer_the_path(tmp_path: Path) -> None:
     (tmp_path / "a.md").touch()
     name = free_name(tmp_path, "a.md", "../../etc/passwd\0\n")

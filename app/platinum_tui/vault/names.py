@@ -10,6 +10,12 @@ import unicodedata
 from pathlib import Path
 
 REQUEST_SUFFIXES = (".md", ".json")
+_SUFFIX_SPELLINGS = frozenset(
+    "".join(letters)
+    for suffix in REQUEST_SUFFIXES
+    for letters in itertools.product(*zip(suffix, suffix.upper(), strict=True))
+)
+"""Every suffix of a request, in any case: files that differ in nothing else share their sidecars."""
 _LONGEST = 255
 """Bytes of a file name on every common file system."""
 _DECISION, _RECEIPT = ".decision.json", ".receipt.json"
@@ -28,7 +34,7 @@ _CONFLICT = re.compile(
 def free_name(folder: Path, name: str, request_id: str) -> str:
     """A name that is free in a folder: the name itself, else with `.<id>` before its suffix, else counted on.
 
-    A name counts as taken, too, if a request of the same stem and the other suffix lies there: both would claim one
+    A name counts as taken, too, if a request of the same stem and another suffix lies there: both would claim one
     receipt. The answer may be stale when it is used; moves that never replace make that harmless.
 
     Args:
@@ -86,7 +92,7 @@ def folded(name: str) -> str:
 
 def _taken(folder: Path, name: str) -> bool:
     stem, suffix = split(name)
-    return any(os.path.lexists(folder / (stem + each)) for each in {suffix, *(REQUEST_SUFFIXES if suffix else ())})
+    return any(os.path.lexists(folder / (stem + each)) for each in (_SUFFIX_SPELLINGS if suffix else ("",)))
 
 
 def _fit(stem: str, ending: str) -> str:
