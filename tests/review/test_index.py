@@ -289,7 +289,7 @@ def test_a_file_is_read_once(office: Office, monkeypatch: pytest.MonkeyPatch) ->
     assert read == ["Pending_Approval/cloud/r3.md"]
     read.clear()
     office.desk.approve("r7", office.desk.review("r7").standing.request.fingerprint)
-    assert read == ["Pending_Approval/cloud/r7.md"], "a decision rests on the file and not on the index"
+    assert read == ["Pending_Approval/cloud/r7.md", "Approved/r7.md"], "a decision rests on the file, not on the index"
 
 
 def test_a_forged_index_decides_nothing(office: Office) -> None:
