@@ -25,6 +25,7 @@ from platinum_tui.review.desk import Desk
 from platinum_tui.system import private_file, spent_decisions
 from platinum_tui.system.spent_decisions import VOID, SpentDecisions
 from platinum_tui.vault import moves
+from platinum_tui.vault.folders import Vault
 from platinum_tui.workers import approval_executor
 
 from .services import Service
@@ -89,10 +90,10 @@ def _act_before_intent() -> None:
 
 
 def _replacing_rename() -> None:
-    def rename(source: Path, target: Path) -> None:
-        os.replace(source, target)
+    def rename(here: int, name: str, there: int, new_name: str) -> None:
+        os.replace(name, new_name, src_dir_fd=here, dst_dir_fd=there)
 
-    moves._rename = rename
+    moves.rename_at = rename
     for module in (placement, runner, housekeeping):
         module.free_name = lambda _folder, name, _id: name  # type: ignore[attr-defined]
 
@@ -294,7 +295,8 @@ def _recorded_as_settled() -> None:
 
 
 def _torn_receipt() -> None:
-    def careless(path: Path, data: bytes) -> None:
+    def careless(vault: Vault, receipt: str, data: bytes) -> None:
+        path = vault.path(receipt)
         if path.exists():
             raise FileExistsError(path)
         with path.open("wb") as file:
@@ -302,12 +304,12 @@ def _torn_receipt() -> None:
             file.flush()
             file.write(data[len(data) // 2 :])
 
-    receipts.create_file = careless
+    receipts.create_in_vault = careless
 
 
 KILLS = Hunt.KILLS
-LATE = ("fsync", "unlink", "write", "openat")
-WRITES = ("write", "renameat2", "rename")
+LATE = ("fsync", "unlink", "unlinkat", "write", "openat")
+WRITES = ("write", "renameat2", "renameat", "rename")
 POWER = Hunt.POWER
 MUTANTS = (
     Mutant("tries again blindly", _blind_retry, KILLS, Service.SILENT),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import os
 import shlex
 import signal
 import subprocess
@@ -183,3 +184,20 @@ def test_doctor_names_secrets_that_would_travel_and_the_tools_that_carry_the_vau
     assert "keyring.bin" in named["secret_in_vault"]["message"]
     assert "Syncthing" in named["sync_tool"]["message"]
     assert all(finding["remedy"] for finding in findings)
+
+
+def test_doctor_names_a_folder_that_leads_out_of_the_vault(machine):
+    (machine.vault / "Rejected").rename(machine.vault.parent / "outside")
+    (machine.vault / "Rejected").symlink_to(machine.vault.parent / "outside")
+
+    findings = machine.json("doctor", code=5)["findings"]
+
+    (found,) = [finding for finding in findings if finding["code"] == "folder_obstructed"]
+    assert found["message"].startswith("Rejected in the vault is a link")
+    assert "folder" in found["remedy"]
+
+
+def test_status_does_not_wait_for_a_pipe_in_place_of_the_lock(machine):
+    (machine.vault / ".platinum/executor.lock").unlink(missing_ok=True)
+    os.mkfifo(machine.vault / ".platinum/executor.lock")
+    assert machine.json("status")["executing"] is False
