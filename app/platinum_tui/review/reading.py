@@ -24,6 +24,8 @@ from platinum_tui.vault.scan import settled_at
 
 _READING_ROOMS = ("intake", "model")
 """The packages whose code decides what bytes mean."""
+_KEPT = 10_000
+"""Hashes of attachments that are kept in memory."""
 
 
 class RequestReader:
@@ -124,6 +126,8 @@ class RequestReader:
         if sha256 is None:
             return AttachmentFacts(size=identity.size, reason=f"is larger than {LARGEST_ATTACHMENT // 1024**2} MiB")
         if settled_at(identity, moment):
+            if len(self._hashes) >= _KEPT:
+                self._hashes.clear()
             self._hashes[identity] = sha256
         return AttachmentFacts(sha256=sha256, size=identity.size)
 
