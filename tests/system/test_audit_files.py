@@ -109,7 +109,7 @@ def test_a_pipe_in_its_place_is_no_empty_log(tmp_path: Path) -> None:
 
 
 def test_files_of_other_names_are_not_the_logs(tmp_path: Path) -> None:
-    for name in ("audit-2026-01-07.jsonl.bak", "audit-2026-13-40.jsonl", "audit-x.jsonl", "audit-checkpoints.jsonl"):
+    for name in ("audit-2026-01-07.jsonl.bak", "audit-2026-13-40.jsonl", "audit-x.jsonl", "checkpoints.jsonl"):
         (tmp_path / name).write_text("x")
     assert day_files(tmp_path) == ()
 

@@ -1,6 +1,6 @@
 """Signed checkpoints: the machine's word on how far the log went, so that a cut or a rewritten log is told.
 
-They lie in `Logs/audit-checkpoints.jsonl`, one DSSE envelope a line. Whoever holds the machine's key can forge them,
+They lie in `Logs/checkpoints.jsonl`, one DSSE envelope a line. Whoever holds the machine's key can forge them,
 and whoever can delete every copy of the log can delete them too.
 """
 
@@ -23,7 +23,7 @@ from platinum_tui.system.audit import Tail
 from platinum_tui.system.audit_files import append_line, cut_torn_line, lines_of
 from platinum_tui.system.keys import Signer
 
-FILE_NAME = "audit-checkpoints.jsonl"
+FILE_NAME = "checkpoints.jsonl"
 PAYLOAD_TYPE = "application/vnd.platinum-tui.audit-checkpoint+json"
 
 
