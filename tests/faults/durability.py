@@ -15,8 +15,8 @@ CALLS = (
     ",sendto"
 )
 _ON_FILE = re.compile(r"^(\w+)\(\d+<([^>]*)>(.*)$")
-_NAMES = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_MACHINERY = re.compile(r"-shm$|\.lock$|\.tmp$|/trace$|/journal\.jsonl$|/used/\.[0-9a-f]+$|\.log$")
+_NAMES = re.compile(r'(?:(?:AT_FDCWD|\d+)<([^>]*)>, )?"((?:[^"\\]|\\.)*)"')
+_MACHINERY = re.compile(r"-shm$|/index\.db(-wal)?$|\.lock$|\.tmp$|/trace$|/journal\.jsonl$|/used/\.[0-9a-f]+$|\.log$")
 
 
 class Durability:
@@ -38,7 +38,7 @@ class Durability:
 
     def _follow(self, line: str) -> None:
         call = line.partition("(")[0]
-        names = _NAMES.findall(line)
+        names = [name if name.startswith("/") else f"{folder}/{name}" for folder, name in _NAMES.findall(line)]
         match call:
             case "write" | "pwrite64" | "writev" | "ftruncate":
                 path = self._path(line)
