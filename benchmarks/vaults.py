@@ -8,7 +8,7 @@ from pathlib import Path
 
 from platinum_tui.review.desk import Desk
 from platinum_tui.review.house import House
-from platinum_tui.review.index import FileRow, Reading
+from platinum_tui.review.index_rows import FileRow, Reading
 from platinum_tui.review.inventory import STATE_OF, pack, row_of
 from platinum_tui.system.configuration import Options, load
 from platinum_tui.vault.folders import Vault

@@ -11,11 +11,11 @@ from platinum_tui.console.rows import Row
 from platinum_tui.console.standing_rows import row_of
 from platinum_tui.console.symbols import KIND_WORDS, state_word
 from platinum_tui.model.text import safe_line
-from platinum_tui.review.index import NEVER
+from platinum_tui.review.index_rows import NEVER
 
 if TYPE_CHECKING:
     from platinum_tui.model.standing import Standing
-    from platinum_tui.review.index import Row as FileRow
+    from platinum_tui.review.index_rows import Row as FileRow
     from platinum_tui.review.roll import Roll
 
 NOT_READ = "not read yet"

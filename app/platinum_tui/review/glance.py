@@ -10,7 +10,7 @@ from itertools import groupby
 from platinum_tui.model.action import Kind
 from platinum_tui.model.summary import TITLE_LENGTH
 from platinum_tui.model.text import safe_line
-from platinum_tui.review.index import NEVER, STATE_OF, FileRow
+from platinum_tui.review.index_rows import NEVER, STATE_OF, FileRow
 from platinum_tui.vault.folders import Vault
 from platinum_tui.vault.reading import heads_in_vault
 from platinum_tui.vault.scan import Entry

@@ -1,175 +1,25 @@
-"""The index: what was read of the vault's files, kept on the disk as a cache. It may be deleted at any time."""
+"""The index: what was read of the vault's files, kept on the disk as a cache."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-import sqlite3
-import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
-from pathlib import Path
-from typing import Any, NamedTuple
 
-from platinum_tui.model.request import Request, State
+from platinum_tui.model.request import State
+from platinum_tui.review.index_file import IndexFile
+from platinum_tui.review.index_rows import FileRow, Reading, Row, Seen, created_of
 from platinum_tui.review.stored_request import restore, store
 from platinum_tui.vault.folders import Folder
 
-SCHEMA_VERSION = 1
-NEVER = 1e18
-"""Seconds since the epoch of what has no time: it sorts last, and never comes."""
-STATE_OF = {
-    Folder.PENDING: State.PENDING,
-    Folder.APPROVED: State.APPROVED,
-    Folder.REJECTED: State.REJECTED,
-    Folder.NEEDS_ATTENTION: State.HELD,
-    Folder.QUARANTINE: State.QUARANTINED,
-}
-"""The folders whose files are indexed, and what each says of their state."""
-_BUSY_TIMEOUT_S = 10.0
 _AT_ONCE = 500
-_SCHEMA = """
-CREATE TABLE file(
-    place INTEGER PRIMARY KEY,
-    file TEXT NOT NULL UNIQUE,
-    folder TEXT NOT NULL,
-    identity BLOB NOT NULL,
-    era TEXT NOT NULL,
-    since REAL NOT NULL,
-    until REAL NOT NULL,
-    looks TEXT,
-    sha256 TEXT,
-    id TEXT NOT NULL,
-    declared INTEGER NOT NULL,
-    state TEXT NOT NULL,
-    kind TEXT,
-    title TEXT NOT NULL,
-    target TEXT NOT NULL,
-    created REAL NOT NULL
-);
-CREATE INDEX file_by_state ON file(state, created, file);
-CREATE INDEX file_by_id ON file(id, sha256, folder);
-CREATE TABLE request(
-    file TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
-    era TEXT NOT NULL,
-    since REAL NOT NULL,
-    until REAL NOT NULL,
-    looks TEXT,
-    created REAL NOT NULL,
-    body TEXT NOT NULL,
-    PRIMARY KEY(file, sha256)
-);
-"""
-
-
-class Reading(NamedTuple):
-    """A request as some bytes at some place were read, and for how long that holds.
-
-    Attributes:
-        request: under the id of its own, before the ledger has a say.
-        era: the digest of the surroundings.
-        since, until: it holds from the one instant to just before the other; seconds since the epoch.
-        looks: what of other files was looked at, as JSON; None for nothing.
-    """
-
-    request: Request
-    era: str
-    since: float
-    until: float
-    looks: str | None
-
-    def holds(self, era: str, now: float) -> bool:
-        """Whether time and surroundings still are those of the reading."""
-        return self.era == era and self.since <= now < self.until
-
-
-Seen = tuple[str, bytes, str | None, bool]
-"""What is known of a file without reading it: its path, its packed identity, what of other files was looked at, and
-whether time and surroundings still are those of its reading."""
-
-
-class FileRow(NamedTuple):
-    """One row to be written; `place` is the index's own.
-
-    Attributes:
-        file, folder: as the scan found them.
-        identity: the packed identity of the file; empty where the next look must read it again.
-        state: by folder and reading alone; the ledger may know better.
-        sha256: None while the file was only glanced at.
-        created: seconds since the epoch, or `NEVER`.
-    """
-
-    file: str
-    folder: Folder
-    identity: bytes
-    era: str
-    since: float
-    until: float
-    looks: str | None
-    sha256: str | None
-    id: str
-    declared: bool
-    state: State
-    kind: str | None
-    title: str
-    target: str
-    created: float
-
-
-class Row(NamedTuple):
-    """One row as a list needs it."""
-
-    place: int
-    file: str
-    folder: Folder
-    identity: bytes
-    sha256: str | None
-    id: str
-    state: State
-    kind: str | None
-    title: str
-    target: str
-    created: float
-
-
 _ROW = "place, file, folder, identity, sha256, id, state, kind, title, target, created"
 _WRITTEN = ", ".join(FileRow._fields)
 _UPDATED = ", ".join(f"{name} = excluded.{name}" for name in FileRow._fields if name != "file")
 
 
-class IndexLost(Exception):
-    """The index could not be used and is empty now; whoever hears this reads again."""
-
-
-class Index:
-    """The index of one vault, shared by threads under one lock and by processes under SQLite's.
-
-    Where the file is broken or cannot be written it is begun anew, in memory if need be; the statement at which that
-    showed raises `IndexLost`.
-
-    Args:
-        path: the database file, in the state directory.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = threading.RLock()
-        self._lost = 0
-        try:
-            self._connection = self._opened(path)
-        except sqlite3.Error:
-            self._connection = self._anew()
-
-    def close(self) -> None:
-        """Give the file back."""
-        with self._lock:
-            self._connection.close()
-
-    def version(self) -> tuple[int, int, int]:
-        """Numbers that are others after anything was written."""
-        with self._lock:
-            return self._lost, self._rows("PRAGMA data_version")[0][0], self._connection.total_changes
+class Index(IndexFile):
+    """The index of one vault: its files as rows, and what was read of them."""
 
     # Files
 
@@ -347,84 +197,6 @@ class Index:
     def keep(self, readings: Sequence[Reading]) -> None:
         """Keep what was read of bytes that lie at no place now."""
         self.put((), readings)
-
-    def tidy(self, kept: Collection[tuple[str, str]]) -> None:
-        """Drop readings of bytes that no file has and that are not among those to keep: (file, sha256)."""
-        with self._writing() as connection:
-            connection.execute("CREATE TEMP TABLE IF NOT EXISTS kept(file, sha256, PRIMARY KEY(file, sha256))")
-            connection.execute("DELETE FROM kept")
-            connection.executemany("INSERT OR IGNORE INTO kept VALUES(?, ?)", [(_key(f), s) for f, s in kept])
-            connection.execute(
-                "DELETE FROM request WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.file = request.file "
-                "AND file.sha256 = request.sha256) AND (file, sha256) NOT IN (SELECT file, sha256 FROM kept)"
-            )
-
-    # Inside
-
-    def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._lock, self._guarded():
-            return self._connection.execute(statement, values).fetchall()
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._guarded():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-            except BaseException:
-                with contextlib.suppress(sqlite3.Error):
-                    self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
-
-    @contextlib.contextmanager
-    def _guarded(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            self._connection = self._anew()
-            raise IndexLost(str(error)) from error
-
-    def _anew(self) -> sqlite3.Connection:
-        """An empty index in place of one that cannot be used; in memory where the disk does not take it."""
-        self._lost += 1
-        with contextlib.suppress(AttributeError, sqlite3.Error):
-            self._connection.close()
-        try:
-            if self._lost > 2:
-                raise sqlite3.OperationalError("it broke twice already")
-            for ending in ("", "-wal", "-shm"):
-                self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
-            return self._opened(self._path)
-        except (OSError, sqlite3.Error):
-            return self._opened(":memory:")
-
-    @staticmethod
-    def _opened(path: Path | str) -> sqlite3.Connection:
-        connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
-            connection.execute("BEGIN IMMEDIATE")
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                for statement in _SCHEMA.split(";"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
-            elif version != SCHEMA_VERSION:
-                raise sqlite3.DatabaseError(f"schema {version}")
-            connection.execute("COMMIT")
-        except sqlite3.Error:
-            connection.close()
-            raise
-        if path != ":memory:":
-            os.chmod(path, 0o600)  # noqa: PTH101 - a name or `:memory:`
-        return connection
-
-
-def created_of(request: Request) -> float:
-    """When a request was created, in seconds since the epoch; `NEVER` where it does not say."""
-    return request.created_at.timestamp() if request.created_at else NEVER
 
 
 def _key(file: str) -> str | bytes:

@@ -12,7 +12,8 @@ from platinum_tui.model.summary import target_of, title_of
 from platinum_tui.review.glance import glance
 from platinum_tui.review.house import House
 from platinum_tui.review.identities import Identities
-from platinum_tui.review.index import NEVER, STATE_OF, FileRow, Index, Reading, Row, Seen, created_of
+from platinum_tui.review.index import Index
+from platinum_tui.review.index_rows import NEVER, STATE_OF, FileRow, Reading, Row, Seen, created_of
 from platinum_tui.review.reading import RequestReader
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.reading import (

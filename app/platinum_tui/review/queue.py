@@ -18,7 +18,9 @@ from platinum_tui.model.standing import Standing
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.admission import Admission
 from platinum_tui.review.house import House
-from platinum_tui.review.index import NEVER, Index, IndexLost, Row
+from platinum_tui.review.index import Index
+from platinum_tui.review.index_file import IndexLost
+from platinum_tui.review.index_rows import NEVER, Row
 from platinum_tui.review.inventory import Inventory
 from platinum_tui.review.past import Past
 from platinum_tui.review.risk import assess

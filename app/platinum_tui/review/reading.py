@@ -17,7 +17,7 @@ from platinum_tui.model.action import LARGEST_ATTACHMENT
 from platinum_tui.model.contacts import ContactBook
 from platinum_tui.model.request import Problem, ProblemCode, Request
 from platinum_tui.review.house import House
-from platinum_tui.review.index import NEVER, Reading
+from platinum_tui.review.index_rows import NEVER, Reading
 from platinum_tui.system.server_families import FAMILIES
 from platinum_tui.vault.reading import FileIdentity, Reason, Unreadable, probe_in_vault, stream_in_vault
 from platinum_tui.vault.scan import settled_at

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from platinum_tui.ledger.outline import Outline
 from platinum_tui.model.request import State
 from platinum_tui.model.standing import Standing
-from platinum_tui.review.index import NEVER, Index, Row
+from platinum_tui.review.index import Index
+from platinum_tui.review.index_rows import NEVER, Row
 
 Place = int
 """The number of a row: from 1 for a file, below 0 for a decided request of which no file is left."""
