@@ -30,6 +30,7 @@ def _story(app: PlatinumApp, clock: ManualClock, theme: str, *keys: str) -> Call
         for key in keys:
             await reviewer.presses(key)
             await reviewer.looks()
+        await reviewer.waits(0)  # the ages on the picture are those of its own moment
 
     return run
 
