@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -75,3 +77,16 @@ def test_an_approval_is_taken_back_whatever_became_of_its_file(machine):
     machine.run("--daemon", "--once", code=5)
 
     assert machine.inbox.mails == []
+
+
+def test_a_fingerprint_that_stood_for_two_requests_approves_neither(machine):
+    machine.draft("a.md", id="req-a")
+    shown = machine.json("show", "req-a")["fingerprint"]
+    (ledger,) = (machine.root / "state").glob("vaults/*/ledger.db")
+    with closing(sqlite3.connect(ledger)) as database, database:  # making two files collide takes a minute of computing
+        database.execute("INSERT INTO shown VALUES(?, ?)", (shown, "f" * 64))
+
+    error = machine.json("approve", "req-a", "--fingerprint", shown, code=3)["error"]
+
+    assert error["code"] == "stale_fingerprint"
+    assert machine.json("show", "req-a")["state"] == "pending"

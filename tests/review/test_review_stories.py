@@ -277,6 +277,15 @@ def test_frozen_nothing_begins_and_thawed_it_goes_on(home: Home) -> None:
     assert home.sent == ["July"]
 
 
+def test_frozen_while_the_server_starts_nothing_is_sent(home: Home) -> None:
+    home.draft("m")
+    home.approve("m")
+    home.clock.advance(60)
+    home.servers.while_starting = lambda: home.executor.switch.freeze("Stop.")
+    home.work()
+    assert (home.state("m"), home.sent) == (State.APPROVED, [])
+
+
 def test_a_freeze_file_in_the_vault_stops_everything_too(home: Home) -> None:
     home.draft("m")
     home.approve("m")

@@ -48,6 +48,10 @@ class Stand(LocalServers):
         super().__init__(house)
         self.calls: list[tuple[str, Mapping[str, Any], Mapping[str, Any]]] = []
         self.answers: Callable[[str], Mapping[str, Any]] = lambda _: {"outcome": "done", "evidence": {}}
+        self.while_starting: Callable[[], None] = lambda: None
+
+    def ready(self, server: str) -> None:
+        self.while_starting()
 
     def call(
         self,
