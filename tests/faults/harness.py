@@ -36,6 +36,9 @@ class ForkedServers(LocalServers):
         self._peer: socket.socket | None = None
         self.pid = 0
 
+    def ready(self, server: str) -> None:
+        """It is forked with the call; no other is started."""
+
     def call(
         self,
         server: str,
