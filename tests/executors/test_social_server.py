@@ -209,6 +209,21 @@ def test_a_picture_of_the_vault_goes_along(caller, network, platform, tmp_path):
     assert len(network.answer.posts) == 1
 
 
+def test_what_a_picture_shows_is_said_to_those_who_cannot_see_it(caller, network, platform, tmp_path):
+    (tmp_path / "a.jpg").write_bytes(PICTURE)
+    (tmp_path / "b.jpg").write_bytes(PICTURE + b"2")
+    caller.settings = {**caller.settings, "instagram_media_url": "https://files.example"}
+    hashes = tuple(hashlib.sha256(data).hexdigest() for data in (PICTURE, PICTURE + b"2"))
+    words = ("A loaf, “still warm”, on a cloth", "The oven")
+    one = post(platform, media=("a.jpg",), media_sha256=hashes[:1], alt_text=words[:1])
+    two = post(platform, text="Two", media=("a.jpg", "b.jpg"), media_sha256=hashes, alt_text=words)
+
+    assert caller.do("create_post", one)["outcome"] == "done"
+    assert network.answer.alt_texts == ["A loaf, “still warm”, on a cloth"]
+    assert caller.do("create_post", two)["outcome"] == "done"
+    assert network.answer.alt_texts[1:] == list(words)
+
+
 def test_an_address_is_never_fetched_by_this_program(caller, network, platform):
     media = {"media": ("https://evil.example/a.jpg",), "media_sha256": ("",)}
     result = caller.do("create_post", post(platform, **media))
@@ -306,6 +321,16 @@ def test_an_expired_x_token_is_renewed_once_and_kept(tmp_path):
         assert len(network.answer.posts) == 1
         caller.secrets |= {"x_token": "expired again", "x_refresh_token": "used"}
         assert caller.do("create_post", post("x", text="more"))["code"] == "credential_expired"
+
+
+def test_what_x_bills_may_stand_in_the_configuration(tmp_path):
+    with contract_server(social_contracts.X()) as network:
+        caller = open_platform("x", network, tmp_path)
+        caller.settings = {**caller.settings, "x_price": "0.02"}
+        plain = caller.do("create_post", post("x", text="Plain"))
+        linked = caller.do("create_post", post("x", text="See", link="https://bakery.example"))
+
+    assert (plain["evidence"]["price_usd"], linked["evidence"]["price_usd"]) == ("0.02", "0.200")
 
 
 def test_an_instagram_picture_that_cannot_be_used_is_refused_before_publishing(tmp_path):

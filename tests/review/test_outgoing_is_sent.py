@@ -166,6 +166,35 @@ def test_a_post_is_shown_as_the_text_that_is_published(configuration: Configurat
     assert listed(head)["platform"] == published.platform
 
 
+def test_a_picture_is_shown_with_its_hash_and_its_words(configuration: Configuration) -> None:
+    post = SocialPost(
+        platform=Platform.MASTODON,
+        text="Fresh.",
+        media=("Media/a.jpg", "https://cdn.example/b.jpg"),
+        media_sha256=("ab" * 32, ""),
+        alt_text=("A loaf", ""),
+    )
+
+    assert shown(post, configuration).splitlines() == [
+        "platform: mastodon",
+        f"media: Media/a.jpg (SHA-256 {'ab' * 8}…)",
+        "  alt text: A loaf",
+        "media: https://cdn.example/b.jpg (its bytes are not known here)",
+        "  alt text: (none)",
+        "",
+        "Fresh.",
+    ]
+
+
+@pytest.mark.parametrize(("link", "amount"), [(None, "0.015"), ("https://example.org", "0.200")])
+def test_what_a_post_costs_is_said_before_it_is_approved(
+    configuration: Configuration, link: str | None, amount: str
+) -> None:
+    first, *_ = shown(SocialPost(platform=Platform.X, text="Fresh.", link=link), configuration).splitlines()
+
+    assert first == f"cost: about {amount} USD (docs.x.com/x-api/getting-started/pricing, 2026)"
+
+
 @RUNS
 @given(MESSAGES)
 def test_a_message_is_shown_as_its_text(configuration: Configuration, action: WhatsappMessage) -> None:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -29,6 +30,15 @@ class Call:
     @property
     def form(self) -> dict[str, str]:
         return {name: values[0] for name, values in parse_qs(self.content.decode(), keep_blank_values=True).items()}
+
+    def part(self, name: str) -> str | None:
+        """The text of one field of a multipart body (RFC 7578), or of a form."""
+        kind = self.headers.get("content-type", "")
+        if not kind.startswith("multipart/"):
+            return self.form.get(name)
+        message = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + self.content)
+        parts = {part.get_param("name", header="content-disposition"): part for part in message.get_payload()}
+        return parts[name].get_payload(decode=True).decode() if name in parts else None
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ class Network:
 
     posts: list[dict[str, Any]] = field(default_factory=list)
     uploads: list[bytes] = field(default_factory=list)
+    alt_texts: list[str] = field(default_factory=list)
 
     def __call__(self, call: Call) -> Answer:
         return self.answer(call) if self.admits(call) else self.denied()
@@ -47,6 +48,7 @@ class Facebook(Network):
     def answer(self, call: Call) -> Answer:
         if call.path == "/page1/photos":
             self.uploads.append(call.content)
+            self.alt_texts += [part for part in (call.part("alt_text_custom"),) if part]
             return Answer({"id": f"photo{len(self.uploads)}"})
         if call.path == "/page1/feed" and call.method == "POST":
             self.posts.append(call.form)
@@ -69,6 +71,7 @@ class Instagram(Facebook):
         if call.path == "/ig1/media":
             name = f"c{len(self.containers) + 1}"
             self.containers[name] = {**call.form, "seen": 0, "published": False}
+            self.alt_texts += [call.form["alt_text"]] if "alt_text" in call.form else []
             return Answer({"id": name})
         if call.path == "/ig1/media_publish":
             container = self.containers[call.form["creation_id"]]
@@ -101,6 +104,11 @@ class X(Network):
         if call.path == "/2/media/upload":
             self.uploads.append(call.content)
             return Answer({"data": {"id": f"media{len(self.uploads)}"}})
+        if call.path == "/2/media/metadata":
+            if call.json["id"] != f"media{len(self.uploads)}":
+                return Answer({"detail": "no such media", "title": "Not Found"}, 404)
+            self.alt_texts.append(call.json["metadata"]["alt_text"]["text"])
+            return Answer({"data": {"id": call.json["id"]}})
         if call.path == "/2/tweets":
             if any(post["text"] == call.json["text"] for post in self.posts):
                 detail = "You are not allowed to create a Tweet with duplicate content."
@@ -122,6 +130,9 @@ class LinkedIn(Network):
             return Answer(b"", 201)
         if call.path == "/rest/posts":
             self.posts.append(call.json)
+            content = call.json.get("content", {})
+            images = [content["media"]] if "media" in content else content.get("multiImage", {}).get("images", [])
+            self.alt_texts += [image["altText"] for image in images if "altText" in image]
             return Answer(b"", 201, {"x-restli-id": f"urn:li:share:{len(self.posts)}"})
         return Answer({"serviceErrorCode": 100, "message": "Not enough permissions", "status": 403}, 403)
 
@@ -130,6 +141,7 @@ class Mastodon(Network):
     def answer(self, call: Call) -> Answer:
         if call.path == "/api/v2/media":
             self.uploads.append(call.content)
+            self.alt_texts += [part for part in (call.part("description"),) if part]
             return Answer({"id": "77", "url": None}, 202)
         if call.path == "/api/v1/media/77":
             return Answer({"id": "77", "url": "https://m.example/77"})
@@ -179,4 +191,5 @@ class Bluesky(Network):
         if existing is None:
             self.records[body["rkey"]] = body["record"]
             self.posts.append(body["record"])
+            self.alt_texts += [image["alt"] for image in body["record"].get("embed", {}).get("images", [])]
         return Answer({"uri": f"at://{self.did}/app.bsky.feed.post/{body['rkey']}", "cid": "cid1"})

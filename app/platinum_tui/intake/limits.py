@@ -10,6 +10,11 @@ _URL = re.compile(r"https?://[^\s<>]+")
 _LIMITS: Mapping[str, int] = {
     "x": 280, "bluesky": 300, "mastodon": 500, "instagram": 2200, "linkedin": 3000, "facebook": 63206, "whatsapp": 4096,
 }  # fmt: skip
+_ALT_TEXT_LIMITS: Mapping[str, int] = {
+    "x": 1000, "bluesky": 2000, "mastodon": 1500, "instagram": 1000, "linkedin": 4086,
+}  # fmt: skip
+"""Characters of a medium's alternative text (docs.x.com, create media metadata; bsky.app; docs.joinmastodon.org,
+configuration; developers.facebook.com, IG user media; learn.microsoft.com, images API)."""
 _URL_LENGTH = 23
 """A link counts as 23 characters on X (docs.x.com, counting characters) and on Mastodon (docs.joinmastodon.org)."""
 _LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
@@ -34,6 +39,14 @@ def excess(text: str, platform: str) -> str | None:
     if limit is None or len(text) * 2 <= limit or (counted := length(text, platform)) <= limit:
         return None
     return f"{counted} characters long, and {platform} takes {limit}"
+
+
+def excess_of_alt_text(text: str, platform: str) -> str | None:
+    """The same of a medium's alternative text."""
+    limit = _ALT_TEXT_LIMITS.get(platform)
+    if limit is None or len(text) <= limit:
+        return None
+    return f"{len(text)} characters long, and {platform} takes {limit}"
 
 
 def _weight(cluster: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from platinum_tui.intake.alt_texts import take_alt_texts
 from platinum_tui.intake.draft import Draft, identifier, one_line
 from platinum_tui.intake.files import take_files
 from platinum_tui.intake.kind_words import OTHER_NETWORKS, PLATFORMS, words_of
@@ -29,6 +30,7 @@ def read_post(draft: Draft, reading: KindReading, surroundings: Surroundings) ->
     take_text(draft, "text", reading)
     draft.take("link", _link, lenient=True)
     take_files(draft, "media", surroundings, addresses=True)
+    take_alt_texts(draft)
     draft.take("visibility", _word, lenient=True)
     _schedule(draft)
     draft.missing("platform", "No platform is given; add `platform`, for example linkedin.")

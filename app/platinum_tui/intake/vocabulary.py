@@ -69,6 +69,7 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
             "media_files photo "
             "photo_path image_file video video_path video_url picture attachments attachment"
         ),
+        "alt_text": _names("alt_text alt_texts media_alt_text image_alt_text image_alt alt"),
         "visibility": _names("visibility"),
         "scheduled_at": _names(
             "scheduled_at scheduled_time scheduled_for scheduled schedule schedule_time schedule_at publish_at "

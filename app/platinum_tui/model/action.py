@@ -108,6 +108,8 @@ class SocialPost:
     """Vault-relative paths or https addresses."""
     media_sha256: tuple[str, ...] = ()
     """The hash of each medium's bytes, in the same order; empty for an address."""
+    alt_text: tuple[str, ...] = ()
+    """What each medium shows, in the same order, for those who cannot see it; none, or one for each medium."""
     visibility: str | None = None
     scheduled_at: str | None = None
     """An instant, `YYYY-MM-DDTHH:MM:SSZ`."""
@@ -115,6 +117,8 @@ class SocialPost:
     def __post_init__(self) -> None:
         _require(self, "text")
         _require_hashes(self.media, self.media_sha256)
+        if self.alt_text and len(self.alt_text) != len(self.media):
+            raise ValueError("alt_text has one text for each medium")
         if self.platform is Platform.INSTAGRAM and not self.media:
             raise ValueError("media is required")
 

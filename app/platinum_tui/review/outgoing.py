@@ -25,10 +25,12 @@ from platinum_tui.model.request import Request
 from platinum_tui.model.social import posted_text
 from platinum_tui.model.summary import amount_of
 from platinum_tui.system.configuration import Configuration
+from platinum_tui.system.prices import price_of
 
 AT_APPROVAL = "(fixed at approval)"
 _PLACEHOLDER_ID = "<fixed-at-approval@platinum.invalid>"
 _PLACEHOLDER_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+_SHOWN_APART = frozenset({"text", "media", "media_sha256", "alt_text"})
 _OF_THE_ENCODING = frozenset({"MIME-Version", "Content-Type", "Content-Transfer-Encoding"})
 
 
@@ -50,7 +52,9 @@ def outgoing(request: Request, configuration: Configuration) -> str:
         McpCall: _call,
     }
     render = forms.get(type(action))
-    return render(action) if render else _listed(fields_of(action))
+    form = render(action) if render else _listed(fields_of(action))
+    price = price_of(action, configuration)
+    return f"cost: {price.sentence}\n{form}" if price else form
 
 
 def _mail(action: EmailSend | EmailReply, configuration: Configuration) -> str:
@@ -89,8 +93,18 @@ def read_back(data: bytes) -> tuple[dict[str, str], str]:
 
 
 def _post(action: SocialPost) -> str:
-    fields = {name: value for name, value in fields_of(action).items() if name not in {"text", "media_sha256"}}
-    return f"{_listed(fields)}\n\n{posted_text(action)}"
+    fields = {name: value for name, value in fields_of(action).items() if name not in _SHOWN_APART}
+    alt_texts = action.alt_text or ("",) * len(action.media)
+    media = [
+        _medium(path, sha256, alt)
+        for path, sha256, alt in zip(action.media, action.media_sha256, alt_texts, strict=True)
+    ]
+    return "\n".join([_listed(fields), *media, "", posted_text(action)])
+
+
+def _medium(path: str, sha256: str, alt_text: str) -> str:
+    proof = f"SHA-256 {sha256[:16]}…" if sha256 else "its bytes are not known here"
+    return f"media: {path} ({proof})\n  alt text: {alt_text or '(none)'}"
 
 
 def _message(action: WhatsappMessage) -> str:

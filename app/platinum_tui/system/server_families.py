@@ -16,6 +16,7 @@ class Shape(enum.Enum):
     URL = 'an https address (http on loopback only), for example "https://erp.example.com"'
     FOLDER = 'a folder, for example "~/payments"'
     COMMAND = 'a command as a list, for example ["bridge", "--stdio"]'
+    DECIMAL = 'a decimal number as text, for example "0.015"'
     COUNT = "a whole number, for example 1"
     FLAG = "true or false"
 
@@ -54,6 +55,7 @@ _TEXT = Setting()
 _HOST = Setting(Shape.HOST)
 _PORT = Setting(Shape.PORT)
 _URL = Setting(Shape.URL)
+_DECIMAL = Setting(Shape.DECIMAL)
 
 FAMILIES: Mapping[str, Family] = {
     "email": Family(
@@ -91,6 +93,8 @@ FAMILIES: Mapping[str, Family] = {
             "x_user": _TEXT,
             "x_client_id": _TEXT,
             "x_api_url": _URL,
+            "x_price": _DECIMAL,
+            "x_price_with_link": _DECIMAL,
             "linkedin_author": _TEXT,
             "linkedin_version": _TEXT,
             "linkedin_api_url": _URL,

@@ -19,6 +19,7 @@ SettingValue = str | int | bool | tuple[str, ...] | Path
 _OWN_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,253}", re.ASCII)
+_DECIMAL = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?", re.ASCII)
 _SECRET_WORDS = frozenset({"password", "passwd", "passphrase", "token", "secret", "apikey"})
 _SECRET_ENDINGS = ("api_key", "private_key", "access_key")
 _SECRET_ARGUMENT = re.compile(r"--?[\w-]*(password|passphrase|token|secret|api[-_]?key)[\w-]*=", re.IGNORECASE)
@@ -131,6 +132,7 @@ def _read_setting(table: Table, key: str, setting: Setting, expand: Callable[[st
         Shape.URL: _url,
         Shape.FOLDER: lambda value: expand(text(value)),
         Shape.COMMAND: texts,
+        Shape.DECIMAL: _decimal,
         Shape.COUNT: count,
         Shape.FLAG: flag,
     }
@@ -181,6 +183,13 @@ def _host(value: object) -> str:
     if not _HOST.fullmatch(host):
         raise ValueError("it is not a host name")
     return host
+
+
+def _decimal(value: object) -> str:
+    number = text(value)
+    if not _DECIMAL.fullmatch(number):
+        raise ValueError("it is not a decimal number")
+    return number
 
 
 def _port(value: object) -> int:

@@ -35,7 +35,7 @@ def publish(here: Surroundings, attempt: Attempt[SocialPost]) -> Evidence:
     service, did = _session(here)
     text, key = posted_text(attempt.action), record_key(attempt.marker)
     images = [
-        {"alt": "", "image": _upload(service, medium.data, medium.content_type)}
+        {"alt": medium.alt_text, "image": _upload(service, medium.data, medium.content_type)}
         for medium in vault_media(here, attempt.action, MOST_MEDIA)
     ]
     record: dict[str, JsonValue] = {

@@ -1,9 +1,11 @@
-"""Posts on a Facebook page (developers.facebook.com/docs/pages-api/posts)."""
+"""Posts on a Facebook page (developers.facebook.com/docs/pages-api/posts, /docs/graph-api/reference/page/photos)."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from platinum_executors import graph
 from platinum_executors.attempt import Attempt
@@ -11,7 +13,7 @@ from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused, Unknown
 from platinum_executors.social.post import (
-    Medium,
+    alt_texts,
     is_address,
     publish_later,
     require_at_most,
@@ -55,17 +57,19 @@ def _service(here: Surroundings) -> WebService:
 def _upload(here: Surroundings, service: WebService, page: str, post: SocialPost) -> list[str]:
     require_at_most(post, MOST_MEDIA)
     if post.media and all(is_address(medium) for medium in post.media):
-        return [_photo(service, page, address) for address in post.media]
-    return [_photo(service, page, medium) for medium in vault_media(here, post, MOST_MEDIA)]
+        addresses = zip(post.media, alt_texts(post), strict=True)
+        return [_photo(service, page, alt, data={"url": address}) for address, alt in addresses]
+    return [
+        _photo(service, page, medium.alt_text, files={"source": (medium.name, medium.data, medium.content_type)})
+        for medium in vault_media(here, post, MOST_MEDIA)
+    ]
 
 
-def _photo(service: WebService, page: str, photo: Medium | str) -> str:
-    hidden = {"published": "false", "temporary": "true"}
-    if isinstance(photo, str):
-        reply = service.ask("POST", f"/{page}/photos", data={**hidden, "url": photo})
-    else:
-        files = {"source": (photo.name, photo.data, photo.content_type)}
-        reply = service.ask("POST", f"/{page}/photos", data=hidden, files=files)
+def _photo(service: WebService, page: str, alt_text: str, data: Mapping[str, str] | None = None, **sent: Any) -> str:
+    form = {"published": "false", "temporary": "true", **(data or {})}
+    if alt_text:
+        form["alt_text_custom"] = alt_text
+    reply = service.ask("POST", f"/{page}/photos", data=form, **sent)
     if not isinstance(reply.at("id"), str):
         raise Refused("malformed_answer", "Facebook took the photo, and its answer makes no sense.", retriable=True)
     return str(reply.at("id"))

@@ -13,7 +13,7 @@ from platinum_executors.attempt import Attempt
 from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused, Unknown
-from platinum_executors.social.post import is_address, require_at_most, require_due
+from platinum_executors.social.post import alt_texts, is_address, require_at_most, require_due
 from platinum_executors.web import WebService, answered
 from platinum_tui.model.action import SocialPost
 from platinum_tui.model.social import posted_text
@@ -28,7 +28,7 @@ def publish(here: Surroundings, attempt: Attempt[SocialPost]) -> Evidence:
     post, account, service = attempt.action, here.settings.required("instagram_account"), _service(here)
     require_due(here, post)
     require_at_most(post, MOST_MEDIA)
-    container = _container(service, account, post, _addresses(here, post))
+    container = _container(service, account, post, _pictures(here, post))
     _wait(here, service, container)
     try:
         reply = service.act(attempt, "POST", f"/{account}/media_publish", data={"creation_id": container})
@@ -50,24 +50,25 @@ def _service(here: Surroundings) -> WebService:
     return WebService("Instagram", url, headers=headers, explain=graph.explain)
 
 
-def _addresses(here: Surroundings, post: SocialPost) -> list[str]:
-    """Where Instagram finds the pictures: their own addresses, or the place where the user publishes the vault's."""
+def _pictures(here: Surroundings, post: SocialPost) -> list[dict[str, str]]:
+    """Where Instagram finds the pictures (their own addresses, or where the user publishes the vault's), in words."""
     public = here.settings.text("instagram_media_url").rstrip("/")
-    addresses = []
-    for medium, sha256 in zip(post.media, post.media_sha256, strict=True):
+    pictures = []
+    for medium, sha256, alt in zip(post.media, post.media_sha256, alt_texts(post), strict=True):
         if not is_address(medium):
             if not public:
                 raise Refused("media_not_public", "Instagram fetches pictures itself: see instagram_media_url.")
             read_attached(here.vault, (medium,), (sha256,))
-        addresses.append(medium if is_address(medium) else f"{public}/{quote(medium)}")
-    return addresses
+        address = medium if is_address(medium) else f"{public}/{quote(medium)}"
+        pictures.append({"image_url": address, **({"alt_text": alt} if alt else {})})
+    return pictures
 
 
-def _container(service: WebService, account: str, post: SocialPost, addresses: list[str]) -> str:
+def _container(service: WebService, account: str, post: SocialPost, pictures: list[dict[str, str]]) -> str:
     caption = {"caption": posted_text(post)}
-    if len(addresses) == 1:
-        return _create(service, account, {"image_url": addresses[0], **caption})
-    children = [_create(service, account, {"image_url": each, "is_carousel_item": "true"}) for each in addresses]
+    if len(pictures) == 1:
+        return _create(service, account, {**pictures[0], **caption})
+    children = [_create(service, account, {**each, "is_carousel_item": "true"}) for each in pictures]
     return _create(service, account, {"media_type": "CAROUSEL", "children": ",".join(children), **caption})
 
 

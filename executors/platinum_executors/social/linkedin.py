@@ -31,7 +31,10 @@ def publish(here: Surroundings, attempt: Attempt[SocialPost]) -> Evidence:
     require_due(here, attempt.action)
     service, author = _service(here), here.settings.required("linkedin_author")
     media = vault_media(here, attempt.action, MOST_MEDIA)
-    images = [_upload(here, service, author, medium) for medium in media]
+    images = [
+        {"id": _upload(here, service, author, medium), **({"altText": medium.alt_text} if medium.alt_text else {})}
+        for medium in media
+    ]
     body: dict[str, JsonValue] = {
         "author": author,
         "commentary": little_text(posted_text(attempt.action)),
@@ -41,9 +44,9 @@ def publish(here: Surroundings, attempt: Attempt[SocialPost]) -> Evidence:
         "isReshareDisabledByAuthor": False,
     }
     if len(images) == 1:
-        body["content"] = {"media": {"id": images[0]}}
+        body["content"] = {"media": images[0]}
     elif images:
-        body["content"] = {"multiImage": {"images": [{"id": image} for image in images]}}
+        body["content"] = {"multiImage": {"images": images}}
     reply = service.act(attempt, "POST", "/rest/posts", json=body)
     urn = answered("LinkedIn", reply.headers.get("x-restli-id"))
     return {"post_id": urn, "url": f"https://www.linkedin.com/feed/update/{urn}/"}

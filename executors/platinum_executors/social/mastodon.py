@@ -57,7 +57,9 @@ def _service(here: Surroundings) -> WebService:
 
 
 def _upload(here: Surroundings, service: WebService, medium: Medium) -> str:
-    reply = service.ask("POST", "/api/v2/media", files={"file": (medium.name, medium.data, medium.content_type)})
+    files = {"file": (medium.name, medium.data, medium.content_type)}
+    described = {"description": medium.alt_text} if medium.alt_text else {}
+    reply = service.ask("POST", "/api/v2/media", files=files, data=described)
     number = reply.at("id")
     for _ in range(CHECKS):
         if not isinstance(number, str):

@@ -15,10 +15,11 @@ from platinum_tui.model.decision import instant
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """A file that goes along."""
+    """A file that goes along, and what it shows in words; empty where nobody said it."""
 
     name: str
     data: bytes
+    alt_text: str = ""
 
     @property
     def content_type(self) -> str:
@@ -36,7 +37,12 @@ def vault_media(here: Surroundings, post: SocialPost, most: int) -> tuple[Medium
     if any(is_address(medium) for medium in post.media):
         raise Refused("media_not_a_file", f"{post.platform} needs the file itself: put it in the vault.")
     files = read_attached(here.vault, post.media, post.media_sha256)
-    return tuple(Medium(file.name, file.data) for file in files)
+    return tuple(Medium(file.name, file.data, alt) for file, alt in zip(files, alt_texts(post), strict=True))
+
+
+def alt_texts(post: SocialPost) -> tuple[str, ...]:
+    """What each medium of a post shows, in words; empty where nobody said it."""
+    return post.alt_text or ("",) * len(post.media)
 
 
 def require_at_most(post: SocialPost, most: int) -> None:

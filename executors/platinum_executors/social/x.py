@@ -1,4 +1,4 @@
-"""Posts on X (docs.x.com/x-api/posts/create-post, /media/image-or-subtitle-media-upload, /fundamentals/authentication).
+"""Posts on X (docs.x.com/x-api/posts/create-post, /media/upload-media, /media/create-media-metadata).
 
 X bills each call; tokens last two hours, and a refresh token is good for one renewal.
 """
@@ -6,22 +6,19 @@ X bills each call; tokens last two hours, and a refresh token is good for one re
 from __future__ import annotations
 
 import base64
-import re
 
 from platinum_executors.attempt import Attempt
 from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused
-from platinum_executors.social.post import require_due, vault_media
+from platinum_executors.social.post import Medium, require_due, vault_media
 from platinum_executors.web import Reason, Reply, WebService, answered
 from platinum_tui.model.action import SocialPost
 from platinum_tui.model.social import posted_text
+from platinum_tui.system.prices import price_of_x_post
 
 API_URL = "https://api.x.com"
 MOST_MEDIA = 4
-PRICE, PRICE_WITH_LINK = "0.015", "0.200"
-"""US dollars for one post (docs.x.com/x-api/getting-started/pricing, 2026)."""
-_LINK = re.compile(r"https?://", re.IGNORECASE)
 
 
 def publish(here: Surroundings, attempt: Attempt[SocialPost]) -> Evidence:
@@ -48,19 +45,22 @@ def probe(here: Surroundings) -> None:
 
 def _publish(here: Surroundings, attempt: Attempt[SocialPost]) -> Evidence:
     service, text = _service(here), posted_text(attempt.action)
-    media = [_upload(service, medium.data) for medium in vault_media(here, attempt.action, MOST_MEDIA)]
+    media = [_upload(service, medium) for medium in vault_media(here, attempt.action, MOST_MEDIA)]
     body = {"text": text, **({"media": {"media_ids": media}} if media else {})}
     reply = service.act(attempt, "POST", "/2/tweets", json=body)
     number = answered("X", reply.at("data", "id"))
-    price = PRICE_WITH_LINK if _LINK.search(text) else PRICE
-    return {"post_id": number, "url": f"https://x.com/i/status/{number}", "price_usd": price}
+    price = price_of_x_post(attempt.action, here.settings)
+    return {"post_id": number, "url": f"https://x.com/i/status/{number}", "price_usd": price.amount}
 
 
-def _upload(service: WebService, data: bytes) -> str:
-    body = {"media": base64.b64encode(data).decode(), "media_category": "tweet_image"}
+def _upload(service: WebService, medium: Medium) -> str:
+    body = {"media": base64.b64encode(medium.data).decode(), "media_category": "tweet_image"}
     number = service.ask("POST", "/2/media/upload", json=body).at("data", "id")
     if not isinstance(number, str):
         raise Refused("malformed_answer", "X took the picture, and its answer makes no sense.", retriable=True)
+    if medium.alt_text:
+        described = {"id": number, "metadata": {"alt_text": {"text": medium.alt_text}}}
+        service.ask("POST", "/2/media/metadata", json=described)
     return number
 
 
