@@ -23,8 +23,10 @@ from platinum_tui.review.house import House
 from platinum_tui.review.provenance import Provenance
 from platinum_tui.review.roll import Roll
 from platinum_tui.review.splitting import split
+from platinum_tui.review.task_board import TaskBoard, TaskPreview
 from platinum_tui.system.clock import Clock
 from platinum_tui.vault.sync import SyncReport
+from platinum_tui.vault.tasks import Task
 from platinum_tui.vault.watch import Doorbell
 from platinum_tui.workers.exchange import last_sync
 from platinum_tui.workers.staff import Staff
@@ -42,6 +44,7 @@ class Service:
         self.house = house
         self.desk = Desk(house, Provenance(house).came_by_sync)
         self.switch = Switch(house)
+        self._board = TaskBoard(house)
         self.trail = AuditTrail(house.ledger, house.vault.logs)
         self.witness = Witness(house.ledger, self.trail, house.machine_keys, lambda: house.machine_signer)
         self.lock = ExecutorLock(house.vault, house.ledger.path.parent)
@@ -75,6 +78,21 @@ class Service:
     def workers(self) -> Mapping[Worker, WorkerStatus]:
         """How the workers are doing: ours, or those of the other instance that executes."""
         return self._staff.others() if self._another_executes else self._staff.statuses()
+
+    def queues(self) -> Mapping[Worker, int]:
+        """How much waits for each worker: undecided requests, approved ones, updates, claims not yet told."""
+        return self._staff.queues()
+
+    def retry(self, worker: Worker) -> None:
+        """Have a worker begin a pass now, whatever it waits for; one that has stopped starts anew.
+
+        Raises:
+            Locked: another instance executes.
+            RefusedByPolicy: the workers of this instance are not running, or there is nothing to sync with.
+        """
+        if self._another_executes:
+            raise Locked(remedy="Retry it there, or stop that instance: this one then takes over when it is started.")
+        self._staff.retry(worker)
 
     def standings(self) -> Sequence[Standing]:
         """Every request, in every state."""
@@ -137,6 +155,26 @@ class Service:
     def resolve(self, request_id: str, happened: bool, evidence: str) -> Standing:
         """Settle an unknown outcome; raises as `Resolution.resolve`."""
         return self._decided(Resolution(self.desk).resolve(request_id, happened=happened, evidence=evidence))
+
+    def tasks(self) -> Sequence[Task]:
+        """Every task, by path: those that wait, ours, and those of other agents."""
+        return self._board.tasks()
+
+    def preview_task(self, name: str) -> TaskPreview:
+        """One task with its text; raises as `TaskBoard.preview`."""
+        return self._board.preview(name)
+
+    def claim_task(self, name: str) -> Task:
+        """Take a task into this machine's folder; raises as `TaskBoard.claim`."""
+        return self._worked_on(self._board.claim(name))
+
+    def release_task(self, name: str) -> Task:
+        """Give a task back; raises as `TaskBoard.claim`."""
+        return self._worked_on(self._board.release(name))
+
+    def complete_task(self, name: str) -> Task:
+        """Move a task to Done/; raises as `TaskBoard.claim`."""
+        return self._worked_on(self._board.complete(name))
 
     def freeze(self, reason: str) -> None:
         """Stop every execution that has not begun."""
@@ -238,6 +276,11 @@ class Service:
         self._tell(QueueChanged())
         self._staff.wake()
         return standing
+
+    def _worked_on(self, task: Task) -> Task:
+        self._audit()
+        self._tell(QueueChanged())
+        return task
 
     def _audit(self) -> None:
         try:

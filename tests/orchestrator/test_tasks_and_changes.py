@@ -84,7 +84,7 @@ def test_tasks_say_what_is_wrong(machine):
     assert machine.json("tasks", "claim", "nothing", code=4)["error"]["code"] == "not_found"
     assert machine.json("tasks", "claim", code=2)["error"]["code"] == "usage"
     for act in ("claim", "release", "done"):
-        machine.run("tasks", act, "b", code=4)
+        assert "other-agent has claimed it" in machine.json("tasks", act, "b", code=3)["error"]["message"]
     assert foreign.read_text() == "# Theirs\n"
 
 

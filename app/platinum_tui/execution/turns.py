@@ -43,6 +43,11 @@ class Turns:
         """Whether an entry is not to be asked about yet."""
         return self._house.clock.monotonic() < max(self._look_again.get(entry.id, 0.0), self._silent_until)
 
+    def look_again(self) -> None:
+        """Ask about everything that waits at the next pass."""
+        self._look_again.clear()
+        self._silent_until = 0.0
+
     def in_order(self, entries: Iterable[Entry]) -> list[Entry]:
         """Entries in the order in which this machine tries them: each machine its own, so that few claims collide."""
         if not self._house.is_shared:
@@ -113,6 +118,11 @@ class Turns:
         for request_id in self._house.ledger.notes(_NOTE) if claims else ():
             told += self._report(claims, request_id) if claims else 0
         return told
+
+    def unreported(self) -> int:
+        """How many claims stand at the remote otherwise than they came out here."""
+        kept = (json.loads(note) for note in self._house.ledger.notes(_NOTE).values())
+        return sum(1 for note in kept if not note["published"] or note["stage"] in _UNDER_WAY)
 
     def _report(self, claims: Claims, request_id: str) -> bool:
         held, entry = self._kept(request_id), self._house.ledger.entry(request_id)

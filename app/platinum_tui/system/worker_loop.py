@@ -56,6 +56,13 @@ class WorkerLoop:
         """Ask for a pass soon."""
         self._wake.set()
 
+    def retry(self) -> None:
+        """Ask for a pass now, whatever the loop waits for; one that has ended begins anew."""
+        if self._thread and self._thread.is_alive():
+            self.wake()
+        else:
+            self.start()
+
     def finish(self) -> None:
         """Begin no other pass; returns at once."""
         self._stopping = True

@@ -76,6 +76,14 @@ class ApprovalExecutor:
         if count:
             self._journal.info(Worker.EXECUTOR, "claims reported", count=count)
 
+    def look_again(self) -> None:
+        """Have the next pass ask about what waits for its turn, too."""
+        self._executor.turns.look_again()
+
+    def unreported_claims(self) -> int:
+        """How many claims of this machine the other machines do not know the outcome of."""
+        return self._executor.turns.unreported()
+
     def seal(self, *, at_the_end: bool) -> None:
         """Sign how far the log goes, where it is time for that; a locked keyring keeps nothing from being done."""
         try:

@@ -6,13 +6,15 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from platinum_tui.dashboard.inbox import arrivals
 from platinum_tui.execution.servers import LocalServers
 from platinum_tui.ledger.audit_trail import AuditTrail
 from platinum_tui.ledger.witness import Witness
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.decision import instant
-from platinum_tui.model.errors import PlatinumError
+from platinum_tui.model.errors import PlatinumError, RefusedByPolicy
 from platinum_tui.model.event import Event, Notice, Worker, WorkerChanged, WorkerState, WorkerStatus
+from platinum_tui.model.request import State
 from platinum_tui.review.desk import Desk
 from platinum_tui.system.configuration_reading import SyncMode
 from platinum_tui.system.worker_loop import WorkerLoop
@@ -43,6 +45,7 @@ class Staff:
     def __init__(
         self, desk: Desk, servers: LocalServers, trail: AuditTrail, witness: Witness, tell: Callable[[Event], None]
     ) -> None:
+        self._desk = desk
         self._house = desk.house
         self._tell = tell
         self._journal = Journal(self._house)
@@ -82,6 +85,36 @@ class Staff:
         if self._executing:
             for worker in _WOKEN:
                 self._loops[worker].wake()
+
+    def retry(self, worker: Worker) -> None:
+        """Have a worker begin a pass now; one that has stopped, or found nothing to sync with, starts anew.
+
+        Raises:
+            RefusedByPolicy: no worker is running here, or there is nothing to sync with.
+        """
+        if not self._executing:
+            raise RefusedByPolicy(
+                f"The workers are not running here: {self._loops[worker].status.last_error or 'they were not started'}",
+                remedy="Start the console or `platinum-tui --daemon` where it may execute.",
+            )
+        if worker is Worker.SYNC and not self._is_synced():
+            raise RefusedByPolicy(
+                f"There is nothing to sync with: {self._loops[worker].status.last_error}.",
+                remedy="See [sync] in the configuration, or add a remote to the vault's clone.",
+            )
+        if worker is Worker.EXECUTOR:
+            self._executor.look_again()
+        self._loops[worker].retry()
+
+    def queues(self) -> Mapping[Worker, int]:
+        """How much waits for each worker."""
+        counts = self._desk.counts()
+        return {
+            Worker.ORCHESTRATOR: counts.get(State.PENDING, 0),
+            Worker.EXECUTOR: counts.get(State.APPROVED, 0) + counts.get(State.EXECUTING, 0),
+            Worker.DASHBOARD: sum(1 for _ in arrivals(self._house.vault)),
+            Worker.SYNC: self._executor.unreported_claims(),
+        }
 
     def finish(self) -> None:
         """Begin nothing else; returns at once."""
