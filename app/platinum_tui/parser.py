@@ -147,7 +147,8 @@ def _add_running(commands: _Commands) -> None:
     login.add("status", "services:show_service", "whether it is there, and whether it runs")
     serve = commands.add("serve", "servers:serve", "run one local MCP server on stdio")
     serve.add_argument("name", metavar="NAME")
-    commands.add("servers", "servers:list_servers", "the local MCP servers", json=True)
+    servers = commands.add("servers", "servers:list_servers", "the local MCP servers", json=True)
+    servers.add_argument("--tools", action="store_true", help="ask your own servers which tools they have")
 
 
 def _add_setting_up(commands: _Commands) -> None:

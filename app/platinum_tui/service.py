@@ -10,6 +10,7 @@ from platinum_tui.execution.lock import ExecutorLock
 from platinum_tui.execution.resolution import Resolution
 from platinum_tui.execution.servers import LocalServers
 from platinum_tui.execution.switch import Switch
+from platinum_tui.execution.tool_listing import ToolListing
 from platinum_tui.ledger.audit_trail import AuditTrail
 from platinum_tui.ledger.witness import Witness
 from platinum_tui.model.action import JsonValue
@@ -25,6 +26,8 @@ from platinum_tui.review.roll import Roll
 from platinum_tui.review.splitting import split
 from platinum_tui.review.task_board import TaskBoard, TaskPreview
 from platinum_tui.system.clock import Clock
+from platinum_tui.system.server_families import FAMILIES
+from platinum_tui.system.tool_lists import ToolList
 from platinum_tui.vault.sync import SyncReport
 from platinum_tui.vault.tasks import Task
 from platinum_tui.vault.watch import Doorbell
@@ -186,6 +189,17 @@ class Service:
         self.switch.thaw()
         self._audit()
         self._staff.wake()
+
+    def own_servers(self) -> Mapping[str, ToolList | None]:
+        """The user's own MCP servers by name, with their tools as last listed; None where nobody asked yet."""
+        names = sorted(set(self.house.configuration.servers) - set(FAMILIES))
+        return {name: self.house.tool_lists.known(name) for name in names}
+
+    def list_tools(self, server: str) -> ToolList:
+        """Ask a server of the user's for its tools, starting it if need be; raises as `ToolListing.refresh`."""
+        listed = ToolListing(self.house, self.servers).refresh(server)
+        self._tell(QueueChanged())
+        return listed
 
     def reported_workers(self) -> dict[str, JsonValue]:
         """How the workers of the executing instance are doing, as that instance noted it last."""

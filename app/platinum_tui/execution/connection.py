@@ -16,6 +16,9 @@ from platinum_tui.execution.servers import STOP_DEADLINE_S, Answer, NeverSent, N
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.text import safe, safe_line
 
+MOST_PAGES = 50
+"""Pages of a list of tools that are read; a server that goes on for ever is cut off."""
+
 
 class Connection:
     """One running server. A single task opens, uses and closes it, as the SDK's cancel scopes demand."""
@@ -70,11 +73,18 @@ class Connection:
         return Answer(bool(result.is_error), dict(result.structured_content or {}), safe(text))
 
     async def tools(self) -> tuple[Mapping[str, JsonValue], ...]:
-        """The server's tools."""
-        if self._client is None:
+        """The server's tools; see `LocalServers.tools`."""
+        if self._client is None or self._task is None:
             raise NeverSent(f"The server {self._name} is not running.")
-        listed = await self._client.list_tools()
-        return tuple(tool.model_dump(by_alias=True, exclude_none=True) for tool in listed.tools)
+        work = asyncio.ensure_future(_all_tools(self._client))
+        await asyncio.wait({work, self._task}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            work.cancel()
+            raise NoAnswer(f"The server {self._name} ended while it listed its tools.")
+        try:
+            return work.result()
+        except Exception as error:  # the SDK's errors have no common base of their own
+            raise NoAnswer(f"The server {self._name} does not list its tools: {safe_line(str(error))}") from error
 
     async def _live(self) -> None:
         opened = self._opened
@@ -98,3 +108,15 @@ class Connection:
 
 def _meta(meta: Mapping[str, JsonValue] | None) -> Any:
     return dict(meta) if meta else None
+
+
+async def _all_tools(client: Client) -> tuple[Mapping[str, JsonValue], ...]:
+    tools: list[Mapping[str, JsonValue]] = []
+    cursor: str | None = None
+    for _ in range(MOST_PAGES):
+        listed = await client.list_tools(cursor=cursor, cache_mode="refresh")
+        tools += [tool.model_dump(by_alias=True, exclude_none=True) for tool in listed.tools]
+        cursor = listed.next_cursor
+        if not cursor:
+            break
+    return tuple(tools)

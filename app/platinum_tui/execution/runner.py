@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from platinum_tui.execution.servers import LocalServers, NeverSent, NoAnswer
 from platinum_tui.execution.switch import Switch
+from platinum_tui.execution.tool_listing import ToolListing
 from platinum_tui.execution.tools import APPROVAL_META, DEADLINE_S, arguments_for, result_of, tool_for
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.happening import Happening
@@ -48,6 +49,7 @@ class Runner:
         self._house = desk.house
         self._servers = servers
         self._switch = switch
+        self._listing = ToolListing(desk.house, servers)
 
     def begin(self, entry: Entry) -> Entry:
         """Bring a due, approved entry to the point where its call may be made, or hold it and say why.
@@ -203,6 +205,8 @@ class Runner:
         meta: Mapping[str, JsonValue] | None = None if own_tool else self.approval_meta(entry)
         try:
             self._servers.ready(tool.server)
+            if own_tool and (refused := self._listing.refusal(tool.server, tool.name, entry.fields["arguments"])):
+                return refused
             if frozen := self._switch.reason:
                 return Result(Outcome.REFUSED, code="frozen", message=frozen, retriable=True)
             answer = self._servers.call(

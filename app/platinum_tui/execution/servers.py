@@ -122,7 +122,14 @@ class LocalServers:
             NeverSent, NoAnswer: as in `call`.
         """
         connection = self._connection(server)
-        return self._run(connection.tools(), START_DEADLINE_S)
+        try:
+            return self._run(connection.tools(), START_DEADLINE_S)
+        except (NoAnswer, NeverSent):
+            self._drop(server, connection)
+            raise
+        except TimeoutError as error:
+            self._drop(server, connection)
+            raise NoAnswer(f"The server {server} did not list its tools within {START_DEADLINE_S:.0f} s.") from error
 
     def close(self) -> None:
         """Stop every server."""

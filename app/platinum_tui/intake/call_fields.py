@@ -7,9 +7,14 @@ from collections.abc import Mapping
 
 from platinum_tui.intake.draft import Draft, free_text, identifier
 from platinum_tui.intake.surroundings import Surroundings
+from platinum_tui.intake.tool_arguments import fault_of_arguments
 from platinum_tui.intake.values import Raw, texts_in, typed
 from platinum_tui.model.action import JsonValue
+from platinum_tui.model.request import ProblemCode
+from platinum_tui.model.text import safe_line
 
+_MOST_NAMED = 20
+"""Tools that a message names at most."""
 _NAME = re.compile(r"[\w.-]{1,64}")
 
 
@@ -36,6 +41,26 @@ def read_call(draft: Draft, surroundings: Surroundings) -> None:
     draft.missing("tool", "No tool is given; add `tool`.")
     if "arguments" not in draft.fields and not draft.findings.has("arguments"):
         draft.missing("arguments", "No arguments are given; add `arguments`, perhaps empty: {}.")
+    _check_tool(draft, surroundings)
+
+
+def _check_tool(draft: Draft, surroundings: Surroundings) -> None:
+    """Holds the call against the list of the server's tools, where there is one."""
+    if any(name not in draft.fields or draft.findings.has(name) for name in ("server", "tool", "arguments")):
+        return
+    server, tool, arguments = (draft.fields[name] for name in ("server", "tool", "arguments"))
+    tools = surroundings.tools(server)
+    if tools is None:
+        return
+    if tool not in tools:
+        known = ", ".join(safe_line(name) for name in sorted(tools)[:_MOST_NAMED])
+        draft.findings.problem(
+            ProblemCode.INVALID_VALUE, f"{server} has no tool {tool}; it has: {known or 'none'}.", "tool"
+        )
+        return
+    fault = fault_of_arguments(tools[tool], arguments)
+    if fault:
+        draft.findings.problem(ProblemCode.INVALID_VALUE, f"{tool} of {server} {fault}.", "arguments")
 
 
 def _keep_name(draft: Draft) -> None:

@@ -70,7 +70,9 @@ class Desk:
         entry = self.house.ledger.entry(standing.request.id)
         earlier = entry is not None and entry.file_sha256 != standing.request.sha256
         before = self.queue.frozen(entry) if entry and earlier else None
-        return Review(standing, outgoing(standing.request, self.house.configuration), history, before)
+        return Review(
+            standing, outgoing(standing.request, self.house.configuration, self.house.tool_lists.known), history, before
+        )
 
     def approve(self, name: str, fingerprint: str, note: str = "") -> Standing:
         """Approve exactly what a fingerprint names.

@@ -19,6 +19,7 @@ from platinum_tui.system.credentials import Credentials, open_credentials
 from platinum_tui.system.keys import KnownKey, Role, Signer, known_keys, load_signer
 from platinum_tui.system.paths import StateDir
 from platinum_tui.system.spent_decisions import SpentDecisions
+from platinum_tui.system.tool_lists import ToolLists
 from platinum_tui.system.vault_identity import pin_vault_id
 from platinum_tui.vault.folders import Folder, Vault
 from platinum_tui.vault.git import Repository, is_clone
@@ -77,6 +78,11 @@ class House:
     def contacts(self) -> ContactBook:
         """The contact book as the configuration file has it now."""
         return self.contact_file.book
+
+    @cached_property
+    def tool_lists(self) -> ToolLists:
+        """The tools of the user's own servers, as last listed."""
+        return ToolLists(self.state.root / "tools", self.configuration.own_server)
 
     @cached_property
     def credentials(self) -> Credentials:

@@ -20,12 +20,14 @@ from platinum_tui.model.action import (
     WhatsappMessage,
 )
 from platinum_tui.model.canonical import fields_of
+from platinum_tui.model.decision import instant
 from platinum_tui.model.mail import AttachedFile, compose
 from platinum_tui.model.request import Request
 from platinum_tui.model.social import posted_text
 from platinum_tui.model.summary import amount_of
 from platinum_tui.system.configuration import Configuration
 from platinum_tui.system.prices import price_of
+from platinum_tui.system.tool_lists import ToolList
 
 AT_APPROVAL = "(fixed at approval)"
 _PLACEHOLDER_ID = "<fixed-at-approval@platinum.invalid>"
@@ -34,10 +36,17 @@ _SHOWN_APART = frozenset({"text", "media", "media_sha256", "alt_text"})
 _OF_THE_ENCODING = frozenset({"MIME-Version", "Content-Type", "Content-Transfer-Encoding"})
 
 
-def outgoing(request: Request, configuration: Configuration) -> str:
+def outgoing(
+    request: Request, configuration: Configuration, listed: Callable[[str], ToolList | None] | None = None
+) -> str:
     """The outgoing message or call as text; what is only fixed at approval is marked. Not made safe.
 
     For a request that cannot be executed as it is, the fields that could be read.
+
+    Args:
+        request: what was read.
+        configuration: the settings in force.
+        listed: the tools of a server of the user's, by which a call was checked; None where nothing is said of that.
     """
     action = request.action
     if action is None:
@@ -49,7 +58,7 @@ def outgoing(request: Request, configuration: Configuration) -> str:
         WhatsappMessage: _message,
         OdooInvoiceCreate: _invoice,
         Payment: _payment,
-        McpCall: _call,
+        McpCall: lambda call: _call(call, listed),
     }
     render = forms.get(type(action))
     form = render(action) if render else _listed(fields_of(action))
@@ -129,9 +138,17 @@ def _payment(action: Payment) -> str:
     return _listed({**fields_of(action), "account": grouped, "amount": f"{action.amount:f} {action.currency}"})
 
 
-def _call(action: McpCall) -> str:
+def _call(action: McpCall, listed: Callable[[str], ToolList | None] | None) -> str:
     arguments = json.dumps(dict(action.arguments), indent=2, ensure_ascii=False)
-    return f"server: {action.server}\ntool: {action.tool}\narguments:\n{arguments}"
+    checked = f"checked: {_checked(action, listed(action.server))}\n" if listed else ""
+    return f"server: {action.server}\ntool: {action.tool}\n{checked}arguments:\n{arguments}"
+
+
+def _checked(action: McpCall, known: ToolList | None) -> str:
+    tool = known.tools.get(action.tool) if known else None
+    if known is None or tool is None:
+        return f"no; nobody has listed the tools of {action.server} yet (platinum-tui servers --tools)"
+    return f"by the tool's schema {tool.schema_sha256[:12]}, listed {instant(known.listed_at)}"
 
 
 def _listed(fields: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 import platinum_tui
 from platinum_tui.intake.attachments import AttachmentFacts, AttachmentLookup
 from platinum_tui.intake.surroundings import Surroundings
-from platinum_tui.model.action import LARGEST_ATTACHMENT
+from platinum_tui.model.action import LARGEST_ATTACHMENT, JsonValue
 from platinum_tui.model.contacts import ContactBook
 from platinum_tui.model.request import Problem, ProblemCode, Request
 from platinum_tui.review.house import House
@@ -37,18 +37,18 @@ class RequestReader:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._era: tuple[ContactBook, str] | None = None
+        self._era: tuple[ContactBook, int, str] | None = None
         self._hashes: dict[FileIdentity, str] = {}
 
     @property
     def era(self) -> str:
-        """A digest of the surroundings: contacts as they are now, servers, and the modules that read."""
-        contacts = self._house.contacts
-        if self._era is None or self._era[0] is not contacts:
-            digest = hashlib.sha256(repr((contacts, sorted(self._servers))).encode())
+        """A digest of the surroundings: contacts, servers and their tools as of now, and the modules that read."""
+        contacts, tools = self._house.contacts, self._house.tool_lists.stamp if self._servers else 0
+        if self._era is None or self._era[0] is not contacts or self._era[1] != tools:
+            digest = hashlib.sha256(repr((contacts, sorted(self._servers), tools)).encode())
             digest.update(self._rules.encode())
-            self._era = (contacts, digest.hexdigest()[:16])
-        return self._era[1]
+            self._era = (contacts, tools, digest.hexdigest()[:16])
+        return self._era[2]
 
     @cached_property
     def _rules(self) -> str:
@@ -103,7 +103,11 @@ class RequestReader:
         return frozenset(set(self._house.configuration.servers) - set(FAMILIES))
 
     def _surroundings(self, now: datetime, attachment: AttachmentLookup) -> Surroundings:
-        return Surroundings(now, self._house.contacts, self._servers, attachment)
+        return Surroundings(now, self._house.contacts, self._servers, attachment, self._schemas)
+
+    def _schemas(self, server: str) -> Mapping[str, Mapping[str, JsonValue]] | None:
+        known = self._house.tool_lists.known(server)
+        return {tool.name: tool.schema for tool in known.tools.values()} if known else None
 
     def _look(self, relative: str) -> object:
         """An attachment's identity, or why it has none; None while a change of it could go unseen."""

@@ -6,6 +6,7 @@ import getpass
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platinum_tui.model.errors import ConfigurationError, ExitCode, PlatinumError
 from platinum_tui.system.health import (
@@ -20,6 +21,9 @@ from platinum_tui.system.health import (
     check_vault,
 )
 from platinum_tui.verbs.call import Call
+
+if TYPE_CHECKING:
+    from platinum_tui.service import Service
 
 
 def init(call: Call) -> ExitCode:
@@ -130,10 +134,22 @@ def _findings(call: Call) -> Iterator[Finding]:
     yield from _state_findings(call)
 
 
+def _own_server_findings(service: Service) -> Iterator[Finding]:
+    """Which of the user's own servers do not start, or do not tell their tools."""
+    for name in service.own_servers():
+        try:
+            service.list_tools(name)
+        except PlatinumError as error:
+            remedy = f"Run the command under [servers.{name}] by hand, and correct it."
+            yield Finding("server_silent", Severity.WARNING, error.message, remedy)
+    service.servers.close()
+
+
 def _state_findings(call: Call) -> Iterator[Finding]:
-    """What the ledger says: requests that wait for a person."""
+    """What the servers and the ledger say: programs that do not start, requests that wait for a person."""
     try:
         with call.service() as service:
+            yield from _own_server_findings(service)
             waiting = [s for s in service.standings() if s.state in {"unknown", "held"}]
     except (ConfigurationError, PlatinumError):
         return

@@ -1,0 +1,34 @@
+"""A server of the user's for tests: a calendar whose tool takes what its second argument says; keeps what it did."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import anyio
+from mcp.server.lowlevel import Server
+from mcp.server.stdio import stdio_server
+from mcp.types import CallToolResult, ListToolsResult, TextContent, Tool
+
+journal, schema = Path(sys.argv[1]), Path(sys.argv[2])
+
+
+async def list_tools(_: object, __: object) -> ListToolsResult:
+    listed = [Tool(name="book", description="Book it.\nAt once.", input_schema=json.loads(schema.read_text()))]
+    return ListToolsResult(tools=listed)
+
+
+async def call_tool(_: object, params) -> CallToolResult:
+    with journal.open("a") as file:
+        file.write(json.dumps(params.arguments) + "\n")
+    return CallToolResult(content=[TextContent(type="text", text="booked")])
+
+
+async def run() -> None:
+    server = Server("calendar", on_list_tools=list_tools, on_call_tool=call_tool)
+    async with stdio_server() as (read, write):
+        await server.run(read, write, server.create_initialization_options())
+
+
+anyio.run(run)
