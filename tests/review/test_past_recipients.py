@@ -18,9 +18,9 @@ class Ledger:
     def tail(self):
         return SimpleNamespace(seq=1)
 
-    def entries(self, states):
-        assert State.DONE in states
-        return [SimpleNamespace(id="r", kind=Kind.EMAIL_SEND, fields={"to": ["Jo <jo@nordwind.example>"]})]
+    def actions_since(self, seq):
+        assert seq == 0
+        return [("r", Kind.EMAIL_SEND, {"to": ["Jo <jo@nordwind.example>"]}, State.DONE)]
 
 
 def risk_of(*to: str):
@@ -40,3 +40,38 @@ def test_a_domain_that_looks_like_an_earlier_one_is_a_high_risk(domain: str) -> 
 @pytest.mark.parametrize("address", ["ana@nordwind.example", "jo@nordwind.example", "jo@southwind.example"])
 def test_the_same_domain_or_quite_another_is_none(address: str) -> None:
     assert "lookalike_domain" not in [reason.code for reason in risk_of(address).reasons]
+
+
+def test_what_a_request_did_itself_is_no_past_of_its_own() -> None:
+    class Executing(Ledger):
+        def actions_since(self, seq):
+            return [
+                *super().actions_since(seq),
+                ("n", Kind.EMAIL_SEND, {"to": ["jo@n0rdwind.example"]}, State.EXECUTING),
+            ]
+
+    fields = {"to": ["jo@n0rdwind.example"], "subject": "s", "body": "b"}
+    request = Request(id="n", file="Pending_Approval/n.md", sha256="0" * 64, kind=Kind.EMAIL_SEND, fields=fields)
+    past = Past(Executing()).refreshed()
+    assert past.newcomers(request) == ("jo@n0rdwind.example",)
+    assert assess(request, past).level is RiskLevel.HIGH
+
+
+def test_an_action_that_failed_after_all_is_forgotten() -> None:
+    class Moving(Ledger):
+        seq = 1
+
+        def tail(self):
+            return SimpleNamespace(seq=self.seq)
+
+        def actions_since(self, seq):
+            return super().actions_since(0) if seq == 0 else [("r", Kind.EMAIL_SEND, {"to": []}, State.FAILED)]
+
+    ledger = Moving()
+    request = Request(
+        id="n", file="n.md", sha256="0" * 64, kind=Kind.EMAIL_SEND, fields={"to": ["jo@nordwind.example"], "body": "b"}
+    )
+    past = Past(ledger)
+    assert past.refreshed().newcomers(request) == ()
+    ledger.seq = 2
+    assert past.refreshed().newcomers(request) == ("jo@nordwind.example",)

@@ -64,9 +64,12 @@ class _Places(BlockParser):
         super().__init__()
         self.found: list[Block] = []
 
+    def parse(self, state: BlockState, rules: list[str] | None = None) -> None:
+        """Only the top level: what lies inside of a block does not move the block's end."""
+        if state.parent is None:
+            super().parse(state, rules)
+
     def parse_method(self, m: re.Match[str], state: BlockState) -> int | None:
-        if state.parent is not None:
-            return super().parse_method(m, state)
         count, last = len(state.tokens), state.last_token()
         words = last["text"] if last and last["type"] == "paragraph" else ""
         end = super().parse_method(m, state)
@@ -84,6 +87,6 @@ class _Places(BlockParser):
         """Mistune's way around `parse_method` for indented code."""
         count = len(state.tokens)
         end = super()._parse_indent_code_fast(state)
-        if end and state.parent is None and len(state.tokens) > count:
+        if end and len(state.tokens) > count:
             self.found.append(Block("indent_code", state.cursor, end))
         return end

@@ -13,6 +13,7 @@ from platinum_tui.ledger.database import Database
 from platinum_tui.ledger.entry import COLUMNS, Entry
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.ledger.outline import OUTLINE_COLUMNS, Outline
+from platinum_tui.model.action import JsonValue, Kind
 from platinum_tui.model.decision import instant
 from platinum_tui.model.errors import NotApprovable
 from platinum_tui.model.request import State
@@ -82,6 +83,15 @@ class Ledger:
         """Every row in short, in the order of their ids."""
         rows = self._database.rows(f"SELECT {', '.join(OUTLINE_COLUMNS)} FROM entry ORDER BY id")  # noqa: S608
         return [Outline.from_columns(dict(row)) for row in rows]
+
+    def actions_since(self, seq: int) -> list[tuple[str, Kind | None, Mapping[str, JsonValue], State]]:
+        """Id, kind, fields and state of the requests that later events are about; of all where that is number 0."""
+        changed = "WHERE id IN (SELECT request_id FROM event WHERE seq > ?)" if seq else "WHERE ? = 0"
+        rows = self._database.rows(f"SELECT id, kind, fields, state FROM entry {changed}", seq)  # noqa: S608
+        return [
+            (row["id"], Kind(row["kind"]) if row["kind"] else None, json.loads(row["fields"]), State(row["state"]))
+            for row in rows
+        ]
 
     def version(self) -> tuple[int, int]:
         """Two numbers that are others after anything was written, by this process or another one."""

@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from email.utils import parseaddr
+from typing import Any
 
 from platinum_tui.intake.domains import lookalike_of
-from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.ledger import Ledger
 from platinum_tui.model.action import JsonValue, Kind
 from platinum_tui.model.canonical import canonical_json
 from platinum_tui.model.request import Request, State
 
-_HAPPENED = (State.DONE, State.EXECUTING, State.UNKNOWN)
+_HAPPENED = frozenset({State.DONE, State.EXECUTING, State.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """What an executed action tells about others."""
+
+    action: str
+    recipients: tuple[str, ...]
+    party: tuple[str, str] | None
+    amount: Decimal
+
+    @property
+    def domains(self) -> frozenset[str]:
+        return frozenset(domain for recipient in self.recipients if (domain := _domain_of(recipient)))
 
 
 class Past:
-    """The executed actions of one vault, as far as they tell something about a new one.
+    """The executed actions of one vault, as far as they tell something about another one.
 
     Args:
         ledger: the vault's ledger.
@@ -27,51 +42,73 @@ class Past:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._tail = -1
-        self._recipients: set[str] = set()
-        self._amounts: dict[tuple[str, str], list[Decimal]] = {}
-        self._actions: dict[str, str] = {}
-        self._domains: set[str] = set()
+        self._seq = 0
+        self._deeds: dict[str, _Deed] = {}
+        self._actions: dict[str, set[str]] = defaultdict(set)
+        self._recipients: dict[str, set[str]] = defaultdict(set)
+        self._domains: dict[str, set[str]] = defaultdict(set)
+        self._payments: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._alike: dict[str, str | None] = {}
 
     def refreshed(self) -> Past:
-        """The past up to now; reads the ledger only if something was added to it."""
-        tail = self._ledger.tail().seq
-        if tail != self._tail:
-            self._tail = tail
-            self._recipients, self._amounts, self._actions = set(), defaultdict(list), {}
-            for entry in self._ledger.entries(_HAPPENED):
-                self._take(entry)
-            self._domains = {domain for recipient in self._recipients if (domain := _domain_of(recipient))}
-            self._alike = {}
+        """The past up to now; reads of the ledger what changed since the last time."""
+        seq = self._ledger.tail().seq
+        if seq != self._seq:
+            for name, kind, fields, state in self._ledger.actions_since(self._seq):
+                self._forget(name)
+                if state in _HAPPENED:
+                    self._take(name, _deed(kind, fields))
+            self._seq = seq
         return self
 
     def newcomers(self, request: Request) -> tuple[str, ...]:
-        """The recipients of a request that nothing was ever sent to."""
-        return tuple(r for r in recipients_of(request.kind, request.fields) if r not in self._recipients)
+        """The recipients of a request that nothing else was ever sent to."""
+        return tuple(r for r in recipients_of(request.kind, request.fields) if not self._others(request, r))
 
-    def taken_for(self, recipient: str) -> str | None:
-        """The domain of an earlier recipient that this one's could be taken for; None where there is none."""
+    def taken_for(self, request: Request, recipient: str) -> str | None:
+        """The domain of another request's recipient that this one's could be taken for; None where there is none."""
         domain = _domain_of(recipient)
+        if not domain or self._domains.get(domain, set()) - {request.id}:
+            return None
         if domain not in self._alike:
-            self._alike[domain] = lookalike_of(domain, self._domains) if domain else None
+            self._alike[domain] = lookalike_of(domain, self._domains.keys() - {domain})
         return self._alike[domain]
 
-    def amounts_to(self, party: str, currency: str) -> tuple[Decimal, ...]:
-        """What a payee or on an invoice's account was paid before, in a currency."""
-        return tuple(self._amounts.get((party.casefold(), currency), ()))
+    def amounts_to(self, request: Request) -> tuple[Decimal, ...]:
+        """What the payee of a payment was paid by others, in its currency."""
+        paid = self._payments.get(_party(request.fields), set()) - {request.id}
+        return tuple(self._deeds[name].amount for name in paid)
 
     def repeated(self, request: Request) -> str | None:
         """The id of another request that did the very same action, if there is one."""
-        other = self._actions.get(_action_key(request.kind, request.fields))
-        return other if other != request.id else None
+        return min(self._actions.get(_action_key(request.kind, request.fields), set()) - {request.id}, default=None)
 
-    def _take(self, entry: Entry) -> None:
-        self._recipients.update(recipients_of(entry.kind, entry.fields))
-        self._actions[_action_key(entry.kind, entry.fields)] = entry.id
-        if entry.kind is Kind.PAYMENT:
-            party, currency = str(entry.fields.get("payee", "")).casefold(), str(entry.fields.get("currency", ""))
-            self._amounts.setdefault((party, currency), []).append(Decimal(str(entry.fields.get("amount", "0"))))
+    def _others(self, request: Request, recipient: str) -> set[str]:
+        return self._recipients.get(recipient, set()) - {request.id}
+
+    def _take(self, name: str, deed: _Deed) -> None:
+        known = len(self._domains)
+        self._deeds[name] = deed
+        for index, key in self._places(deed):
+            index[key].add(name)
+        if len(self._domains) != known:
+            self._alike.clear()
+
+    def _forget(self, name: str) -> None:
+        known, deed = len(self._domains), self._deeds.pop(name, None)
+        for index, key in self._places(deed) if deed else ():
+            index[key].discard(name)
+            if not index[key]:
+                del index[key]
+        if len(self._domains) != known:
+            self._alike.clear()
+
+    def _places(self, deed: _Deed) -> Iterator[tuple[dict[Any, set[str]], object]]:
+        yield self._actions, deed.action
+        yield from ((self._recipients, recipient) for recipient in deed.recipients)
+        yield from ((self._domains, domain) for domain in deed.domains)
+        if deed.party:
+            yield self._payments, deed.party
 
 
 def recipients_of(kind: Kind | None, fields: Mapping[str, JsonValue]) -> tuple[str, ...]:
@@ -91,6 +128,20 @@ def recipients_of(kind: Kind | None, fields: Mapping[str, JsonValue]) -> tuple[s
 def _domain_of(recipient: str) -> str:
     """The domain of an address; empty for a number or an account."""
     return recipient.rpartition("@")[2] if "@" in recipient else ""
+
+
+def _deed(kind: Kind | None, fields: Mapping[str, JsonValue]) -> _Deed:
+    paid = kind is Kind.PAYMENT
+    return _Deed(
+        action=_action_key(kind, fields),
+        recipients=recipients_of(kind, fields),
+        party=_party(fields) if paid else None,
+        amount=Decimal(str(fields.get("amount", "0"))) if paid else Decimal(0),
+    )
+
+
+def _party(fields: Mapping[str, JsonValue]) -> tuple[str, str]:
+    return str(fields.get("payee", "")).casefold(), str(fields.get("currency", ""))
 
 
 def _action_key(kind: Kind | None, fields: Mapping[str, JsonValue]) -> str:

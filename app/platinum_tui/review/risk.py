@@ -66,7 +66,7 @@ def _from_past(request: Request, past: Past) -> Iterator[tuple[RiskLevel, RiskRe
         names = safe_line(", ".join(newcomers[:3])) + (" and others" if len(newcomers) > 3 else "")
         yield RiskLevel.LOW, RiskReason("first_time_recipient", f"Nothing was ever sent to {names} from here.")
     for newcomer in newcomers:
-        if like := past.taken_for(newcomer):
+        if like := past.taken_for(request, newcomer):
             message = (
                 f"{safe_line(newcomer)} looks like {safe_line(like)}, where something was sent before, and is another."
             )
@@ -79,7 +79,7 @@ def _from_past(request: Request, past: Past) -> Iterator[tuple[RiskLevel, RiskRe
 
 
 def _unusual(request: Request, past: Past) -> bool:
-    before = past.amounts_to(str(request.fields.get("payee", "")), str(request.fields.get("currency", "")))
+    before = past.amounts_to(request)
     try:
         return bool(before) and Decimal(str(request.fields["amount"])) > UNUSUAL_FACTOR * max(before)
     except InvalidOperation:
