@@ -152,7 +152,7 @@ def test_a_mail_is_shown_as_the_bytes_that_are_sent(
     blind = said.pop("Bcc", "").removesuffix(" (in the envelope only)")
     assert said == headers
     assert text == sent_text
-    reached = getaddresses([said["To"], said.get("Cc", ""), blind])
+    reached = getaddresses([line for line in (said["To"], said.get("Cc", ""), blind) if line])
     assert {address for _, address in reached if address} == set(sent.recipients)
 
 
