@@ -12,7 +12,6 @@ from platinum_tui.intake.addresses import read_mailbox
 from platinum_tui.intake.amounts import read_amount
 from platinum_tui.intake.attachments import AttachmentFacts, vault_path
 from platinum_tui.intake.domains import lookalike_of
-from platinum_tui.intake.limits import length
 from platinum_tui.intake.links import misleading_links
 from platinum_tui.intake.phones import read_chat_id, read_number
 from platinum_tui.intake.placeholders import placeholder_in
@@ -161,12 +160,6 @@ def test_an_account_is_a_checked_iban_or_an_id_of_its_rail() -> None:
 def test_no_path_leaves_the_vault(path: str) -> None:
     with pytest.raises(ValueError, match="inside the vault"):
         vault_path(path)
-
-
-def test_each_platform_counts_in_its_own_way() -> None:
-    assert length("a" * 10 + " https://example.com/" + "x" * 100, "x") == 34
-    assert length("日本 👨‍👩‍👧 é", "x") == 2 * 2 + 1 + 2 + 1 + 1
-    assert length("👨‍👩‍👧🇩🇪", "bluesky") == 2
 
 
 @pytest.mark.parametrize(

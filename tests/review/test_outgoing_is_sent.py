@@ -32,7 +32,9 @@ from platinum_tui.model.canonical import build_action, fields_of
 from platinum_tui.model.mail import Composed, compose, message_id
 from platinum_tui.model.request import Request
 from platinum_tui.model.social import posted_text
+from platinum_tui.model.text_length import post_length
 from platinum_tui.review.outgoing import AT_APPROVAL, outgoing, read_back
+from platinum_tui.review.outgoing_words import in_words
 from platinum_tui.system.configuration import Configuration, load
 from platinum_tui.system.options import Options
 
@@ -92,6 +94,8 @@ INVOICES = st.builds(
         st.builds(InvoiceLine, description=LINES, quantity=AMOUNTS, unit_price=AMOUNTS), min_size=1, max_size=4
     ).map(tuple),
     currency=st.sampled_from([None, "EUR"]),
+    reference=st.one_of(st.none(), LINES),
+    due_date=st.sampled_from([None, "2026-02-28"]),
     post=st.booleans(),
 )
 CALLS = st.builds(McpCall, server=NAMES, tool=NAMES, arguments=st.dictionaries(NAMES, JSON, max_size=4))
@@ -163,7 +167,11 @@ def test_a_post_is_shown_as_the_text_that_is_published(configuration: Configurat
     assert isinstance(published, SocialPost)
     head, _, text = shown(action, configuration).partition("\n\n")
     assert text == posted_text(published)
-    assert listed(head)["platform"] == published.platform
+    said = listed(head)
+    assert said.pop("length") == str(post_length(text, published.platform))
+    assert ("cost" in said) == (published.platform is Platform.X)
+    said.pop("cost", None)
+    assert said == {name: value for name, value in fields_of(published).items() if name != "text"}
 
 
 def test_a_picture_is_shown_with_its_hash_and_its_words(configuration: Configuration) -> None:
@@ -177,6 +185,7 @@ def test_a_picture_is_shown_with_its_hash_and_its_words(configuration: Configura
 
     assert shown(post, configuration).splitlines() == [
         "platform: mastodon",
+        "length: 6 of 500 characters",
         f"media: Media/a.jpg (SHA-256 {'ab' * 8}…)",
         "  alt text: A loaf",
         "media: https://cdn.example/b.jpg (its bytes are not known here)",
@@ -200,7 +209,9 @@ def test_what_a_post_costs_is_said_before_it_is_approved(
 def test_a_message_is_shown_as_its_text(configuration: Configuration, action: WhatsappMessage) -> None:
     sent = given_to_the_server(action)
     assert isinstance(sent, WhatsappMessage)
-    assert shown(action, configuration) == f"to: {sent.to}\n\n{sent.body}"
+    head, _, text = shown(action, configuration).partition("\n\n")
+    assert text == sent.body
+    assert listed(head) == {"to": sent.to, "length": f"{len(sent.body)} of 4096 characters"}
 
 
 @RUNS
@@ -210,7 +221,9 @@ def test_a_payment_is_shown_with_every_value_that_moves_money(configuration: Con
     assert isinstance(paid, Payment)
     assert said.pop("account").replace(" ", "") == paid.account
     assert said.pop("amount") == f"{paid.amount:f} {paid.currency}"
-    assert said == {name: value for name, value in fields_of(paid).items() if name not in {"account", "amount"}}
+    assert said.pop("in words") == in_words(paid.amount, paid.currency)
+    shown_apart = {"account", "amount", "currency"}
+    assert said == {name: value for name, value in fields_of(paid).items() if name not in shown_apart}
 
 
 @RUNS
@@ -221,8 +234,8 @@ def test_an_invoice_is_shown_line_by_line_with_its_total(
     created = given_to_the_server(action)
     assert isinstance(created, OdooInvoiceCreate)
     head, _, table = shown(action, configuration).partition("\n\n")
-    assert listed(head)["customer"] == created.customer
-    assert listed(head)["post"] == ("yes" if created.post else "no")
+    said = {"post": "yes" if created.post else "no"}
+    assert listed(head) == {n: v for n, v in fields_of(created).items() if n != "lines"} | said
     *rows, total = table.split("\n")
     assert len(rows) == len(created.lines)
     for row, line in zip(rows, created.lines, strict=True):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from platinum_tui.intake.draft import Draft, free_text
-from platinum_tui.intake.limits import excess_of_alt_text
 from platinum_tui.intake.placeholders import placeholder_in
 from platinum_tui.intake.sources import Candidate
 from platinum_tui.intake.values import Raw
+from platinum_tui.model.action import Platform
 from platinum_tui.model.request import ProblemCode
+from platinum_tui.model.text_length import alt_text_length
 
 _KEYS = ("alt_text", "alt")
 """Where an entry of the media that is a mapping says it itself."""
@@ -26,12 +27,17 @@ def take_alt_texts(draft: Draft) -> None:
         )
         return
     draft.put("alt_text", texts, found[1].source)
+    platform = draft.fields.get("platform")
     for text in texts:
         if placeholder_in(text):
             draft.refuse("alt_text", text, "")
-        over = excess_of_alt_text(text, str(draft.fields.get("platform", "")))
-        if over:
-            draft.findings.problem(ProblemCode.TOO_LONG, f"An alternative text is {over}; shorten it.", "alt_text")
+        length = alt_text_length(text, Platform(platform)) if platform else None
+        if length and not length.fits:
+            draft.findings.problem(
+                ProblemCode.TOO_LONG,
+                f"An alternative text is too long for {platform}: {length}; shorten it.",
+                "alt_text",
+            )
 
 
 def _beside_media(draft: Draft) -> list[Candidate]:

@@ -13,6 +13,7 @@ from platinum_tui.intake.surroundings import Surroundings
 from platinum_tui.intake.texts import check_length, take_text
 from platinum_tui.intake.vocabulary import SENDER
 from platinum_tui.model.request import ProblemCode, Source, SourceKind, WarningCode
+from platinum_tui.model.text_length import message_length
 
 _NAME_AND_NUMBER = re.compile(r"[^()<>+]*+(?:(?<=\s)|[(<]\s*+)(?P<number>\+[0-9][0-9 .-]{5,28}[0-9])\s*[)>]?")
 
@@ -36,7 +37,7 @@ def read_chat(draft: Draft, reading: KindReading, surroundings: Surroundings) ->
         "to", "No recipient is given; add `to` with a number like +12025550142 or a name of the contact book."
     )
     draft.missing("body", "No text is given; write the message.")
-    check_length(draft, "body", "whatsapp")
+    check_length(draft, "body", message_length(str(draft.fields.get("body", ""))), "WhatsApp")
 
 
 def _recipient(draft: Draft, candidates: list[Candidate], surroundings: Surroundings) -> None:

@@ -16,6 +16,8 @@ from platinum_tui.intake.values import Raw, is_nothing
 from platinum_tui.model.action import Platform
 from platinum_tui.model.decision import instant
 from platinum_tui.model.request import ProblemCode, Source, SourceKind, WarningCode
+from platinum_tui.model.social import text_with_link
+from platinum_tui.model.text_length import post_length
 
 _AT_ONCE = re.compile(
     r"(?i)(?:now|immediate(?:ly)?|asap|upon approval|on approval|after approval|instant(?:ly)?|tbd|not scheduled"
@@ -38,7 +40,7 @@ def read_post(draft: Draft, reading: KindReading, surroundings: Surroundings) ->
         draft.missing("text", "No text is given; write the post.")
     if draft.fields.get("platform") == Platform.INSTAGRAM:
         draft.missing("media", "Instagram takes no post without an image; add `media`.")
-    check_length(draft, "text", str(draft.fields.get("platform", "")))
+    _length(draft)
 
 
 def _platform(draft: Draft, reading: KindReading) -> None:
@@ -94,6 +96,13 @@ def _link(value: Raw) -> str:
 
 def _word(value: Raw) -> str:
     return one_line(value).casefold()
+
+
+def _length(draft: Draft) -> None:
+    if {"platform", "text"} <= draft.fields.keys():
+        platform = Platform(draft.fields["platform"])
+        text = text_with_link(draft.fields["text"], draft.fields.get("link"), platform)
+        check_length(draft, "text", post_length(text, platform), platform.value)
 
 
 def _schedule(draft: Draft) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from platinum_tui.intake.draft import Draft, free_text
 from platinum_tui.intake.kinds import KindReading
-from platinum_tui.intake.limits import excess
 from platinum_tui.intake.placeholders import placeholder_in
 from platinum_tui.intake.values import Raw
 from platinum_tui.model.request import ProblemCode
+from platinum_tui.model.text_length import TextLength
 
 
 def take_text(draft: Draft, name: str, reading: KindReading) -> None:
@@ -32,11 +32,10 @@ def take_text(draft: Draft, name: str, reading: KindReading) -> None:
         )
 
 
-def check_length(draft: Draft, name: str, platform: str) -> None:
-    """Notes a text that is longer than its platform takes."""
-    over = excess(str(draft.fields.get(name, "")), platform)
-    if over:
-        draft.findings.problem(ProblemCode.TOO_LONG, f"The text is {over}; shorten it.", name)
+def check_length(draft: Draft, name: str, length: TextLength, taker: str) -> None:
+    """Notes a text that is longer than who is to take it takes."""
+    if not length.fits:
+        draft.findings.problem(ProblemCode.TOO_LONG, f"The text is too long for {taker}: {length}; shorten it.", name)
 
 
 def _written(value: Raw) -> str:

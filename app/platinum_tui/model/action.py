@@ -6,12 +6,14 @@ import dataclasses
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any, ClassVar
 
 JsonValue = Any
 """What JSON can hold: None, bool, int, str, lists and mappings of these. Amounts are decimal strings, never floats."""
 
+EXACT = Context(prec=200)
+"""Arithmetic that rounds nothing: Python's own keeps 28 digits."""
 LARGEST_ATTACHMENT = 64 * 1024 * 1024
 """Bytes of one attached file at most; services take less."""
 
@@ -163,6 +165,11 @@ class InvoiceLine:
     description: str
     quantity: Decimal
     unit_price: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """Quantity times unit price, to the last digit."""
+        return EXACT.multiply(self.quantity, self.unit_price)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

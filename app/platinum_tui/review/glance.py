@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from platinum_tui.model.action import Kind
-from platinum_tui.model.summary import TITLE_LENGTH
+from platinum_tui.model.summary import TITLE_LENGTH, title_of
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.index_rows import NEVER, STATE_OF, FileRow
 from platinum_tui.vault.folders import Vault
@@ -34,8 +34,9 @@ def glance(vault: Vault, entries: Sequence[Entry]) -> Iterator[FileRow]:
 def _row(entry: Entry, head: bytes) -> FileRow:
     text = head.decode("utf-8", "replace")
     said = dict(_SCALAR.findall(text.partition("\n---")[0])) if text.startswith("---") else {}
+    said = {name: value.strip("'\"") for name, value in said.items()}
     kind = said.get("kind", "")
-    title = said.get("subject") or said.get("title") or entry.file.rpartition("/")[2]
+    title = said.get("subject") or said.get("title") or ""
     return FileRow(
         file=entry.file,
         folder=entry.folder,
@@ -49,7 +50,7 @@ def _row(entry: Entry, head: bytes) -> FileRow:
         declared=True,
         state=STATE_OF[entry.folder],
         kind=kind if kind in _KINDS else None,
-        title=safe_line(title.strip("'\""))[:TITLE_LENGTH],
+        title=safe_line(title)[:TITLE_LENGTH] or title_of(Kind(kind) if kind in _KINDS else None, said, entry.file),
         target=safe_line(said.get("to") or said.get("recipient") or said.get("platform") or ""),
         created=_seconds(said.get("created_at") or said.get("created") or ""),
     )

@@ -25,6 +25,8 @@ from platinum_tui.model.mail import AttachedFile, compose
 from platinum_tui.model.request import Request
 from platinum_tui.model.social import posted_text
 from platinum_tui.model.summary import amount_of
+from platinum_tui.model.text_length import message_length, post_length
+from platinum_tui.review.outgoing_words import in_words
 from platinum_tui.system.configuration import Configuration
 from platinum_tui.system.prices import price_of
 from platinum_tui.system.tool_lists import ToolList
@@ -33,6 +35,8 @@ AT_APPROVAL = "(fixed at approval)"
 _PLACEHOLDER_ID = "<fixed-at-approval@platinum.invalid>"
 _PLACEHOLDER_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 _SHOWN_APART = frozenset({"text", "media", "media_sha256", "alt_text"})
+_WIDEST = 60
+"""Letters to which descriptions of invoice lines are filled up, so that their figures stand below each other."""
 _OF_THE_ENCODING = frozenset({"MIME-Version", "Content-Type", "Content-Transfer-Encoding"})
 
 
@@ -108,7 +112,9 @@ def _post(action: SocialPost) -> str:
         _medium(path, sha256, alt)
         for path, sha256, alt in zip(action.media, action.media_sha256, alt_texts, strict=True)
     ]
-    return "\n".join([_listed(fields), *media, "", posted_text(action)])
+    text = posted_text(action)
+    length = f"length: {post_length(text, action.platform)}"
+    return "\n".join([_listed(fields), length, *media, "", text])
 
 
 def _medium(path: str, sha256: str, alt_text: str) -> str:
@@ -118,14 +124,14 @@ def _medium(path: str, sha256: str, alt_text: str) -> str:
 
 def _message(action: WhatsappMessage) -> str:
     fields = {name: value for name, value in fields_of(action).items() if name != "body"}
-    return f"{_listed(fields)}\n\n{action.body}"
+    return f"{_listed({**fields, 'length': message_length(action.body)})}\n\n{action.body}"
 
 
 def _invoice(action: OdooInvoiceCreate) -> str:
     fields = {name: value for name, value in fields_of(action).items() if name != "lines"}
-    width = max(len(line.description) for line in action.lines)
+    width = min(max(len(line.description) for line in action.lines), _WIDEST)
     rows = [
-        f"  {line.description:<{width}}  {line.quantity:f} × {line.unit_price:f} = {line.quantity * line.unit_price:f}"
+        f"  {line.description:<{width}}  {line.quantity:f} × {line.unit_price:f} = {line.total:f}"
         for line in action.lines
     ]
     total = f"  {'Total without tax':<{width}}  {amount_of(fields_of(action))} {action.currency or ''}".rstrip()
@@ -135,7 +141,16 @@ def _invoice(action: OdooInvoiceCreate) -> str:
 def _payment(action: Payment) -> str:
     account = action.account
     grouped = " ".join(account[at : at + 4] for at in range(0, len(account), 4)) if account[:2].isalpha() else account
-    return _listed({**fields_of(action), "account": grouped, "amount": f"{action.amount:f} {action.currency}"})
+    fields = fields_of(action)
+    return _listed(
+        {
+            "payee": fields.pop("payee"),
+            "account": grouped,
+            "amount": f"{action.amount:f} {fields['currency']}",
+            "in words": in_words(action.amount, fields.pop("currency")),
+            **{name: value for name, value in fields.items() if name not in {"account", "amount"}},
+        }
+    )
 
 
 def _call(action: McpCall, listed: Callable[[str], ToolList | None] | None) -> str:
