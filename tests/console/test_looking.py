@@ -143,9 +143,9 @@ async def test_enter_opens_and_escape_goes_back_layer_by_layer(office: Office, c
     fill(office)
     async with at_the_console(office, clock) as reviewer:
         await reviewer.presses("enter")
-        assert "Rent February" not in reviewer.screen
+        assert "Hausverwaltung Nord, 18" not in reviewer.screen
         await reviewer.presses("escape")
-        assert "Rent February" in reviewer.screen
+        assert "Hausverwaltung Nord, 18" in reviewer.screen
         await reviewer.presses("tab")
         assert reviewer.app.desk.preview.has_focus
         await reviewer.presses("escape")
@@ -307,7 +307,7 @@ async def test_without_colours_everything_is_still_said(
     monkeypatch.setenv("NO_COLOR", "1")
     fill(office)
     async with at_the_console(office, clock) as reviewer:
-        assert "Rent February" in reviewer.screen
+        assert "Hausverwaltung Nord, 18" in reviewer.screen
         await reviewer.presses("3", "2", "1", "j", "a")
         assert "High risk: approve this?" in reviewer.screen
 

@@ -47,7 +47,7 @@ async def look():
         service = LateService(stage.build, clock)
         app = PlatinumApp(service, demo=True)
         async with app.run_test(size=(120, 36)) as pilot:
-            while "INV-5521" not in app.export_screenshot():
+            while "Copperleaf" not in app.export_screenshot():
                 await pilot.pause(0.05)
         service.stop()
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
 
 
+_LONGEST_TITLE = 72
+"""Letters of a title in the table: a payee with the whole amount has fewer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One marked request in a bulk approval.
@@ -105,13 +109,12 @@ class Bulk:
             amount = amount_of(request.fields)
             if amount and not item.left_out:
                 totals[str(request.fields.get("currency", ""))] += Decimal(amount)
-            money = f"  {amount} {request.fields.get('currency', '')}".rstrip() if amount else ""
             rows.append(
                 line(
                     (f"{sign} ", look),
-                    (safe_line(item.standing.title)[:40], "muted" if item.left_out else "strong"),
-                    (f"  {KIND_WORDS[request.kind]}{safe_line(money)}", "muted"),
-                    (f"  {item.left_out}", "warning"),
+                    (f"{item.left_out}  " if item.left_out else "", "warning"),
+                    (safe_line(item.standing.title)[:_LONGEST_TITLE], "muted" if item.left_out else "strong"),
+                    (f"  {KIND_WORDS[request.kind]}", "muted"),
                 )
             )
             if not item.left_out:
