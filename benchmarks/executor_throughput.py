@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT / "app"), str(ROOT / "executors"), str(ROOT)]
 
 from tests.support.vault_house import Home  # noqa: E402
 
-from platinum_tui.execution.servers import Answer  # noqa: E402
+from platinum_tui.execution.connection import Answer  # noqa: E402
 from platinum_tui.ledger.database import Database  # noqa: E402
 
 

@@ -9,8 +9,8 @@ import json
 import pytest
 from tests.support.vault_house import Home
 
+from platinum_tui.execution.connection import NeverSent, NoAnswer
 from platinum_tui.execution.resolution import Resolution
-from platinum_tui.execution.servers import NeverSent, NoAnswer
 from platinum_tui.model.errors import PlatinumError
 from platinum_tui.model.request import State
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from platinum_tui import service as service_module
-from platinum_tui.execution.servers import Answer, LocalServers, NoAnswer
+from platinum_tui.execution.connection import Answer, NoAnswer
+from platinum_tui.execution.servers import LocalServers
 from platinum_tui.model.errors import PlatinumError
 from platinum_tui.review.house import House
 from platinum_tui.service import Service as Program

@@ -130,16 +130,29 @@ def test_a_console_beside_a_daemon_reviews_and_shows_how_the_daemon_is_doing(mac
 def test_the_daemon_is_light_at_rest_and_loads_no_screen(machine, started):
     daemon = started()
     time.sleep(2)
-    status = Path(f"/proc/{daemon.pid}/status")
-    if not status.exists():
+    if not Path(f"/proc/{daemon.pid}/status").exists():
         pytest.skip("needs /proc")
-    resident = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-    assert int(resident.split()[1]) < 60 * 1024
+    assert _resident_mb(daemon.pid) < 60
     loaded = Path(f"/proc/{daemon.pid}/maps").read_text()
     assert "textual" not in loaded
     before, since = _cpu_seconds(daemon.pid), time.monotonic()
     time.sleep(8)
     assert (_cpu_seconds(daemon.pid) - before) / (time.monotonic() - since) < 0.02
+
+
+def test_the_daemon_stays_light_when_it_has_executed_something(machine, started):
+    daemon = started()
+    if not Path(f"/proc/{daemon.pid}/status").exists():
+        pytest.skip("needs /proc")
+    machine.draft("a.md", id="req-a")
+    machine.approve("req-a")
+    wait_until(lambda: machine.json("show", "req-a")["state"] == "done")
+    assert _resident_mb(daemon.pid) < 60
+
+
+def _resident_mb(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -15,8 +15,9 @@ from typing import Any
 
 from tests.support.clock import NOON, ManualClock
 
+from platinum_tui.execution.connection import Answer
 from platinum_tui.execution.executor import Executor
-from platinum_tui.execution.servers import Answer, LocalServers
+from platinum_tui.execution.servers import LocalServers
 from platinum_tui.model.request import State
 from platinum_tui.model.standing import Standing
 from platinum_tui.review.desk import Desk

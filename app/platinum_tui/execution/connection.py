@@ -1,122 +1,167 @@
-"""One connection to one local MCP server; loaded with the first call, for asyncio and the SDK take long to import."""
+"""One connection to one local MCP server, through a courier: what was sent, what was answered, what nobody knows."""
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
+import json
 import os
+import socket
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from mcp import Client, StdioServerParameters
-from mcp.client.stdio import stdio_client
-
-from platinum_tui.execution.servers import STOP_DEADLINE_S, Answer, NeverSent, NoAnswer
 from platinum_tui.model.action import JsonValue
-from platinum_tui.model.text import safe, safe_line
+from platinum_tui.model.errors import Failed
+from platinum_tui.model.text import safe_line
 
-MOST_PAGES = 50
-"""Pages of a list of tools that are read; a server that goes on for ever is cut off."""
+START_DEADLINE_S = 20.0
+"""From spawning a server to the end of its handshake."""
+STOP_DEADLINE_S = 10.0
+_GRACE_S = 5.0
+"""How much longer than the courier we wait for an answer."""
+_COURIER = "platinum_tui.execution.courier"
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a tool answered.
+
+    Attributes:
+        is_error: as the server says.
+        content: the structured content; empty where there is none.
+        text: the text content, made safe.
+    """
+
+    is_error: bool
+    content: Mapping[str, JsonValue]
+    text: str
+
+
+class NeverSent(Failed):
+    """The call did not reach the server."""
+
+
+class NoAnswer(Failed):
+    """The server got the call, and its answer did not come."""
 
 
 class Connection:
-    """One running server. A single task opens, uses and closes it, as the SDK's cancel scopes demand."""
+    """One running server and its courier.
 
-    def __init__(self, name: str, transport: StdioServerParameters | str) -> None:
-        self._name = name
-        self._transport = transport
-        self._client: Client | None = None
-        self._opened: asyncio.Future[None] | None = None
-        self._stop = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+    Args:
+        name: the server's name, for people.
+        where: `command`, `args`, `env` and `cwd` of a server on stdio, or the `url` of another.
+
+    Raises:
+        NeverSent: it does not start, not in time, or does not speak MCP.
+    """
+
+    def __init__(self, name: str, where: Mapping[str, JsonValue]) -> None:
+        self._name = safe_line(name)
+        self._heard = b""
+        self._one_at_a_time = threading.Lock()
+        self._used_at = time.monotonic()
+        self._channel, theirs = socket.socketpair()
+        with theirs:
+            self._courier = subprocess.Popen(
+                [sys.executable, "-P", "-m", _COURIER],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+                start_new_session=True,  # a Ctrl-C for us must not end it in the middle of a call
+            )
+        try:
+            said = self._exchange({"where": where, "deadline_s": START_DEADLINE_S}, START_DEADLINE_S + _GRACE_S)
+        except (NoAnswer, NeverSent) as error:
+            self.close()
+            raise NeverSent(f"The server {self._name} did not start.") from error
+        if "failed" in said:
+            self.close()
+            raise NeverSent(f"The server {self._name} does not start: {said['failed']}")
 
     @property
     def alive(self) -> bool:
         """Whether calls can be made."""
-        return self._client is not None and self._task is not None and not self._task.done()
+        return self._courier.poll() is None
 
-    async def open(self) -> None:
-        """Start the server and shake hands.
+    @property
+    def idle_s(self) -> float:
+        """For how many seconds nobody has used it."""
+        return 0.0 if self._one_at_a_time.locked() else time.monotonic() - self._used_at
 
-        Raises:
-            NeverSent: it does not start or does not speak MCP.
-        """
-        self._opened = asyncio.get_running_loop().create_future()
-        self._task = asyncio.create_task(self._live())
-        await asyncio.shield(self._opened)
-
-    async def close(self) -> None:
-        """Stop the server."""
-        self._stop.set()
-        if self._task:
-            await asyncio.wait({self._task}, timeout=STOP_DEADLINE_S)
-
-    async def call(
+    def call(
         self, tool: str, arguments: Mapping[str, JsonValue], meta: Mapping[str, JsonValue] | None, deadline_s: float
     ) -> Answer:
-        """One call of a tool; see `LocalServers.call`."""
-        if self._client is None or self._task is None:
-            raise NeverSent(f"The server {self._name} is not running.")
-        work = asyncio.ensure_future(
-            self._client.call_tool(tool, dict(arguments), read_timeout_seconds=deadline_s, meta=_meta(meta))
-        )
-        await asyncio.wait({work, self._task}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            work.cancel()
-            raise NoAnswer(f"The server {self._name} ended in the middle of the call.")
+        """One call of a tool, after those that are under way.
+
+        Raises:
+            NeverSent: the courier did not get all of it, so the server got nothing.
+            NoAnswer: the courier got it, and no answer came.
+        """
+        order = {
+            "tool": tool,
+            "arguments": dict(arguments),
+            "meta": dict(meta) if meta else None,
+            "deadline_s": deadline_s,
+        }
+        with self._one_at_a_time:
+            said = self._exchange(order, deadline_s + _GRACE_S)
+            self._used_at = time.monotonic()
+        if "lost" in said:
+            raise NoAnswer(f"The server {self._name} gave no usable answer: {said['lost']}")
+        return Answer(said["is_error"], said["content"], said["text"])
+
+    def tools(self) -> tuple[Mapping[str, JsonValue], ...]:
+        """The server's tools as it lists them now.
+
+        Raises:
+            NeverSent: it does not list them; nothing else was asked of it.
+        """
+        with self._one_at_a_time:
+            try:
+                said = self._exchange({"list": "tools", "deadline_s": START_DEADLINE_S}, START_DEADLINE_S + _GRACE_S)
+            except NoAnswer as error:
+                raise NeverSent(f"The server {self._name} does not list its tools.") from error
+        if "lost" in said:
+            raise NeverSent(f"The server {self._name} does not list its tools: {said['lost']}")
+        return tuple(said["tools"])
+
+    def close(self) -> None:
+        """Stop the server; a call that is under way has no answer."""
+        with contextlib.suppress(OSError):
+            self._channel.shutdown(socket.SHUT_RDWR)
         try:
-            result = work.result()
-        except Exception as error:  # the SDK's errors have no common base of their own
-            raise NoAnswer(f"The server {self._name} gave no usable answer: {safe_line(str(error))}") from error
-        text = "\n".join(part.text for part in result.content if part.type == "text")
-        return Answer(bool(result.is_error), dict(result.structured_content or {}), safe(text))
+            self._courier.wait(STOP_DEADLINE_S)
+        except subprocess.TimeoutExpired:
+            self._courier.kill()
+            self._courier.wait()
+        self._channel.close()
 
-    async def tools(self) -> tuple[Mapping[str, JsonValue], ...]:
-        """The server's tools; see `LocalServers.tools`."""
-        if self._client is None or self._task is None:
-            raise NeverSent(f"The server {self._name} is not running.")
-        work = asyncio.ensure_future(_all_tools(self._client))
-        await asyncio.wait({work, self._task}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            work.cancel()
-            raise NoAnswer(f"The server {self._name} ended while it listed its tools.")
+    def _exchange(self, message: Mapping[str, Any], deadline_s: float) -> dict[str, Any]:
+        """Send one line and get one; a courier acts on a line only when its end, sent last, has arrived."""
+        ends_at = time.monotonic() + deadline_s
         try:
-            return work.result()
-        except Exception as error:  # the SDK's errors have no common base of their own
-            raise NoAnswer(f"The server {self._name} does not list its tools: {safe_line(str(error))}") from error
-
-    async def _live(self) -> None:
-        opened = self._opened
-        if opened is None:
-            return
+            self._channel.settimeout(deadline_s)
+            self._channel.sendall(json.dumps(message).encode() + b"\n")
+        except OSError as error:
+            raise NeverSent(f"The server {self._name} is not running.") from error
         try:
-            async with AsyncExitStack() as stack:
-                transport: Any = self._transport
-                if isinstance(transport, StdioServerParameters):
-                    sink = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
-                    transport = stdio_client(transport, errlog=sink)
-                self._client = await stack.enter_async_context(Client(transport))
-                opened.set_result(None)
-                await self._stop.wait()
-        except Exception as error:  # noqa: BLE001 - whatever a foreign program does at its start is one finding
-            if not opened.done():
-                opened.set_exception(NeverSent(f"The server {self._name} does not start: {safe_line(str(error))}"))
-        finally:
-            self._client = None
-
-
-def _meta(meta: Mapping[str, JsonValue] | None) -> Any:
-    return dict(meta) if meta else None
-
-
-async def _all_tools(client: Client) -> tuple[Mapping[str, JsonValue], ...]:
-    tools: list[Mapping[str, JsonValue]] = []
-    cursor: str | None = None
-    for _ in range(MOST_PAGES):
-        listed = await client.list_tools(cursor=cursor, cache_mode="refresh")
-        tools += [tool.model_dump(by_alias=True, exclude_none=True) for tool in listed.tools]
-        cursor = listed.next_cursor
-        if not cursor:
-            break
-    return tuple(tools)
+            while b"\n" not in self._heard:
+                self._channel.settimeout(max(0.001, ends_at - time.monotonic()))
+                chunk = self._channel.recv(_CHUNK)
+                if not chunk:
+                    raise NoAnswer(f"The server {self._name} ended in the middle of the call.")
+                self._heard += chunk
+        except TimeoutError as error:
+            raise NoAnswer(f"The server {self._name} did not answer within {deadline_s:.0f} s.") from error
+        except OSError as error:
+            raise NoAnswer(f"The server {self._name} ended in the middle of the call.") from error
+        line, _, self._heard = self._heard.partition(b"\n")
+        said: dict[str, Any] = json.loads(line)
+        return said

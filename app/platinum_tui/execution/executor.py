@@ -102,6 +102,10 @@ class Executor:
         """Let the request that is under way come to its outcome, and begin no other; returns at once."""
         self._finishing = True
 
+    def rest(self) -> None:
+        """Stop the servers that have not been used for a while."""
+        self._servers.rest()
+
     def close(self) -> None:
         """Stop the servers."""
         self._servers.close()

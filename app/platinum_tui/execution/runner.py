@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from platinum_tui.execution.servers import LocalServers, NeverSent, NoAnswer
+from platinum_tui.execution.connection import NeverSent, NoAnswer
+from platinum_tui.execution.servers import LocalServers
 from platinum_tui.execution.switch import Switch
 from platinum_tui.execution.tool_listing import ToolListing
 from platinum_tui.execution.tools import APPROVAL_META, DEADLINE_S, arguments_for, result_of, tool_for

@@ -31,7 +31,7 @@ class ToolListing:
 
         Raises:
             NotFound: no such server is configured.
-            NeverSent, NoAnswer: it does not start, or does not answer.
+            NeverSent: it does not start, or does not list them.
             Failed: the list cannot be kept.
         """
         own = self._house.configuration.own_server(server)
@@ -48,7 +48,7 @@ class ToolListing:
         A server that was never listed is listed now; one that was keeps the list that the reviewer's check went by.
 
         Raises:
-            NeverSent, NoAnswer, Failed: as in `refresh`.
+            NeverSent, Failed: as in `refresh`.
         """
         known = self._house.tool_lists.known(server)
         current = self._current(server) if known else self.refresh(server).tools

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from platinum_tui.execution.servers import Answer
+from platinum_tui.execution.connection import Answer
 from platinum_tui.model.action import JsonValue, Kind
 from platinum_tui.model.receipt import Outcome, Result
 from platinum_tui.model.text import safe_line

@@ -64,6 +64,7 @@ class ApprovalExecutor:
         self._recovered = True
         self._trail.write()
         self.seal(at_the_end=False)
+        self._executor.rest()
         self._tell_trouble()
         if in_the_making:
             return MAKING_INTERVAL_S

@@ -1,0 +1,143 @@
+"""Servers and their couriers: what a death on the way means, and what is left in the memory of who executes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from platinum_tui.execution.connection import Connection, NeverSent, NoAnswer
+
+SERVER = """
+import os, sys, time
+from mcp.server import MCPServer
+
+server = MCPServer("story")
+
+@server.tool()
+def note(words: str) -> dict[str, str]:
+    open(sys.argv[1], "a").write(words + "\\n")
+    return {"noted": words}
+
+@server.tool()
+def linger(words: str) -> dict[str, str]:
+    open(sys.argv[1], "a").write(words + "\\n")
+    time.sleep(60)
+    return {}
+
+@server.tool()
+def die() -> dict[str, str]:
+    os._exit(1)
+
+server.run("stdio")
+"""
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    return tmp_path / "notes.txt"
+
+
+@pytest.fixture
+def connect(tmp_path: Path, notes: Path) -> Iterator[Callable[[], Connection]]:
+    program = tmp_path / "server.py"
+    program.write_text(SERVER)
+    opened: list[Connection] = []
+
+    def connect() -> Connection:
+        opened.append(Connection("story", {"command": sys.executable, "args": [str(program), str(notes)]}))
+        return opened[-1]
+
+    yield connect
+    for connection in opened:
+        connection.close()
+
+
+def wait_until(holds: Callable[[], object], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come to that in time"
+        time.sleep(0.02)
+
+
+def courier_of(connection: Connection) -> int:
+    return connection._courier.pid
+
+
+def test_calls_are_answered_one_after_the_other(connect, notes):
+    connection = connect()
+    answers = [connection.call("note", {"words": f"{n} ü\n"}, None, 30) for n in range(3)]
+    assert [answer.content for answer in answers] == [{"noted": f"{n} ü\n"} for n in range(3)]
+    wrong = connection.call("note", {}, None, 30)
+    assert wrong.is_error
+    assert wrong.text
+    long = connection.call("note", {"words": "x" * 3_000_000}, None, 30)
+    assert len(long.content["noted"]) == 3_000_000
+
+
+def test_a_courier_that_died_before_the_call_has_sent_nothing(connect, notes):
+    connection = connect()
+    os.kill(courier_of(connection), signal.SIGKILL)
+    connection._courier.wait()
+    assert not connection.alive
+    with pytest.raises(NeverSent):
+        connection.call("note", {"words": "x"}, None, 30)
+    assert not notes.exists()
+
+
+def test_a_courier_that_dies_after_the_call_was_sent_leaves_it_unknown(connect, notes):
+    connection = connect()
+    killer = subprocess.Popen(
+        ["sh", "-c", f"while ! test -s {notes}; do sleep 0.05; done; kill -9 {courier_of(connection)}"]
+    )
+    with pytest.raises(NoAnswer):
+        connection.call("linger", {"words": "sent"}, None, 60)
+    killer.wait()
+    assert notes.read_text() == "sent\n"
+
+
+def test_a_server_that_dies_in_the_middle_of_a_call_leaves_it_unknown(connect):
+    with pytest.raises(NoAnswer):
+        connect().call("die", {}, None, 60)
+
+
+def test_a_server_that_does_not_answer_in_time_leaves_it_unknown(connect, notes):
+    connection = connect()
+    with pytest.raises(NoAnswer):
+        connection.call("linger", {"words": "sent"}, None, 1)
+    assert notes.read_text() == "sent\n"
+
+
+def test_what_does_not_start_was_never_asked():
+    with pytest.raises(NeverSent, match="does not start"):
+        Connection("story", {"command": "/nonexistent/server", "args": []})
+    with pytest.raises(NeverSent, match="does not start"):
+        Connection("story", {"command": sys.executable, "args": ["-c", "print('no MCP')"]})
+
+
+def test_when_it_is_closed_neither_courier_nor_server_stays(connect):
+    connection = connect()
+    children = Path(f"/proc/{courier_of(connection)}/task/{courier_of(connection)}/children")
+    if not children.exists():
+        pytest.skip("needs /proc")
+    (server,) = children.read_text().split()
+    assert connection.idle_s < 30
+    connection.close()
+    assert not connection.alive
+    wait_until(lambda: not Path(f"/proc/{server}").exists())
+
+
+def test_whoever_executes_loads_neither_the_sdk_nor_asyncio():
+    code = (
+        "import sys; from platinum_tui.execution.connection import Connection;"
+        "import platinum_tui.service;"
+        "print(sorted({'mcp', 'asyncio', 'pydantic', 'httpx'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
