@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import AuthResult
 from tests.support.calling import Caller
+from tests.support.counterparts import MISSING
 from tests.support.decisions import Signer, approval, decide, renewed
 from tests.support.mail_servers import (
     Journal,
@@ -38,9 +39,11 @@ from platinum_tui.model.mail import message_id
 MAIL = EmailSend(to=("Ana <ana@example.com>",), subject="July", body="Hello\n.a line with a dot\nbye", bcc=("b@x.com",))
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 SENDER = "Desk <desk@example.net>"
-needs_sink = pytest.mark.skipif(not smtp_sink(), reason="smtp-sink is not installed (apt-get install postfix)")
+needs_sink = pytest.mark.skipif(
+    not smtp_sink(), reason=f"{MISSING}Postfix's smtp-sink; get it with: apt-get install postfix"
+)
 needs_dovecot = pytest.mark.skipif(
-    not shutil.which("dovecot"), reason="Dovecot is not installed (apt-get install dovecot-imapd)"
+    not shutil.which("dovecot"), reason=f"{MISSING}Dovecot; get it with: apt-get install dovecot-imapd"
 )
 
 

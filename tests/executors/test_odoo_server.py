@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from tests.support.calling import Caller
 from tests.support.contract_server import GARBAGE, LOST, Answer, contract_server
+from tests.support.counterparts import MISSING
 from tests.support.mail_servers import free_port
 from tests.support.odoo_stand_in import KEY, TRACEBACK, Fault, OdooStandIn
 
@@ -262,7 +263,9 @@ def test_a_server_that_is_away_may_be_tried_again(caller, odoo):
 REAL = {name: os.environ.get(f"PLATINUM_TEST_ODOO_{name}", "") for name in ("URL", "DB", "USER", "KEY")}
 
 
-@pytest.mark.skipif(not REAL["URL"], reason="no real Odoo (PLATINUM_TEST_ODOO_URL, _DB, _USER, _KEY)")
+@pytest.mark.skipif(
+    not REAL["URL"], reason=f"{MISSING}Odoo; name one in PLATINUM_TEST_ODOO_URL, …_DB, …_USER, …_KEY (docs/testing.md)"
+)
 def test_a_real_odoo_behaves_like_the_stand_in(tmp_path):
     settings = {"url": REAL["URL"], "database": REAL["DB"], "username": REAL["USER"]}
     caller = Caller(ODOO, tmp_path, settings, {"api_key": REAL["KEY"]})

@@ -44,8 +44,8 @@ def _pay_out(service: WebService, attempt: Attempt[Payment], value: str) -> Evid
         "recipient_type": "EMAIL",
         "receiver": action.account,
         "amount": {"value": value, "currency": action.currency},
-        "note": action.reference or "",
         "sender_item_id": attempt.marker,
+        **({"note": action.reference} if action.reference else {}),
     }
     body = {"sender_batch_header": {"sender_batch_id": attempt.marker}, "items": [item]}
     try:
@@ -63,8 +63,8 @@ def _refund(service: WebService, attempt: Attempt[Payment], value: str) -> Evide
     action = attempt.action
     body = {
         "amount": {"value": value, "currency_code": action.currency},
-        "note_to_payer": action.reference or "",
         "custom_id": attempt.marker,
+        **({"note_to_payer": action.reference} if action.reference else {}),
     }
     headers = {"PayPal-Request-Id": attempt.marker, "Prefer": "return=representation"}
     path = f"/v2/payments/captures/{action.account}/refund"
