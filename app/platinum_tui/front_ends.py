@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from functools import cache
 from typing import TYPE_CHECKING
 
 from platinum_tui.model.errors import ExitCode, UsageError
-from platinum_tui.vault.folders import Folder
 from platinum_tui.verbs.call import Call
 
 if TYPE_CHECKING:
+    from platinum_tui.console.first_page import FirstPage, Keeper
     from platinum_tui.review.house import House
     from platinum_tui.review.roll import Roll
     from platinum_tui.service import Service
@@ -21,6 +22,17 @@ def console(call: Call) -> int:
     """The full-screen console on the configured vault, with its workers inside."""
     _require_terminal("`platinum-tui --daemon` runs without one; `platinum-tui list` shows the requests.")
     _leave_cleanly_when_told()
+    from platinum_tui.console.curtain import Curtain
+
+    keeper = _keeper(call)
+    with Curtain(keeper) as curtain:
+        return _console(call, keeper, curtain.page)
+
+
+def _console(call: Call, keeper: Keeper, first: FirstPage | None) -> int:
+    """The console behind its first page."""
+    from platinum_tui.vault.folders import Folder
+
     configuration = call.configuration()
     if configuration.vault is None or not (configuration.vault / Folder.PENDING).is_dir():
         from platinum_tui.console.first_run import show_first_run
@@ -50,7 +62,20 @@ def console(call: Call) -> int:
     from platinum_tui.system.clock import SystemClock
 
     late = LateService(build, SystemClock(), readonly=configuration.readonly, known=known)
-    return run(late, ascii=configuration.ascii, vault=str(root))
+    return run(late, ascii=configuration.ascii, vault=str(root), first=first, keeper=keeper)
+
+
+def _keeper(call: Call) -> Keeper:
+    """Where the first page of what this call would show is kept; the configuration is not read for that."""
+    from platinum_tui.console.first_page import Keeper
+    from platinum_tui.system import paths
+
+    options, environ = call.options, call.environ
+    given = options.state_dir or environ.get("PLATINUM_STATE_DIR")
+    root = paths.expand(given, environ) if given else paths.state_dir(environ)
+    variables = ("PLATINUM_VAULT", "PLATINUM_CONFIG", "HOME", "XDG_CONFIG_HOME")
+    named = [options.vault or "", options.config or "", os.getcwd(), *(environ.get(name, "") for name in variables)]  # noqa: PTH109
+    return Keeper(root, named, environ, ascii=options.ascii)
 
 
 def daemon(call: Call) -> ExitCode:

@@ -20,6 +20,7 @@ from platinum_tui.model.text import safe_line
 if TYPE_CHECKING:
     from textual.command import Provider
 
+    from platinum_tui.console.first_page import FirstPage, Keeper
     from platinum_tui.model.event import Event
 
 
@@ -46,6 +47,8 @@ class PlatinumApp(App[int]):
         ascii: signs that every terminal and locale can show.
         demo: show the local sink's section, and say so.
         vault: where this is, for the header.
+        first: what is listed in the first frame, verified; None where the list begins empty.
+        keeper: keeps the first page for the next start.
     """
 
     TITLE = "platinum"
@@ -53,11 +56,24 @@ class PlatinumApp(App[int]):
     COMMANDS: ClassVar = {commands}
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, service: Service, *, ascii: bool = False, demo: bool = False, vault: str = "") -> None:  # noqa: A002
+    def __init__(
+        self,
+        service: Service,
+        *,
+        ascii: bool = False,  # noqa: A002
+        demo: bool = False,
+        vault: str = "",
+        first: FirstPage | None = None,
+        keeper: Keeper | None = None,
+    ) -> None:
         super().__init__()
         self.service = service
         self._ascii = ascii
         self.desk = Desk(service, ASCII if ascii else UNICODE, vault, demo)
+        if keeper:
+            from platinum_tui.console.page_keeping import PageKeeping
+
+            self.desk.stock.keeping = PageKeeping(self.desk, keeper, first)
         for theme in THEMES:
             self.register_theme(theme)
         self.set_reactive(PlatinumApp.theme, DARK.name)  # no watcher: nothing is painted yet that it would paint anew

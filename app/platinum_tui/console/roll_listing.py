@@ -16,6 +16,7 @@ from platinum_tui.review.index_rows import NEVER
 if TYPE_CHECKING:
     from platinum_tui.model.standing import Standing
     from platinum_tui.review.index_rows import Row as FileRow
+    from platinum_tui.review.proof import Proof
     from platinum_tui.review.roll import Roll
 
 NOT_READ = "not read yet"
@@ -76,6 +77,10 @@ class RollListing:
             return self.places.index(place) if place is not None else None
         except ValueError:
             return None
+
+    def proof(self, count: int) -> Proof | None:
+        """What the first rows rest on; None where one is not read, or cannot be told in short."""
+        return self._roll.proof(self.places[:count]) if self._roll else None
 
     def ids_of(self, places: Sequence[int]) -> list[str]:
         """The ids of the rows at some places."""

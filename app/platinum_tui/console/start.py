@@ -5,11 +5,23 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from platinum_tui.console.door import Service
 
+if TYPE_CHECKING:
+    from platinum_tui.console.first_page import FirstPage, Keeper
 
-def run(service: Service, *, ascii: bool = False, demo: bool = False, vault: str = "") -> int:  # noqa: A002
+
+def run(
+    service: Service,
+    *,
+    ascii: bool = False,  # noqa: A002
+    demo: bool = False,
+    vault: str = "",
+    first: FirstPage | None = None,
+    keeper: Keeper | None = None,
+) -> int:
     """Run the console until the reviewer leaves it; the service is stopped afterwards.
 
     Args:
@@ -17,13 +29,16 @@ def run(service: Service, *, ascii: bool = False, demo: bool = False, vault: str
         ascii: only ASCII signs; also where the locale is not UTF-8.
         demo: say that this is the demo, and show its local sink.
         vault: where this is, for the header.
+        first: what is listed in the first frame, verified; None where the list begins empty.
+        keeper: keeps the first page for the next start.
 
     Returns:
         The exit code.
     """
     from platinum_tui.console.app import PlatinumApp
 
-    app = PlatinumApp(service, ascii=ascii or not knows_unicode(os.environ), demo=demo, vault=vault)
+    plain = ascii or not knows_unicode(os.environ)
+    app = PlatinumApp(service, ascii=plain, demo=demo, vault=vault, first=first, keeper=keeper)
     try:
         return app.run() or 0
     finally:

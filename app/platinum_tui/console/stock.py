@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from platinum_tui.console.background import in_background
 from platinum_tui.console.filters import Filter
@@ -13,6 +13,8 @@ from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.model.errors import PlatinumError
 
 if TYPE_CHECKING:
+    from platinum_tui.console.page_keeping import PageKeeping
+    from platinum_tui.console.roll_listing import RollListing
     from platinum_tui.console.screens.desk import Desk
     from platinum_tui.model.event import SentMail
 
@@ -31,6 +33,7 @@ class Stock:
         snapshot: the requests, as last read.
         mails: what the demo's sink received.
         frozen: whether every execution is stopped, as last heard.
+        keeping: has the first page kept for the next start; None where there is none.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -38,6 +41,7 @@ class Stock:
         self.snapshot = Snapshot()
         self.mails: tuple[SentMail, ...] = ()
         self.frozen = False
+        self.keeping: PageKeeping | None = None
         self._activity: tuple[Row, ...] = ()
         self._reading = False
         self._again = False
@@ -122,6 +126,8 @@ class Stock:
             self.snapshot, listing = result
             if (desk.section, desk.filter) == (section, wanted):
                 desk.show_listing(listing, by_reviewer=by_reviewer)
+                if self.keeping and section is Section.PENDING and not wanted and self.snapshot.looked_at:
+                    self.keeping.keep(cast("RollListing", listing))
             else:
                 self.relist(by_reviewer=by_reviewer)
             if then:

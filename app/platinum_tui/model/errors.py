@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import inspect
 from typing import ClassVar
 
 
@@ -33,7 +32,7 @@ class PlatinumError(Exception):
     default_remedy: ClassVar[str] = "Run `platinum-tui doctor`: it checks everything and names what to do."
 
     def __init__(self, message: str | None = None, *, remedy: str | None = None) -> None:
-        super().__init__(message or (inspect.getdoc(type(self)) or "").split("\n")[0])
+        super().__init__(message or _first_line(type(self)))
         self.remedy = remedy or self.default_remedy
 
     @property
@@ -130,3 +129,10 @@ class NeedsPerson(PlatinumError):
     code = "needs_person"
     exit_code = ExitCode.NEEDS_PERSON
     default_remedy = "`platinum-tui list --state unknown --state held` shows what waits for you."
+
+
+def _first_line(error: type[PlatinumError]) -> str:
+    """What an error says where nobody says more."""
+    import inspect  # takes longer to load than most of what a start needs
+
+    return (inspect.getdoc(error) or "").split("\n")[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +13,7 @@ from platinum_tui.review.house import House
 from platinum_tui.review.identities import Identities
 from platinum_tui.review.index import Index
 from platinum_tui.review.index_rows import NEVER, STATE_OF, FileRow, Reading, Row, Seen, created_of
+from platinum_tui.review.proof import IDENTITY
 from platinum_tui.review.reading import RequestReader
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.reading import (
@@ -30,7 +30,7 @@ from platinum_tui.vault.scan import Entry, scan, settled_at
 
 BATCH = 100
 """Files that are read, pinned and written at once."""
-_PACK = struct.Struct("<QQqqq").pack
+_PACK = IDENTITY.pack
 
 
 class Inventory:

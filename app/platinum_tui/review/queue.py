@@ -23,6 +23,7 @@ from platinum_tui.review.index_file import IndexLost
 from platinum_tui.review.index_rows import NEVER, Row
 from platinum_tui.review.inventory import Inventory
 from platinum_tui.review.past import Past
+from platinum_tui.review.proof import Proof, identity_at
 from platinum_tui.review.risk import assess
 from platinum_tui.review.roll import Match, Roll
 from platinum_tui.vault.folders import Folder
@@ -42,6 +43,7 @@ class _Moment(NamedTuple):
     """What the ledger and all files together say of single ones."""
 
     version: object
+    events: int
     until: float
     outlines: dict[str, Outline]
     conflicting: frozenset[str]
@@ -165,9 +167,10 @@ class Queue:
         version, now = (self.index.version(), self._house.ledger.version()), self._house.clock.now()
         if self._roll and self._roll[0].version == version and now.timestamp() < self._roll[0].until:
             return self._roll
+        events = self._house.ledger.tail().seq
         outlines = {outline.id: outline for outline in self._house.ledger.outlines()}
         ends = (o.snoozed_until.timestamp() for o in outlines.values() if o.snoozed_until and o.snoozed_until > now)
-        moment = _Moment(version, min(ends, default=NEVER), outlines, self.index.conflicting_ids())
+        moment = _Moment(version, events, min(ends, default=NEVER), outlines, self.index.conflicting_ids())
         matched = self.index.rows_of_ids(outlines)
         exceptions = {}
         for row in {row.place: row for row in (*matched, *self.index.rows_in(Folder.APPROVED))}.values():
@@ -183,6 +186,7 @@ class Queue:
             make=lambda rows: self._standings(rows, moment),
             make_departed=self._departed,
             is_right=lambda row: self.inventory.confirm((row,)),
+            prove=lambda rows: self._proof(rows, moment),
         )
         self._roll = (moment, roll)
         return self._roll
@@ -203,6 +207,25 @@ class Queue:
         return {
             row.place: self._of_file(row, readings[row.place].request, moment) for row in rows if row.place in readings
         }
+
+    def _proof(self, rows: Sequence[Row], moment: _Moment) -> Proof | None:
+        readings = self.index.readings(rows)
+        if len(readings) < len(rows) or any(row.identity == b"" for row in rows):
+            return None
+        if any(reading.looks for reading in readings.values()):
+            return None
+        root, others = self._house.vault.root, (self._house.configuration.config_file, self._house.tool_lists.directory)
+        return Proof(
+            files=(
+                *((f"{root}/{row.file}", row.identity.hex()) for row in rows),
+                *((str(path), identity_at(str(path))) for path in others),
+            ),
+            since=max((reading.since for reading in readings.values()), default=0.0),
+            until=min((moment.until, *(reading.until for reading in readings.values()))),
+            rules=self.inventory.reader.rules,
+            ledger=str(self._house.ledger.path),
+            events=moment.events,
+        )
 
     def _departed(self, outline: Outline) -> Standing | None:
         entry = self._house.ledger.entry(outline.id)

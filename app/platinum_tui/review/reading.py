@@ -8,9 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 
-import platinum_tui
 from platinum_tui.intake.attachments import AttachmentFacts, AttachmentLookup
 from platinum_tui.intake.surroundings import Surroundings
 from platinum_tui.model.action import LARGEST_ATTACHMENT, JsonValue
@@ -18,12 +16,11 @@ from platinum_tui.model.contacts import ContactBook
 from platinum_tui.model.request import Problem, ProblemCode, Request
 from platinum_tui.review.house import House
 from platinum_tui.review.index_rows import NEVER, Reading
+from platinum_tui.review.rules import reading_rules
 from platinum_tui.system.server_families import FAMILIES
 from platinum_tui.vault.reading import FileIdentity, Reason, Unreadable, probe_in_vault, stream_in_vault
 from platinum_tui.vault.scan import settled_at
 
-_READING_ROOMS = ("intake", "model")
-"""The packages whose code decides what bytes mean."""
 _KEPT = 10_000
 """Hashes of attachments that are kept in memory."""
 
@@ -46,19 +43,14 @@ class RequestReader:
         contacts, tools = self._house.contacts, self._house.tool_lists.stamp if self._servers else 0
         if self._era is None or self._era[0] is not contacts or self._era[1] != tools:
             digest = hashlib.sha256(repr((contacts, sorted(self._servers), tools)).encode())
-            digest.update(self._rules.encode())
+            digest.update(self.rules.encode())
             self._era = (contacts, tools, digest.hexdigest()[:16])
         return self._era[2]
 
     @cached_property
-    def _rules(self) -> str:
-        """A digest of the code that reads."""
-        digest = hashlib.sha256(platinum_tui.__version__.encode())
-        root = Path(platinum_tui.__file__).parent
-        for path in sorted(path for room in _READING_ROOMS for path in (root / room).glob("*.py")):
-            status = path.stat()
-            digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}".encode())
-        return digest.hexdigest()
+    def rules(self) -> str:
+        """What tells whether the code that reads is another one."""
+        return reading_rules()
 
     def read(self, data: bytes, file: str) -> Reading:
         """What bytes that lie, or once lay, at a vault-relative path ask for; the id is the file's own."""

@@ -13,6 +13,7 @@ from platinum_tui.model.request import State
 from platinum_tui.model.standing import Standing
 from platinum_tui.review.index import Index
 from platinum_tui.review.index_rows import NEVER, Row
+from platinum_tui.review.proof import Proof
 
 Place = int
 """The number of a row: from 1 for a file, below 0 for a decided request of which no file is left."""
@@ -37,6 +38,7 @@ class Roll:
         departed: decided requests that no file shows any more.
         make, make_departed: turn rows, or a departed request, into standings.
         is_right: whether a row is what its file says now; looks at the disk.
+        prove: what rows rest on; None where that cannot be told in short.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Roll:
         make: Callable[[Sequence[Row]], dict[Place, Standing]],
         make_departed: Callable[[Outline], Standing | None],
         is_right: Callable[[Row], bool],
+        prove: Callable[[Sequence[Row]], Proof | None],
     ) -> None:
         self._index = index
         self._exceptions = exceptions
@@ -54,6 +57,7 @@ class Roll:
         self._make = make
         self._make_departed = make_departed
         self._is_right = is_right
+        self._prove = prove
         self.counts: Mapping[State, int] = self._counted()
 
     def __len__(self) -> int:
@@ -110,6 +114,11 @@ class Roll:
             if place < 0 and (standing := self._make_departed(self._outline(place))):
                 made[place] = standing
         return made
+
+    def proof(self, places: Sequence[Place]) -> Proof | None:
+        """What the rows at some places rest on; None where one is not read, or cannot be told in short."""
+        rows = self._index.rows(places)
+        return self._prove([rows[place] for place in places]) if len(rows) == len(places) else None
 
     def ids(self, places: Sequence[Place]) -> list[str]:
         """The ids of the rows at some places."""

@@ -69,14 +69,14 @@ class ToolLists:
     """
 
     def __init__(self, directory: Path, own_server: Callable[[str], OwnServer | None]) -> None:
-        self._directory = directory
+        self.directory = directory
         self._own_server = own_server
 
     @property
     def stamp(self) -> int:
         """Another number after every list that was kept."""
         try:
-            return self._directory.stat().st_mtime_ns
+            return self.directory.stat().st_mtime_ns
         except OSError:
             return 0
 
@@ -111,12 +111,12 @@ class ToolLists:
         data = json.dumps(value, ensure_ascii=True, indent=1).encode()
         if len(data) > LARGEST_LIST:
             raise ValueError("the list of tools is too large")
-        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_private(self._file(server.name), data)
         return ToolList({tool.name: tool for tool in tools}, now)
 
     def _file(self, server: str) -> Path:
-        return self._directory / f"{server}.json"
+        return self.directory / f"{server}.json"
 
 
 def _program(server: OwnServer) -> str:

@@ -125,6 +125,8 @@ class Desk(Screen[None]):
     def on_mount(self) -> None:
         """The list has the keys; what is slow comes after the first frame."""
         self.list.focus()
+        if self.stock.keeping:
+            self.stock.keeping.list_first()
         self.refresh_bars()
         self.set_interval(1.0, self.tick)
 

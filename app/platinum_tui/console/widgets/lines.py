@@ -27,7 +27,7 @@ def header(vault: str, snapshot: Snapshot, badges: Sequence[str], symbols: Symbo
     """The program's name, the vault, what waits, and whatever is out of the ordinary (`badges`)."""
     waiting = snapshot.count(Section.PENDING)
     attention = snapshot.count(Section.ATTENTION)
-    right: list[Part] = [(f"{waiting} waiting", "strong")]
+    right: list[Part] = [(f"{waiting} waiting", "strong") if snapshot.roll else ("looking", "muted")]
     if attention:
         right += [("  ", ""), (f"{symbols.states['held']} {attention} need you", "warning")]
     for badge in badges:

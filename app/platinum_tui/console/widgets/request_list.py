@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -14,7 +15,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from platinum_tui.console.rows import Listing, RowListing
+from platinum_tui.console.rows import Listing, Row, RowListing
 from platinum_tui.console.symbols import Symbols
 from platinum_tui.console.widgets.painter import Painter, lines_of_a_row
 from platinum_tui.console.widgets.scrollbar import fit_signs
@@ -66,6 +67,18 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
     def listing(self) -> Listing:
         """What is shown."""
         return self._listing
+
+    @property
+    def rows_on_screen(self) -> int:
+        """How many rows begin on the screen."""
+        return -(-self.size.height // self._row_lines)
+
+    def opening(self, rows: Sequence[Row]) -> list[Strip]:
+        """The lines that some rows have at the top of the list with the first one selected; they tell no ages."""
+        painter = Painter(self._line_width, self._row_lines, self._symbols, self._look, self._now)
+        ageless = [replace(row, since=None) for row in rows]
+        lines = [line for index, row in enumerate(ageless) for line in painter.paint(row, index == 0, marked=False)]
+        return lines[: self.size.height]
 
     @property
     def _row_lines(self) -> int:
