@@ -114,6 +114,17 @@ def test_a_server_that_does_not_answer_in_time_leaves_it_unknown(connect, notes)
     assert notes.read_text() == "sent\n"
 
 
+def test_an_answer_that_comes_too_late_is_not_taken_for_the_next_one(connect, notes, monkeypatch):
+    monkeypatch.setattr("platinum_tui.execution.connection._GRACE_S", 0.0)
+    connection = connect()
+    os.kill(courier_of(connection), signal.SIGSTOP)
+    with pytest.raises(NoAnswer):
+        connection.call("note", {"words": "first"}, None, 1)
+    os.kill(courier_of(connection), signal.SIGCONT)
+    with pytest.raises(NeverSent):
+        connection.call("note", {"words": "second"}, None, 30)
+
+
 def test_what_does_not_start_was_never_asked():
     with pytest.raises(NeverSent, match="does not start"):
         Connection("story", {"command": "/nonexistent/server", "args": []})

@@ -134,8 +134,7 @@ class Connection:
 
     def close(self) -> None:
         """Stop the server; a call that is under way has no answer."""
-        with contextlib.suppress(OSError):
-            self._channel.shutdown(socket.SHUT_RDWR)
+        self._hang_up()
         try:
             self._courier.wait(STOP_DEADLINE_S)
         except subprocess.TimeoutExpired:
@@ -144,10 +143,19 @@ class Connection:
         self._channel.close()
 
     def _exchange(self, message: Mapping[str, Any], deadline_s: float) -> dict[str, Any]:
-        """Send one line and get one; a courier acts on a line only when its end, sent last, has arrived."""
-        ends_at = time.monotonic() + deadline_s
+        """Send one line and get one; after a line that was not answered, nothing is sent any more.
+
+        A courier acts on a line only when its end, sent last, has arrived.
+        """
         try:
-            self._channel.settimeout(deadline_s)
+            return self._spoken(message, time.monotonic() + deadline_s)
+        except (NeverSent, NoAnswer):
+            self._hang_up()  # what is answered too late must not be taken for the next answer
+            raise
+
+    def _spoken(self, message: Mapping[str, Any], ends_at: float) -> dict[str, Any]:
+        try:
+            self._channel.settimeout(max(0.001, ends_at - time.monotonic()))
             self._channel.sendall(json.dumps(message).encode() + b"\n")
         except OSError as error:
             raise NeverSent(f"The server {self._name} is not running.") from error
@@ -159,9 +167,13 @@ class Connection:
                     raise NoAnswer(f"The server {self._name} ended in the middle of the call.")
                 self._heard += chunk
         except TimeoutError as error:
-            raise NoAnswer(f"The server {self._name} did not answer within {deadline_s:.0f} s.") from error
+            raise NoAnswer(f"The server {self._name} did not answer in time.") from error
         except OSError as error:
             raise NoAnswer(f"The server {self._name} ended in the middle of the call.") from error
         line, _, self._heard = self._heard.partition(b"\n")
         said: dict[str, Any] = json.loads(line)
         return said
+
+    def _hang_up(self) -> None:
+        with contextlib.suppress(OSError):
+            self._channel.shutdown(socket.SHUT_RDWR)
