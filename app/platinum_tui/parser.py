@@ -149,6 +149,9 @@ def _add_running(commands: _Commands) -> None:
     serve.add_argument("name", metavar="NAME")
     servers = commands.add("servers", "servers:list_servers", "the local MCP servers", json=True)
     servers.add_argument("--tools", action="store_true", help="ask your own servers which tools they have")
+    text = "whether WhatsApp's bridge is linked, and the code to scan"
+    servers.add_argument("--link", dest="verb", action="store_const", const="verbs.servers:show_link", help=text)
+    servers.add_argument("--light", action="store_true", help="draw the code for a terminal with a light background")
 
 
 def _add_setting_up(commands: _Commands) -> None:

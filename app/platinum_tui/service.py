@@ -11,6 +11,7 @@ from platinum_tui.execution.resolution import Resolution
 from platinum_tui.execution.servers import LocalServers
 from platinum_tui.execution.switch import Switch
 from platinum_tui.execution.tool_listing import ToolListing
+from platinum_tui.execution.whatsapp_link import WhatsappLink, whatsapp_link
 from platinum_tui.ledger.audit_trail import AuditTrail
 from platinum_tui.ledger.witness import Witness
 from platinum_tui.model.action import JsonValue
@@ -200,6 +201,10 @@ class Service:
         listed = ToolListing(self.house, self.servers).refresh(server)
         self._tell(QueueChanged())
         return listed
+
+    def whatsapp_link(self) -> WhatsappLink:
+        """Whether WhatsApp is linked, and the code to scan; asks its server, and raises as `whatsapp_link`."""
+        return whatsapp_link(self.servers)
 
     def reported_workers(self) -> dict[str, JsonValue]:
         """How the workers of the executing instance are doing, as that instance noted it last."""

@@ -6,8 +6,12 @@ The contract: developers.facebook.com/docs/whatsapp/cloud-api (guides/send-messa
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +21,7 @@ from tests.support.mail_servers import free_port
 
 from platinum_executors.refusal import Refused
 from platinum_executors.whatsapp import WHATSAPP
+from platinum_executors.whatsapp.bridge import stop_bridge
 from platinum_executors.whatsapp.cloud import parameters
 from platinum_tui.model.action import WhatsappMessage
 
@@ -164,6 +169,12 @@ def test_a_wrong_token_is_found_by_the_check(caller):
     assert [finding["code"] for finding in caller.check()["findings"]] == ["credential_expired"]
 
 
+@pytest.fixture(autouse=True)
+def no_bridge_is_left():
+    yield
+    stop_bridge()
+
+
 def bridged(root: Path, mode: str) -> Caller:
     return Caller(WHATSAPP, root, {"bridge_command": (sys.executable, str(BRIDGE), mode, str(root / "journal"))})
 
@@ -210,3 +221,44 @@ def test_a_bridge_on_loopback_http(tmp_path):
         caller = Caller(WHATSAPP, tmp_path, {"bridge_url": bridge.url})
         assert caller.do("send_message", MESSAGE)["evidence"]["message_id"] == "m1"
     assert sent == [{"to": MESSAGE.to, "body": MESSAGE.body, "key": caller.marker(MESSAGE)}]
+
+
+@pytest.mark.parametrize("mode", ["good", "stubborn"])
+async def test_a_bridge_dies_with_its_server(household, tmp_path, mode):
+    command = [sys.executable, str(BRIDGE), mode, str(tmp_path / "journal")]
+    household.configure("whatsapp", {"bridge_command": command})
+    with suppress(Exception):
+        async with household.serve("whatsapp") as client:
+            await client.call_tool("link_state", {})
+            bridge, server = map(int, (tmp_path / "pids").read_text().split())
+            os.kill(server, signal.SIGKILL)
+    assert await gone(bridge)
+
+
+async def test_a_bridge_that_hears_nothing_is_stopped_at_the_end(household, tmp_path):
+    household.configure("whatsapp", {"bridge_command": [sys.executable, str(BRIDGE), "stubborn", str(tmp_path / "j")]})
+    async with household.serve("whatsapp") as client:
+        await client.call_tool("link_state", {})
+        bridge = int((tmp_path / "pids").read_text().split()[0])
+    assert await gone(bridge)
+
+
+def test_another_bridge_takes_the_place_of_the_first(tmp_path):
+    bridged(tmp_path, "stubborn").check()
+    first = int((tmp_path / "pids").read_text().split()[0])
+    assert bridged(tmp_path, "good").check()["ok"]
+
+    assert not Path(f"/proc/{first}").exists()
+
+
+async def gone(process: int) -> bool:
+    """Whether a process ends within five seconds."""
+    for _ in range(100):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        if Path(f"/proc/{process}/stat").exists() and " Z " in Path(f"/proc/{process}/stat").read_text():
+            return True
+        await asyncio.sleep(0.05)
+    return False

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
 mode, journal = sys.argv[1], Path(sys.argv[2])
+asked = 0
+
+
+def status() -> dict:
+    """Every code is another; `relinked` has its phone from the third question on."""
+    global asked
+    asked += 1
+    (journal.parent / "pids").write_text(f"{os.getpid()} {os.getppid()}")
+    if mode == "expired" or (mode == "relinked" and asked < 3):
+        return {"state": "expired", "qr": f"2@code-{asked}", "expires_at": "2026-01-15T12:00:20Z"}
+    if mode == "relinked":
+        return {"state": "linked", "number": "+34600000000"}
+    return {"state": "unlinked", "qr": "2@abc"} if mode == "unlinked" else {"state": "linked"}
+
+
+if mode == "stubborn":
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
 for line in sys.stdin:
     request = json.loads(line)
     answer: dict = {"jsonrpc": "2.0", "id": request["id"]}
     if request["method"] == "status":
-        linked = mode != "unlinked"
-        answer["result"] = {"state": "linked"} if linked else {"state": "unlinked", "qr": "2@abc"}
+        answer["result"] = status()
     elif mode == "refuse":
         answer["error"] = {"code": 1, "message": "not on WhatsApp"}
     else:
@@ -24,3 +41,5 @@ for line in sys.stdin:
         answer["result"] = {"id": "m1"} if mode == "good" else "what?"
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
+while mode == "stubborn":
+    signal.pause()

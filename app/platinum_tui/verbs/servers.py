@@ -29,6 +29,27 @@ def serve(call: Call) -> ExitCode:
     return ExitCode.DONE
 
 
+def show_link(call: Call) -> ExitCode:
+    """Whether WhatsApp is linked, and the code to scan where it is not; ends with 5 while it has to be scanned."""
+    from platinum_tui.execution.whatsapp_link import LinkState
+    from platinum_tui.model.qr_code import Ground, qr_lines
+
+    with call.service() as service:
+        link = service.whatsapp_link()
+        service.servers.close()
+    if call.as_json:
+        call.print_json(link.to_json())
+    else:
+        call.print_text(f"WhatsApp ({link.way}): {link.state} {link.number}".rstrip())
+        if link.code:
+            ground = Ground.LIGHT if call.arguments.light else Ground.DARK
+            call.print_text("\n".join(qr_lines(link.code, ground, ascii_only=call.options.ascii)))
+        if link.code_expires_at:
+            call.print_text(f"good until {instant(link.code_expires_at)}; ask again for the next code")
+        call.say(link.advice)
+    return ExitCode.DONE if link.state is LinkState.LINKED else ExitCode.NEEDS_PERSON
+
+
 def list_servers(call: Call) -> ExitCode:
     """The built-in servers and the user's own, and which are configured; with `--tools`, what one's own offer."""
     configuration = call.configuration()

@@ -52,7 +52,7 @@ def check(here: Surroundings) -> Sequence[Finding]:
 def link_state(here: Surroundings) -> Mapping[str, JsonValue]:
     """What a panel shows: the way in use, and a bridge's link and code."""
     if _by_cloud(here):
-        return {"way": "cloud", "state": "linked", "qr": None, "number": None}
+        return {"way": "cloud", "state": "linked", "qr": None, "number": None, "expires_at": None}
     return {"way": "bridge", **bridge.link_state(here)}
 
 

@@ -3,30 +3,30 @@
 Bridges are unofficial clients: against WhatsApp's terms, at the risk of losing the number. This is only the interface,
 JSON-RPC 2.0 with two methods, over one line a message (`bridge_command`) or POST to one address (`bridge_url`):
 
-    status {}                              -> {"state": "linked" | "unlinked" | "expired", "qr": "…", "number": "+…"}
+    status {}                              -> {"state": "linked" | "unlinked" | "expired", "number": "+…",
+                                               "qr": "…", "expires_at": "2026-01-31T17:00:20Z"}
     send {"to": "+…", "body": "…", "key"}  -> {"id": "…"}; an error in the answer means that nothing was sent
+
+A bridge that is not linked begins to link when it is asked for its status: `qr` is the text of the code to scan, and
+`expires_at` until when it is good; whoever asks afterwards gets the next one.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import queue
-import subprocess
 import threading
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Protocol
 
 from platinum_executors.attempt import Attempt
 from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused, Unknown
 from platinum_executors.web import WebService, answered
+from platinum_executors.whatsapp.child import Child
 from platinum_tui.model.action import JsonValue, WhatsappMessage
 
 DEADLINE = 60.0
-_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR")
-"""What a bridge sees of the environment: no credential."""
 
 
 class Bridge(Protocol):
@@ -64,7 +64,7 @@ def link_state(here: Surroundings) -> Mapping[str, JsonValue]:
     status = open_bridge(here).ask("status", {})
     if not isinstance(status, Mapping) or status.get("state") not in ("linked", "unlinked", "expired"):
         raise Refused("malformed_answer", "The bridge's answer makes no sense.", retriable=True)
-    return {name: status.get(name) for name in ("state", "qr", "number")}
+    return {name: status.get(name) for name in ("state", "qr", "number", "expires_at")}
 
 
 class _HttpBridge:
@@ -82,18 +82,9 @@ class _StdioBridge:
     """A running command; its lines are read by a thread, so that silence can be told from slowness."""
 
     def __init__(self, command: tuple[str, ...]) -> None:
-        environment = {name: os.environ[name] for name in _VARIABLES if name in os.environ}
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True, encoding="utf-8"
-        )
-        self._lines: queue.Queue[str] = queue.Queue()
-        self._ended = threading.Event()
+        self.command = command
+        self.child = Child(command)
         self._turn = threading.Lock()
-        threading.Thread(target=self._read, daemon=True).start()
-
-    @property
-    def alive(self) -> bool:
-        return not self._ended.is_set() and self._process.poll() is None
 
     def ask(self, method: str, params: Mapping[str, JsonValue]) -> JsonValue:
         try:
@@ -108,15 +99,15 @@ class _StdioBridge:
             raise Unknown("no_reply", "The bridge was told to send, and does not answer.") from error
 
     def _exchange(self, method: str, params: Mapping[str, JsonValue], before: Callable[[], None]) -> JsonValue:
+        lines = self.child.lines
         with self._turn:
-            while not self._lines.empty():
-                self._lines.get_nowait()
-            if not self.alive or self._process.stdin is None:
+            while not lines.empty():
+                lines.get_nowait()
+            if not self.child.alive:
                 raise Refused("no_connection", "The bridge has ended.", retriable=True)
             before()
-            self._process.stdin.write(json.dumps(_request(method, params)) + "\n")
-            self._process.stdin.flush()
-            line = self._lines.get(timeout=DEADLINE)
+            self.child.say(json.dumps(_request(method, params)))
+            line = lines.get(timeout=DEADLINE)
         if not line:
             raise BrokenPipeError
         try:
@@ -125,27 +116,31 @@ class _StdioBridge:
             return None
         return value
 
-    def _read(self) -> None:
-        for line in self._process.stdout or ():
-            self._lines.put(line)
-        self._ended.set()
-        self._lines.put("")
+
+_running: list[_StdioBridge] = []
+"""The one bridge of this process, once it was asked for."""
+_starting = threading.Lock()
 
 
-@lru_cache(maxsize=1)
-def _start(command: tuple[str, ...]) -> _StdioBridge:
-    try:
-        return _StdioBridge(command)
-    except OSError as error:
-        raise Refused("no_connection", f"The bridge cannot be started: {error.strerror}.", retriable=True) from error
+def stop_bridge() -> None:
+    """Ends the running bridge, where there is one."""
+    with _starting:
+        while _running:
+            _running.pop().child.stop()
 
 
 def _started(command: tuple[str, ...]) -> _StdioBridge:
-    bridge = _start(command)
-    if not bridge.alive:
-        _start.cache_clear()
-        bridge = _start(command)
-    return bridge
+    with _starting:
+        if _running and _running[0].command == command and _running[0].child.alive:
+            return _running[0]
+        while _running:
+            _running.pop().child.stop()
+        try:
+            _running.append(_StdioBridge(command))
+        except OSError as error:
+            message = f"The bridge cannot be started: {error.strerror}."
+            raise Refused("no_connection", message, retriable=True) from error
+        return _running[0]
 
 
 def _request(method: str, params: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
