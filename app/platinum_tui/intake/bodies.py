@@ -24,6 +24,10 @@ _FOOTER = re.compile(
     r"\s*[*_]{1,2}(?:created|generated|draft(?:ed)?|made|prepared|sent|this|posted|awaiting|auto)\b.*[*_]{1,2}\s*",
     re.IGNORECASE,
 )
+_CALLOUT = re.compile(r" {0,3}>\s*\[!\w+\][+-]?(?P<said>.*)")
+"""A callout of Obsidian, in which a vault's scripts note what became of a file."""
+_NOTES_FAILURE = re.compile(r"(?i)\W*(?:\w+ )?(?:failed|failure|error|retry|rejected)\b.*")
+_NOTES_SUCCESS = re.compile(r"(?i)\W*(?:successfully )?(?:posted|sent|published|executed|done|completed|paid)\b.*")
 _META_TITLE = re.compile(r"\b(?:approv\w*|review|required|pending|request\w*)\b")
 
 
@@ -105,6 +109,22 @@ def bare_body(document: Document) -> Body | None:
     return body if body.text.strip() else None
 
 
+def says_done(document: Document) -> bool:
+    """Whether a callout at the end notes that the thing was done."""
+    return any(
+        (note := _CALLOUT.fullmatch(document.shown[at])) and _NOTES_SUCCESS.fullmatch(note["said"])
+        for at in _trailing_quotes(document, len(document.lines))
+    )
+
+
+def _trailing_quotes(document: Document, end: int) -> range:
+    """The quoted lines with which a text ends."""
+    at = end
+    while at and document.places[at - 1] in (Place.QUOTED, Place.BLANK):
+        at -= 1
+    return range(at, end)
+
+
 def _any_text(document: Document, start: int, end: int) -> bool:
     return any(document.places[at] not in (Place.BLANK, Place.RULE) for at in range(start, end))
 
@@ -177,6 +197,9 @@ def _extracted(
         if place is Place.BLANK or (place is Place.RULE and (consumed or source is SourceKind.BODY)):
             at += 1
             continue
+        if place is Place.RULE and source is SourceKind.SECTION:
+            closing = next((line for line in range(at + 1, end) if document.places[line] is Place.RULE), None)
+            return _written(document, at + 1 if closing else end, closing or end, role, source, ())
         label = next(iter(labels_of(document.shown[at], at)), None) if at in document.label_lines else None
         if label is None or not headers:
             break
@@ -206,7 +229,7 @@ def _written(document: Document, at: int, end: int, role: Role, source: SourceKi
         more = [place for place in document.places[fence[1] + 1 : end] if place is Place.FENCE]
         text, extra = _without_headers([document.lines[line] for line in inside], fence[0] + 1)
         return Body(text, fence[0] + 1, end, role, source, (*headers, *extra), several=bool(more))
-    last = _last(document, at, end)
+    last = min(_last(document, at, end), _failure_note(document, at, end))
     while last > at and not document.shown[last - 1].strip():
         last -= 1
     lines, quoted = document.lines[at:last], {document.places[line] for line in range(at, last)} - {Place.BLANK}
@@ -216,6 +239,15 @@ def _written(document: Document, at: int, end: int, role: Role, source: SourceKi
     if not "".join(document.shown[at:last]).strip():
         lines = []
     return Body("\n".join(lines).strip("\n"), at, last, role, source, headers)
+
+
+def _failure_note(document: Document, at: int, end: int) -> int:
+    """Where a callout begins with which a text ends and which notes that an attempt at it failed."""
+    for line in _trailing_quotes(document, end):
+        note = _CALLOUT.fullmatch(document.shown[line]) if line >= at else None
+        if note and _NOTES_FAILURE.fullmatch(note["said"]):
+            return line
+    return end
 
 
 def _fence(document: Document, at: int, end: int) -> tuple[int, int] | None:

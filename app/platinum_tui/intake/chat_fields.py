@@ -61,6 +61,8 @@ def _recipient(draft: Draft, candidates: list[Candidate], surroundings: Surround
     elif numbers:
         number, source = next(iter(numbers.items()))
         draft.put("to", number, source)
+        if not _is_of_the_sender(draft, number):
+            draft.distrust("to")
     elif names:
         name, source = names[0]
         draft.put("to", name, source)
@@ -73,6 +75,13 @@ def _recipient(draft: Draft, candidates: list[Candidate], surroundings: Surround
             "The contact book has no number for this name; choose a contact or type the number.",
             "to",
         )
+
+
+def _is_of_the_sender(draft: Draft, number: str) -> bool:
+    """Whether a number is the one that the message that came in names."""
+    senders = [str(c.value) for c in draft.sources.in_head(SENDER, draft.kind)]
+    digits = re.sub(r"[\s()./-]", "", " ".join((*senders, draft.sources.document.original_text)))
+    return number.removeprefix("+") in digits
 
 
 def _read(candidate: Candidate, surroundings: Surroundings) -> tuple[str, str, Source]:

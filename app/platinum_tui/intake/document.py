@@ -96,9 +96,16 @@ class Document:
 
     @cached_property
     def first_original(self) -> int | None:
-        """The number of the first line that was quoted from somebody else without quote marks."""
-        at = next((at for at, place in enumerate(self.places) if place is Place.ORIGINAL), None)
-        return None if at is None else self.number(at)
+        """The number of the first line that was quoted from somebody else without quote marks.
+
+        A line that only names a file (`Source file: a.md`) quotes nobody.
+        """
+        for at, place in enumerate(self.places):
+            if place is Place.ORIGINAL and self.lines[at].strip():
+                labels = list(labels_of(self.shown[at], at))
+                if not (labels and all(_is_reference(label.value) for label in labels)):
+                    return self.number(at)
+        return None
 
 
 def plain_document(lines: list[str], first_line: int) -> Document:
@@ -134,6 +141,8 @@ class _Scan:
         self._document = document
         self._fence = ""
         self._original_level: int | None = None
+        self._original_begins = False
+        self._original_titled = False
         self._seen_original = False
         self._bold = 0
         document.sections.append(Section("", 0, 0, len(document.lines)))
@@ -143,10 +152,12 @@ class _Scan:
         while at < len(shown):
             line = shown[at]
             if not self._fence and line[:1] not in _MARKS and "**" not in line:
+                self._original_begins = False
                 places[at] = Place.TEXT if self._original_level is None else Place.ORIGINAL
                 at += 1
                 continue
             if line[:1] == ">" and not self._fence:
+                self._original_begins = False
                 places[at] = self._text(Place.QUOTED)
                 at += 1
                 continue
@@ -176,6 +187,7 @@ class _Scan:
         heading = _HEADING.fullmatch(line) if "#" in line[:10] else None
         if heading:
             return self._heading(at, len(heading["marks"]), heading["title"].strip().strip("*_ "))
+        self._original_begins = False
         if line.lstrip(" ").startswith(">"):
             return self._text(Place.QUOTED)
         if RULE.fullmatch(line):
@@ -187,11 +199,20 @@ class _Scan:
         return Place.ORIGINAL if self._original_level is not None else place
 
     def _heading(self, at: int, level: int, title: str) -> Place:
+        """A heading ends an original, unless it is deeper or means nothing to us.
+
+        An original that begins with a heading is a document of its own: only a draft's heading is surely not its.
+        """
         role = role_of(normal(title))
-        if self._original_level is not None and (role is Role.OTHER or level > self._original_level):
+        self._original_titled = self._original_level is not None and (self._original_titled or self._original_begins)
+        self._original_begins = False
+        if self._original_level is not None and (
+            role is Role.OTHER or level > self._original_level or (self._original_titled and role is not Role.DRAFT)
+        ):
             return Place.ORIGINAL
         original = role is Role.ORIGINAL
         self._original_level = level if original else None
+        self._original_begins = original
         self._seen_original |= original
         sections = self._document.sections
         if len(sections) > MAX_PLACES:

@@ -108,6 +108,17 @@ class Draft:
             ProblemCode.DISAGREEING_SOURCES, f"Two places of the file give different values for {name}; keep one.", name
         )
 
+    def distrust(self, name: str) -> None:
+        """Takes a field back that only a line below a quoted original gives: its writer could have put it there."""
+        source = self.origins.get(name)
+        if source and self.sources.is_below_original(source):
+            del self.fields[name], self.origins[name]
+            self.findings.problem(
+                ProblemCode.DISAGREEING_SOURCES,
+                f"{name} stands only below a message of somebody else, who could have written it; put it above.",
+                name,
+            )
+
     def missing(self, name: str, sentence: str) -> None:
         """Notes that a required field has no source, unless a problem with it is known already."""
         if name not in self.fields and not self.findings.has(name):

@@ -12,8 +12,9 @@ from platinum_tui.intake.findings import Findings
 from platinum_tui.intake.headings import Role
 from platinum_tui.intake.kind_words import KINDS, OTHER_NETWORKS, PLATFORMS, Meaning, meaning_of, words_of
 from platinum_tui.intake.phones import looks_like_number
+from platinum_tui.intake.records import addressed, came_in, is_record
 from platinum_tui.intake.sources import Sources, clean
-from platinum_tui.intake.values import Raw, is_false, is_nothing
+from platinum_tui.intake.values import Raw, is_nothing
 from platinum_tui.model.action import Kind, Platform
 from platinum_tui.model.request import ProblemCode, WarningCode
 
@@ -28,11 +29,6 @@ _PLATFORM_KEYS = (
     "target_platforms",
     "social_platform",
 )
-_DONE_KEYS = (
-    "executed_at", "published_at", "posted_at", "sent_at", "tweet_id", "tweet_url", "post_url",
-    "completed_date", "completed_at",
-    "posted", "published", "executed", "execution_status", "publish_date", "sent_message_id",
-)  # fmt: skip
 _BOOKINGS = (Kind.ODOO_INVOICE_CREATE, Kind.ODOO_INVOICE_POST, Kind.ODOO_PAYMENT, Kind.ODOO_CUSTOMER_CREATE)
 _FAILED_KEYS = ("error", "publish_error", "last_error")
 _TOGETHER = re.compile(r"(?i)\b(?:and|then|plus|&)\b\s+(?P<rest>.*)")
@@ -86,7 +82,9 @@ def read_kind(sources: Sources, file: str, findings: Findings) -> KindReading:
             ProblemCode.UNKNOWN_KIND, "An answer to one person on a network is no public post; send it by hand."
         )
         return KindReading(None)
-    if _is_record(sources) or _is_inbound(reading, sources):
+    weak = reading.bare or reading.inferred
+    named = reading.inferred and addressed(sources, reading.kind)
+    if is_record(sources) or (weak and not reading.reply and not named and came_in(sources)):
         findings.problem(
             ProblemCode.NOT_A_REQUEST, "This is a message or a record, not a request; move it out of the folder."
         )
@@ -231,7 +229,7 @@ def _by_recipient(sources: Sources, reply: bool) -> Kind | None:
 
 def _inferred(sources: Sources, file: str, findings: Findings) -> KindReading | None:
     """What a label, the title, the file's name or its folder say, where the file also holds something to do."""
-    if any(not is_nothing(sources.head.get(key)) for key in _FAILED_KEYS) or _is_record(sources):
+    if any(not is_nothing(sources.head.get(key)) for key in _FAILED_KEYS) or is_record(sources):
         return None
     general = _meanings(sources, (*_ACTION_KEYS, *_TYPE_KEYS))
     reply = any(meaning.reply for meaning in general)
@@ -350,34 +348,6 @@ def _narrowed(reading: KindReading, sources: Sources) -> KindReading:
     if came_in and not to and (drafted and (reading.bare or replied)):
         return replace(reading, kind=Kind.EMAIL_REPLY, reply=True)
     return reading
-
-
-def _is_record(sources: Sources) -> bool:
-    """Whether the file says that the thing is already done; its keys say so with a value, a status line does not."""
-    head = sources.head
-    return any(key in head and not is_nothing(head[key]) and not is_false(head[key]) for key in _DONE_KEYS)
-
-
-def _is_inbound(reading: KindReading, sources: Sources) -> bool:
-    """Whether a file that only names a channel is a message that came in: it has a sender and no draft of ours."""
-    head = sources.head
-    received = any(not is_nothing(head.get(key)) for key in ("received", "received_at", "gmail_id", "email_date"))
-    came_in = received or (
-        not is_nothing(head.get("from"))
-        and str(head.get("from")).casefold()
-        not in {
-            "dashboard",
-            "me",
-            "ai employee",
-        }
-    )
-    if not reading.bare or reading.inferred or reading.reply or not came_in:
-        return False
-    drafted = any(body.role is Role.DRAFT and body.text.strip() for body in sources.bodies)
-    draft_key = any(
-        not is_nothing(head.get(key)) for key in ("draft_reply", "draft_body", "reply_text", "draft_response")
-    )
-    return not (drafted or draft_key)
 
 
 def _several(reading: KindReading, sources: Sources, findings: Findings) -> KindReading:

@@ -107,8 +107,7 @@ def _stands_after_a_stranger(draft: Draft, addresses: list[str], first: Candidat
 
     The writer of the original could have put that label there.
     """
-    original, line = draft.sources.document.first_original, first.source.line
-    if first.source.source not in (SourceKind.LABEL, SourceKind.SECTION) or not original or not line or line < original:
+    if not draft.sources.is_below_original(first.source):
         return False
     senders = [str(c.value) for c in draft.sources.in_head(SENDER, draft.kind)]
     known = {

@@ -20,6 +20,8 @@ def read_payment(draft: Draft, surroundings: Surroundings) -> None:
     draft.take("rail", _rail, lenient=True)
     rail = draft.fields.get("rail")
     draft.take("account", lambda value: read_account(identifier(value), rail))
+    for name in ("payee", "amount", "account"):
+        draft.distrust(name)
     draft.take("reference", one_line, same=_loose, lenient=True)
     draft.take("execution_date", lambda value: read_date(identifier(value)), lenient=True)
     draft.missing("payee", "No payee is given; add `payee`.")

@@ -20,6 +20,8 @@ _BRACKETED = re.compile(
     r"|\s*please (?:refine|complete|fill|add|write|update|insert).*",
     re.IGNORECASE,
 )
+_REMARK = re.compile(r"\s*\[[^\[\]]{12,2000}\]\s*")
+"""A text that is one remark in brackets: the agent says why there is nothing to send."""
 _TEMPLATE = re.compile(
     r"\{\{[^{}\n]{1,80}\}\}|\{%[^%\n]{1,80}%\}|\$\{[A-Za-z_][\w.]{0,60}\}|%\([a-z_]{1,40}\)s"
     r"|\{[a-z]+(?:_[a-z]+)+\}|\{(?:name|date|amount|company|subject|to|body)\}"
@@ -34,6 +36,8 @@ _WORDS = re.compile(r"\bTODO\b\s*[:\-]|\bFIXME\b|\bTBD\b|\bXXXX?\b(?!\d)|(?i:\bl
 def placeholder_in(text: str) -> str | None:
     """The first placeholder in a text; None where there is none."""
     if "[" in text:
+        if _REMARK.fullmatch(text):
+            return text.strip()
         for match in _BRACKETS.finditer(text):
             if _BRACKETED.fullmatch(match[1]):
                 return match.group()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from platinum_tui.intake.bodies import Body, bare_body, bodies_of
 from platinum_tui.intake.document import Document, Place, Section
-from platinum_tui.intake.headings import Role
+from platinum_tui.intake.headings import Role, normal
 from platinum_tui.intake.json_form import read_json
 from platinum_tui.intake.labels import Label
 from platinum_tui.intake.values import Raw, Scalar, folded, is_nothing
@@ -106,6 +106,12 @@ class Sources:
                 found.extend(self._in_mapping(mapping, names, SourceKind.JSON, line))
         return [candidate for candidate in found if not is_nothing(candidate.value)]
 
+    def is_below_original(self, source: Source) -> bool:
+        """Whether a label or section stands below somebody else's unquoted text: its writer could have put it there."""
+        original = self.document.first_original
+        outside = source.source in (SourceKind.LABEL, SourceKind.SECTION)
+        return outside and original is not None and source.line is not None and source.line >= original
+
     def _of_body(self, body: Body) -> Candidate:
         return Candidate(Scalar(body.text), Source(body.source, self.document.number(body.at)), "body")
 
@@ -165,7 +171,7 @@ class Sources:
             if colon and rest.strip() and clean(title).casefold() in wanted:
                 source = Source(SourceKind.SECTION, self.document.number(section.start))
                 yield Candidate(Scalar(clean(rest)), source, title)
-            elif section.name in wanted and section.role not in (Role.DRAFT, Role.CONTENT):
+            elif _names_of(section) & wanted and section.role not in (Role.DRAFT, Role.CONTENT):
                 value = self._under(section)
                 if value:
                     source = Source(SourceKind.SECTION, self.document.number(section.start + 1))
@@ -182,6 +188,12 @@ class Sources:
                     return ""
                 lines.append(clean(re.sub(r"^\s*[-*+•]\s+", "", self.document.shown[at])))
         return "\n".join(line for line in lines if line)
+
+
+def _names_of(section: Section) -> set[str]:
+    """What a heading names: all of it, and each part of one like `Recipients / Audience`."""
+    parts = section.title.split("/") if section.title.count("/") == 1 else []
+    return {section.name, *map(normal, parts)}
 
 
 _MAPPINGS = frozenset(FIELDS[Kind.MCP_CALL]["arguments"])

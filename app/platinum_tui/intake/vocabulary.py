@@ -16,6 +16,7 @@ _MAIL_TO = _names(
     "recipient_address send_to email_recipient email_address lead_email contact_email reply_to_email mail_to "
     "send_email_to"
 )
+_MAIL_TO_WEAK = _names("email contact client customer contact_name client_name recipient_name target")
 _SUBJECT = _names("subject email_subject subject_line mail_subject reply_subject")
 _BODY = _names(
     "body draft_body email_body message_body mail_body reply_text draft_reply reply_body draft_response "
@@ -26,7 +27,8 @@ _BODY = _names(
 )
 _BODY_WEAK = _names("message content text reply response draft")
 _ATTACHMENTS = _names(
-    "attachments attachment attached_files attached attached_file attachment_path attachment_file attachment_paths"
+    "attachments attachment attached_files attached attached_file attachment_path attachment_file attachment_paths "
+    "invoice_file invoice_pdf"
 )
 _MAIL: Mapping[str, tuple[str, ...]] = {
     "to": _MAIL_TO,
@@ -79,7 +81,7 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     },
     Kind.WHATSAPP_MESSAGE: {
         "to": _names(
-            "to recipient phone phone_number to_phone number to_number contact recipient_phone contact_name "
+            "to recipient recipients phone phone_number to_phone number to_number contact recipient_phone contact_name "
             "recipient_name "
             "whatsapp_number client_phone customer_phone contact_number recipient_number chat_name whatsapp_to "
             "mobile chat "
@@ -160,13 +162,13 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
 WEAK: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     Kind.EMAIL_SEND: {
         "body": _BODY_WEAK,
-        "to": _names("email contact client customer contact_name client_name recipient_name"),
+        "to": _MAIL_TO_WEAK,
     },
     Kind.EMAIL_REPLY: {
         "body": _BODY_WEAK,
-        "to": _names("email contact client customer contact_name client_name recipient_name"),
+        "to": _MAIL_TO_WEAK,
     },
-    Kind.WHATSAPP_MESSAGE: {"body": _BODY_WEAK, "to": _names("client_name customer_name client customer name")},
+    Kind.WHATSAPP_MESSAGE: {"body": _BODY_WEAK, "to": _names("client_name customer_name client customer name target")},
     Kind.SOCIAL_POST: {"text": _names("message draft")},
     Kind.ODOO_INVOICE_CREATE: {"customer": _names("recipient company contact to")},
 }
