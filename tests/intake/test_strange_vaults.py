@@ -149,7 +149,7 @@ def test_a_quotation_in_a_text_stays() -> None:
 
 def test_a_chat_that_came_in_is_no_message_to_send() -> None:
     request = read(
-        "---\ntype: whatsapp\nchat_name: Ana Ruiz\nmessage_id: wa_1\nstatus: pending\n---\n\n# WhatsApp Message from Ana Ruiz\n\n"
+        "---\ntype: whatsapp\nchat_name: Ana Ruiz\nmessage_id: wa_1\n---\n\n# WhatsApp Message from Ana Ruiz\n\n"
         "## Message Details\n- **Chat:** Ana Ruiz\n"
         "- **Received:** 2026-01-14\n\n"
         "## Message Content\nDo you bake today?\n\n"
