@@ -158,7 +158,8 @@ def _add_setting_up(commands: _Commands) -> None:
     commands.add("init", "setup:init", "vault folders, configuration, signing key").add_argument(
         "path", nargs="?", metavar="PATH"
     )
-    commands.add("doctor", "setup:doctor", "what is wrong or missing, each with its remedy", json=True)
+    doctor = commands.add("doctor", "setup:doctor", "what is wrong or missing, each with its remedy", json=True)
+    doctor.add_argument("--staged", action="store_true", help="only what git would commit now and must not")
     completing = commands.add("completions", "completions:print_completions", "what a shell needs to complete all this")
     completing.add_argument("shell", choices=("bash", "zsh", "fish"), metavar="SHELL", help="bash, zsh, fish")
     completing.set_defaults(grammar=build)

@@ -15,7 +15,7 @@ from platinum_tui.vault.moves import create_file
 _MACHINE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 _ID_FILE = ".platinum/vault-id"
 _IGNORED = b"""\
-# Written by platinum-tui init. Logs of one machine, half-written files and state never travel.
+# Written by platinum-tui init. Logs of one machine, half-written files, state and keys never travel.
 Logs/*.log
 Logs/*.log.*
 Logs/*/*.log
@@ -24,6 +24,14 @@ Logs/*/*.log.*
 ledger.db*
 index.db*
 keyring.bin
+.env
+.env.*
+*.env
+*.pem
+*.key
+id_rsa
+id_ecdsa
+id_ed25519
 """
 
 

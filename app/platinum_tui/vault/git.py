@@ -99,6 +99,16 @@ class Repository:
         return (name, mail) if name and mail else None
 
     @property
+    def common_dir(self) -> Path:
+        """Where what all work trees of the clone share lies, hooks for one."""
+        return (self.root / self.ask("rev-parse", "--git-common-dir")).resolve()
+
+    @property
+    def hooks_elsewhere(self) -> bool:
+        """Whether the configuration names another place for hooks than the clone's own."""
+        return "core.hookspath" in self._values
+
+    @property
     def empty_tree(self) -> str:
         """The id of the tree that holds nothing."""
         return hashlib.new(self.object_format, b"tree 0\0").hexdigest()

@@ -9,12 +9,14 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from platinum_tui.vault.folders import Vault
 from platinum_tui.vault.git import Change, Leaf, Repository
 from platinum_tui.vault.git_environment import GitFailed
 from platinum_tui.vault.merge import Conflict, Plan, plan_merge
 from platinum_tui.vault.reading import Reason, Unreadable, read_in_vault
+from platinum_tui.vault.secrets import secret_inside
 from platinum_tui.vault.travel import DASHBOARD, SINGLE_FILES, TOP_FOLDERS, travels
 from platinum_tui.vault.worktree import FILE_MODE, OBSTACLE, WorkTree
 
@@ -28,6 +30,13 @@ _BATCH = 64 * 1024 * 1024
 _ATTEMPTS = 5
 
 
+class LeftOut(NamedTuple):
+    """A file that was not committed: its vault-relative path, and why, as the end of a sentence about it."""
+
+    file: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class SyncReport:
     """What one pass did.
@@ -39,7 +48,7 @@ class SyncReport:
         conflicts: files that two machines changed.
         doubled: the same bytes at two places, because two machines moved one file: (ours, theirs).
         refused: paths from the remote that were not written.
-        left_out: files here that were not committed because they are too large or not readable.
+        left_out: files here that were not committed, each with the reason.
     """
 
     committed: int = 0
@@ -48,7 +57,7 @@ class SyncReport:
     conflicts: tuple[Conflict, ...] = ()
     doubled: tuple[tuple[str, str], ...] = ()
     refused: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def __add__(self, later: SyncReport) -> SyncReport:
         return SyncReport(
@@ -106,7 +115,7 @@ class Sync:
         recovered = self.recover()
         head = self._git.resolve("HEAD")
         changes: dict[str, Leaf | None] = {}
-        left_out: list[str] = []
+        left_out: list[LeftOut] = []
         batch = _Batch(self._git)
         for path, before in self._candidates(head):
             try:
@@ -115,12 +124,16 @@ class Sync:
                 if error.reason is Reason.MISSING:
                     changes[path] = None
                 else:
-                    left_out.append(path)
+                    left_out.append(LeftOut(path, f"cannot be read: {error.reason}"))
                 continue
             oid = self._git.blob_id([data], len(data))
-            if before is None or before.oid != oid:
-                changes[path] = Leaf(FILE_MODE, oid)
-                batch.add(data)
+            if before is not None and before.oid == oid:
+                continue
+            if (what := secret_inside(data)) and not self._git.holds(oid):  # a file that is moved is known already
+                left_out.append(LeftOut(path, f"holds {what}"))
+                continue
+            changes[path] = Leaf(FILE_MODE, oid)
+            batch.add(data)
         batch.flush()
         if not changes:
             return recovered + SyncReport(left_out=tuple(left_out))

@@ -7,14 +7,12 @@ import re
 
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.git import Repository
+from platinum_tui.vault.secrets import looks_secret
 
 DASHBOARD = "Dashboard.md"
 SINGLE_FILES = (DASHBOARD, ".gitignore", ".platinum/vault-id")
 TOP_FOLDERS = tuple(folder.value for folder in Folder if "/" not in folder)
 _LOGS_AND_TRACES = re.compile(r".*\.log(\..*)?|.*\.tmp|.*~", re.IGNORECASE)
-_SECRET = re.compile(
-    r"(ledger|index)\.db.*|keyring\.bin|.*\.(pem|key)|\.env(\..*)?|id_(rsa|ecdsa|ed25519)", re.IGNORECASE
-)
 
 
 def travels(path: str) -> bool:
@@ -25,11 +23,6 @@ def travels(path: str) -> bool:
     hidden = any(part.startswith(".") for part in (*folders, name))
     stays = _LOGS_AND_TRACES.fullmatch(name) or looks_secret(name)
     return bool(folders) and folders[0] in TOP_FOLDERS and not hidden and not stays
-
-
-def looks_secret(name: str) -> bool:
-    """Whether a file of this name is state or a key, which belongs into no vault."""
-    return _SECRET.fullmatch(name) is not None
 
 
 def exposed_files(repository: Repository) -> list[str]:

@@ -55,8 +55,26 @@ def init(call: Call) -> ExitCode:
     house = House.open(configuration, environ=call.environ)
     vault.pin_vault_id(house.vault_id)
     house.ledger.close()
+    _check_commits(call, vault.root)
     call.say(f"The vault {vault.root} is ready. Decisions are signed with the key {keys[0].key_id} ({keys[0].name}).")
     return ExitCode.DONE
+
+
+def _check_commits(call: Call, root: Path) -> None:
+    """Have commits by hand checked, where the vault is a clone without a hook of its own."""
+    from platinum_tui.vault.commit_check import install_hook
+    from platinum_tui.vault.git import Repository, is_clone
+    from platinum_tui.vault.git_environment import GitFailed
+
+    if not is_clone(root):
+        return
+    try:
+        hook = install_hook(Repository(root))
+    except (GitFailed, OSError) as error:
+        call.say(f"Commits by hand are not checked for secrets: {error}")
+        return
+    if hook:
+        call.say(f"made {hook}: no commit takes along a key, a credential or the program's state")
 
 
 def show_config_path(call: Call) -> ExitCode:
@@ -94,7 +112,7 @@ def validate_config(call: Call) -> ExitCode:
 
 def doctor(call: Call) -> ExitCode:
     """What is wrong, or missing, each with its remedy; ends with 5 where a person should look."""
-    findings = list(_findings(call))
+    findings = list(_staged_findings(call) if call.arguments.staged else _findings(call))
     if call.as_json:
         call.print_json({"findings": [finding.to_json() for finding in findings]})
     else:
@@ -132,6 +150,13 @@ def _findings(call: Call) -> Iterator[Finding]:
             yield Finding.of_error(obstruction, "folder_obstructed")
         yield from check_sharing(configuration.vault, configuration.machine)
     yield from _state_findings(call)
+
+
+def _staged_findings(call: Call) -> Iterator[Finding]:
+    from platinum_tui.verbs.sharing import check_staged
+
+    vault = call.options.vault
+    return check_staged(Path(vault) if vault else call.configuration().vault_root, call.environ)
 
 
 def _own_server_findings(service: Service) -> Iterator[Finding]:

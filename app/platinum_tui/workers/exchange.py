@@ -16,7 +16,7 @@ from platinum_tui.review.meeting import Meeting
 from platinum_tui.system.configuration_reading import SyncMode
 from platinum_tui.vault.git import is_clone
 from platinum_tui.vault.git_environment import GitFailed
-from platinum_tui.vault.sync import Sync, SyncReport
+from platinum_tui.vault.sync import LeftOut, Sync, SyncReport
 from platinum_tui.workers.journal import Journal
 
 _NOTE = "sync"
@@ -40,6 +40,7 @@ class Exchange:
         self._report_claims = report_claims
         self._journal = journal
         self._tell = tell
+        self._left_out: tuple[LeftOut, ...] = ()
 
     def idle_because(self) -> str | None:
         """Why there is nothing to sync with; None where there is a remote. Raises GitFailed: git is missing."""
@@ -82,8 +83,13 @@ class Exchange:
         for conflict in report.conflicts:
             self._tell(Notice(f"{safe_line(conflict.file)}: {conflict.clash.value}.", severe=True))
             self._journal.error(Worker.SYNC, "conflict", file=conflict.file, reason=conflict.clash.value)
-        for path in (*report.refused, *report.left_out):
+        for path in report.refused:
             self._journal.error(Worker.SYNC, "not synced", file=path)
+        for left in report.left_out:
+            self._journal.error(Worker.SYNC, "not synced", file=left.file, reason=left.why)
+            if left not in self._left_out:
+                self._tell(Notice(f"{safe_line(left.file)} {left.why}: it is not committed.", severe=True))
+        self._left_out = report.left_out
         if report.received or turned:
             self._tell(QueueChanged())
         if report.committed or report.received:
