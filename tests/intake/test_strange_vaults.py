@@ -142,6 +142,15 @@ def test_a_note_that_the_text_went_out_makes_the_file_a_record() -> None:
     assert codes(request) == {ProblemCode.NOT_A_REQUEST}
 
 
+@pytest.mark.parametrize("label", ["Processed", "Posted at", "Executed", "Published On"])
+def test_a_label_with_the_day_when_it_was_done_makes_the_file_a_record(label: str) -> None:
+    request = read(
+        "---\naction: twitter_post\n---\n\n## Tweet\n\nBread is ready.\n\n---\n\n"
+        f"**{label}:** 2026-01-14T20:29:56\n**Result:** ok\n"
+    )
+    assert codes(request) == {ProblemCode.NOT_A_REQUEST}
+
+
 def test_a_quotation_in_a_text_stays() -> None:
     request = read("---\ntype: linkedin_post\n---\n\nWe read:\n\n> [!quote] Bread is life\n\nand agree.\n")
     assert request.fields["text"] == "We read:\n\n> [!quote] Bread is life\n\nand agree."
@@ -199,3 +208,45 @@ def test_the_file_of_an_invoice_goes_with_its_mail() -> None:
     )
     assert not request.problems
     assert request.fields["attachments"] == ["Invoices/INV-7.pdf"]
+
+
+@pytest.mark.parametrize("label", ["Tweet", "Caption", "Post Content"])
+def test_a_text_in_a_list_of_details_goes_out_alone(label: str) -> None:
+    request = read(
+        "---\naction: twitter_post\nplatform: twitter\n---\n\n# AI-Generated Twitter Post\n\n## Details\n\n"
+        f"- **{label}:** Bread is ready at seven.\n- **Platform:** Twitter/X\n- **Source:** an agent\n\n"
+        "## To Approve\nMove this file to `/Approved/` folder to publish.\n"
+    )
+    assert not request.problems
+    assert request.fields == {"platform": "x", "text": "Bread is ready at seven."}
+
+
+def test_content_to_review_is_the_text() -> None:
+    request = read(
+        "# LinkedIn Post Approval Request\n\n## Post Details\n- **Author:** an agent\n\n## Content to Review\n\n```\n"
+        "Bread is ready.\n```\n\n## Instructions\nMove this file.\n"
+    )
+    assert not request.problems
+    assert request.fields == {"platform": "linkedin", "text": "Bread is ready."}
+
+
+PREVIEWED = "---\naction_type: linkedin_post\n{head}---\n\n## {title}\n\n> {text}\n>\n> #bread\n\n## Why\nBusiness.\n"
+
+
+def test_the_preview_of_a_text_is_the_text_where_no_other_place_holds_it() -> None:
+    request = read(PREVIEWED.format(head="", title="Post Content Preview", text="Bread is ready."))
+    assert not request.problems
+    assert request.fields["text"] == "Bread is ready.\n\n#bread"
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "text"),
+    [
+        ("draft_file: Plans/DRAFT_7.md\n", "Post Content Preview", "Bread is ready."),
+        ("", "Post Content Preview", "Bread is re..."),
+        ("", "Post Preview", "Bread is ready."),
+    ],
+)
+def test_a_preview_that_may_be_a_part_is_no_text(head: str, title: str, text: str) -> None:
+    request = read(PREVIEWED.format(head=head, title=title, text=text).replace(">\n> #bread\n", ""))
+    assert codes(request) == {ProblemCode.MISSING_FIELD}

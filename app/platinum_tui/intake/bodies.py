@@ -28,6 +28,7 @@ _CALLOUT = re.compile(r" {0,3}>\s*\[!\w+\][+-]?(?P<said>.*)")
 """A callout of Obsidian, in which a vault's scripts note what became of a file."""
 _NOTES_FAILURE = re.compile(r"(?i)\W*(?:\w+ )?(?:failed|failure|error|retry|rejected)\b.*")
 _NOTES_SUCCESS = re.compile(r"(?i)\W*(?:successfully )?(?:posted|sent|published|executed|done|completed|paid)\b.*")
+_PREVIEW_OF_ALL = re.compile(r"(?:(?:e ?mail|message|post|tweet|reply) )?(?:content|body|text) preview")
 _META_TITLE = re.compile(r"\b(?:approv\w*|review|required|pending|request\w*)\b")
 
 
@@ -97,7 +98,7 @@ def bare_body(document: Document) -> Body | None:
     start, end = 0, len(document.lines)
     for number, section in enumerate(document.sections[1:]):
         titled = number == 0 and section.level <= 2 and not _any_text(document, 0, section.start)
-        if section.original or (section.role is Role.OTHER and not titled):
+        if section.original or section.role is (Role.PREVIEW if titled else Role.OTHER):
             return None
         if titled and not _META_TITLE.search(section.name):
             start = section.start + 1
@@ -107,6 +108,17 @@ def bare_body(document: Document) -> Body | None:
             end = min(end, section.start)
     body = _extracted(document, start, end, Role.OTHER, SourceKind.BODY)
     return body if body.text.strip() else None
+
+
+def previewed(document: Document) -> Body | None:
+    """The one text under a heading such as `Post content preview`; None where it is cut short."""
+    found = [
+        _extracted(document, section.start + 1, section.end, Role.PREVIEW, SourceKind.SECTION)
+        for section in document.sections[1:]
+        if not section.original and _PREVIEW_OF_ALL.fullmatch(section.name)
+    ]
+    whole = [body for body in found if body.text.strip() and not body.text.rstrip().endswith(("...", "…"))]
+    return whole[0] if len(whole) == len(found) == 1 else None
 
 
 def says_done(document: Document) -> bool:
@@ -130,8 +142,13 @@ def _any_text(document: Document, start: int, end: int) -> bool:
 
 
 def _end_of(document: Document, section: Section) -> int:
-    """A section's end: deeper headings that mean nothing to us are part of its text."""
+    """A section's end: deeper headings that mean nothing to us are part of its text.
+
+    A heading without a line of its own under it is a title: no text begins with headings about it.
+    """
     end = section.end
+    if not _any_text(document, section.start + 1, end):
+        return end
     for following in document.sections:
         if following.start == end and following.level > section.level and _is_text(following):
             end = following.end
@@ -233,7 +250,7 @@ def _written(document: Document, at: int, end: int, role: Role, source: SourceKi
     while last > at and not document.shown[last - 1].strip():
         last -= 1
     lines, quoted = document.lines[at:last], {document.places[line] for line in range(at, last)} - {Place.BLANK}
-    if quoted == {Place.QUOTED} and role in (Role.DRAFT, Role.CONTENT):
+    if quoted == {Place.QUOTED} and role in (Role.DRAFT, Role.CONTENT, Role.PREVIEW):
         text, extra = _without_headers([re.sub(r"^\s*>\s?", "", line) for line in lines], at)
         return Body(text, at, last, role, source, (*headers, *extra))
     if not "".join(document.shown[at:last]).strip():

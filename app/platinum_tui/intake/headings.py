@@ -47,8 +47,8 @@ _CONTENT = re.compile(
     r" (?:body|content|contents|message|text|copy|caption|post|tweet)"
     r"|post message body|e ?mail|(?:linkedin|facebook|instagram|twitter|x|mastodon|bluesky) (?:post|caption|tweet"
     r"|content|text)"
-    r"|(?:message|content|text|post|tweet|e ?mail)(?: content| text)? (?:to (?:send|post|publish|share|be sent|be "
-    r"posted|be published)|for (?:posting|publishing|publication))"
+    r"|(?:message|content|text|post|tweet|e ?mail)(?: content| text)? (?:to (?:send|post|publish|share|review|approve"
+    r"|be sent|be posted|be published)|for (?:posting|publishing|publication|review|approval))"
     r")"
 )
 _PREVIEW = re.compile(r".*\bpreview\b.*|.*\bsnippet\b.*|.*\bexcerpt\b.*")

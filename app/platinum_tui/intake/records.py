@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from platinum_tui.intake.bodies import says_done
 from platinum_tui.intake.headings import Role
 from platinum_tui.intake.sources import Sources
@@ -14,6 +16,12 @@ _DONE_KEYS = (
     "completed_date", "completed_at",
     "posted", "published", "executed", "execution_status", "sent_message_id",
 )  # fmt: skip
+_DONE_LABELS = frozenset(
+    f"{word}{at}"
+    for word in ("executed", "processed", "posted", "published", "sent", "paid")
+    for at in ("", " at", " on")
+)
+_DAY = re.compile(r"[`*_ ]*20\d\d-\d\d-\d\d")
 _RECEIVED_KEYS = ("received", "received_at", "gmail_id", "email_date")
 _DRAFT_KEYS = ("draft_reply", "draft_body", "reply_text", "draft_response")
 _OURSELVES = frozenset({"dashboard", "me", "ai employee"})
@@ -21,10 +29,16 @@ _MESSAGES = frozenset({Kind.EMAIL_SEND, Kind.EMAIL_REPLY, Kind.WHATSAPP_MESSAGE}
 
 
 def is_record(sources: Sources) -> bool:
-    """Whether the file says that the thing is already done; its keys say so with a value, a status line does not."""
+    """Whether the file says that the thing is already done: a key with a value, a label with a day, a note at the end.
+
+    A status line says nothing.
+    """
     head = sources.head
-    return says_done(sources.document) or any(
-        key in head and not is_nothing(head[key]) and not is_false(head[key]) for key in _DONE_KEYS
+    dated = any(label.name in _DONE_LABELS and _DAY.match(label.value) for label in sources.document.labels)
+    return (
+        dated
+        or says_done(sources.document)
+        or any(key in head and not is_nothing(head[key]) and not is_false(head[key]) for key in _DONE_KEYS)
     )
 
 

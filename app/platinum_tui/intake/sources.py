@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from platinum_tui.intake.bodies import Body, bare_body, bodies_of
+from platinum_tui.intake.bodies import Body, bare_body, bodies_of, previewed
 from platinum_tui.intake.document import Document, Place, Section
 from platinum_tui.intake.headings import Role, normal
 from platinum_tui.intake.json_form import read_json
@@ -89,7 +89,7 @@ class Sources:
             heads = heads or self.in_head(weak, kind)
         found = heads + [self._of_body(body) for body in bodies]
         if not found and not self.bodies:
-            bare = bare_body(self.document)
+            bare = bare_body(self.document) or (None if self._names_a_draft else previewed(self.document))
             if bare and not self.json_blocks:
                 self.bodies.append(bare)
                 found = [self._of_body(bare)]
@@ -105,6 +105,11 @@ class Sources:
             for mapping in (block, *(payload for _, payload in self._payloads(block, kind))):
                 found.extend(self._in_mapping(mapping, names, SourceKind.JSON, line))
         return [candidate for candidate in found if not is_nothing(candidate.value)]
+
+    @property
+    def _names_a_draft(self) -> bool:
+        """Whether a key says that the text lies in another file."""
+        return any(re.fullmatch(r"(?:draft|content|post|body|text)_(?:file|path|ref)", key) for key in self.head)
 
     def is_below_original(self, source: Source) -> bool:
         """Whether a label or section stands below somebody else's unquoted text: its writer could have put it there."""
