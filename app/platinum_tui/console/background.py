@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from textual.dom import DOMNode
+from textual.worker import Worker
 
 from platinum_tui.model.errors import PlatinumError
 
@@ -21,7 +22,7 @@ def in_background(
     *,
     group: str,
     only_last: bool = False,
-) -> None:
+) -> Worker[None]:
     """Do `work` in a thread, then `done` with its result, or `failed`, on the screen's turn.
 
     Args:
@@ -31,6 +32,9 @@ def in_background(
         failed: takes the error.
         group: names works of one sort.
         only_last: drop the results of earlier works of the group.
+
+    Returns:
+        The work under way.
     """
 
     async def run() -> None:
@@ -42,4 +46,4 @@ def in_background(
             done(result)
 
     # mypy cannot tell which member of Textual's union a coroutine function is
-    node.run_worker(run, group=group, exclusive=only_last, exit_on_error=False)  # type: ignore[arg-type]
+    return node.run_worker(run, group=group, exclusive=only_last, exit_on_error=False)  # type: ignore[arg-type]

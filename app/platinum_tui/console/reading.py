@@ -10,6 +10,8 @@ from platinum_tui.console.sections import Section
 from platinum_tui.model.errors import PlatinumError
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from platinum_tui.console.screens.desk import Desk
     from platinum_tui.model.request import Request
     from platinum_tui.model.standing import Review
@@ -28,6 +30,8 @@ class Reading:
         self._raw = False
         self._hide_difference = False
         self._looked_at: dict[str, Request] = {}
+        self._wanted: str | None = None
+        self._work: Worker[None] | None = None
 
     def fingerprint_of(self, request_id: str | None) -> str | None:
         """The fingerprint that is on screen, if that request's page is."""
@@ -48,6 +52,16 @@ class Reading:
         if request_id is None:
             self._desk.preview.show(Page("", ()))
             return
+        self._wanted = request_id
+        if self._work is None or self._work.is_finished:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Read what is wanted now; what comes to be wanted meanwhile is read next, and only the last of it."""
+        wanted, self._wanted, self._work = self._wanted, None, None
+        if wanted is None:
+            return
+        request_id = wanted
         service, desk = self._desk.service, self._desk
         before, raw = self._before(request_id), self._raw
 
@@ -58,14 +72,16 @@ class Reading:
         def done(result: tuple[Review, Page]) -> None:
             if desk.list.selected == request_id:
                 self._show(*result)
+            self._begin()
 
         def failed(error: PlatinumError) -> None:
             from platinum_tui.console.preview.composition import message_page
 
             self.shown = None
             desk.preview.show(message_page(f"{request_id} failed", error.message, error.remedy))
+            self._begin()
 
-        in_background(desk, work, done, failed, group="reading", only_last=True)
+        self._work = in_background(desk, work, done, failed, group="reading")
 
     def read_other(self, section: Section, row_id: str) -> None:
         """Show a row that is no request: a mail in the demo's sink, something that happened."""

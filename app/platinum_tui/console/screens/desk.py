@@ -85,6 +85,7 @@ class Desk(Screen[None]):
         self._tab_spans: list[tuple[int, int, Section]] = []
         self._statuses: Mapping[Worker, WorkerStatus] = {}
         self._ticks = 0
+        self._bars_wait = False
         self._refused = ("", 0)
         self._does = handlers(self)
 
@@ -127,7 +128,7 @@ class Desk(Screen[None]):
         self.list.focus()
         if self.stock.keeping:
             self.stock.keeping.list_first()
-        self.refresh_bars()
+        self._paint_bars()
         self.set_interval(1.0, self.tick)
 
     def action_do(self, action_id: str) -> None:
@@ -212,7 +213,7 @@ class Desk(Screen[None]):
         def closed() -> None:
             self.guard.changed()
             self.list.focus()
-            self.call_after_refresh(self.refresh_bars)
+            self.refresh_bars()
 
         def submitted(value: str) -> str | None:
             wrong = submit(value)
@@ -227,7 +228,7 @@ class Desk(Screen[None]):
 
         if not self.query("#prompt"):
             self.mount(Prompt(label, submitted, cancelled, change, text), before="#workers")
-            self.call_after_refresh(self.refresh_bars)
+            self.refresh_bars()
 
     def open_dialog(self, text: Content, choices: tuple[Choice, ...], chosen: Callable[[Choice | None], None]) -> None:
         """Open a dialog; keys that decide are deaf for a moment after it opened and after it closed."""
@@ -288,7 +289,13 @@ class Desk(Screen[None]):
         self.refresh_bars()
 
     def refresh_bars(self) -> None:
-        """Paint the bars anew, as far as they changed."""
+        """Paint the bars anew, as far as they changed, once the frame stands that answers the present key."""
+        if not self._bars_wait:
+            self._bars_wait = True
+            self.call_after_refresh(self._paint_bars)
+
+    def _paint_bars(self) -> None:
+        self._bars_wait = False
         now, width = self.service.clock.now(), self.app.size.width
         flags = {"DEMO": self.demo, "READ-ONLY": self.service.readonly, "FROZEN": self.stock.frozen}
         badges = [name for name, shown in flags.items() if shown]
@@ -323,7 +330,7 @@ class Desk(Screen[None]):
 
     def on_resize(self) -> None:
         """Other widths, other lines."""
-        self.call_after_refresh(self.refresh_bars)
+        self.refresh_bars()
 
     def show_section(self, section: Section) -> None:
         """Show another section; each keeps its selection."""

@@ -50,6 +50,7 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         self._empty = "Looking into the vault"
         self._marked: dict[str, None] = {}
         self._last_mark = 0
+        self._telling = False
         self._painted: dict[tuple[int, bool, int, int], tuple[Strip, ...]] = {}
         self._looks: dict[str, Style] = {}
 
@@ -221,6 +222,13 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         for row in (before, index):
             self.refresh_lines(row * lines, lines)
         self._keep_visible()
+        if not self._telling:
+            self._telling = True
+            self.call_after_refresh(self._tell)
+
+    def _tell(self) -> None:
+        """The selection was moved, and is painted where it is now."""
+        self._telling = False
         self.post_message(self.Selected(self.selected, by_reviewer=True))
 
     def _keep_visible(self) -> None:
