@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from platinum_tui.dashboard.document import Document
 from platinum_tui.model.errors import Failed
 from platinum_tui.vault import moves
+from platinum_tui.vault.dashboard_lock import dashboard_lock
 from platinum_tui.vault.folders import Vault
 from platinum_tui.vault.reading import Reason, Unreadable, read_in_vault
 
@@ -38,7 +37,7 @@ def rewrite(vault: Vault, edit: Callable[[str], str]) -> bool:
     """
     path = vault.root / DASHBOARD
     try:
-        with _alone(vault):
+        with dashboard_lock(vault):
             for _ in range(_ATTEMPTS):
                 with _opened(vault) as file:
                     before = file.read()
@@ -73,14 +72,3 @@ def _opened(vault: Vault) -> io.FileIO | io.BytesIO:
     except FileNotFoundError:
         return io.BytesIO()
     return open(descriptor, "rb", buffering=0)  # noqa: PTH123  # of a descriptor
-
-
-@contextlib.contextmanager
-def _alone(vault: Vault) -> Iterator[None]:
-    """Hold the lock that our own writers share, in this process and in others: flock(2) on the vault's folder."""
-    folder = os.open(vault.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(folder)

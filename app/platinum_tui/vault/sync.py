@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from platinum_tui.vault.dashboard_lock import dashboard_lock
 from platinum_tui.vault.folders import Vault
 from platinum_tui.vault.git import Change, Leaf, Repository
 from platinum_tui.vault.git_environment import GitFailed
-from platinum_tui.vault.merge import Conflict, Plan, plan_merge
+from platinum_tui.vault.merge import Conflict, Plan, plan_merge, without_repeats
 from platinum_tui.vault.reading import Reason, Unreadable, read_in_vault
 from platinum_tui.vault.secrets import secret_inside
 from platinum_tui.vault.travel import DASHBOARD, SINGLE_FILES, TOP_FOLDERS, travels
@@ -143,6 +144,9 @@ class Sync:
     def pull(self) -> SyncReport:
         """Fetch, and merge what others did into the branch and onto the disk. No file of ours is lost.
 
+        What changed here since the last commit is committed first: what is merged is what lies on the disk. Meanwhile
+        our own writers of Dashboard.md wait, for a moment in which it is not there must not look like an empty one.
+
         Raises:
             GitFailed: the remote does not answer.
         """
@@ -154,7 +158,10 @@ class Sync:
                 return recovered
             raise
         upstream = self._git.resolve(self._tracking)
-        return recovered + self._integrate(upstream) if upstream else recovered
+        if upstream is None or self._is_merged(upstream):
+            return recovered
+        with dashboard_lock(self._vault):
+            return recovered + self.commit_own_changes() + self._integrate(upstream)
 
     def push(self) -> bool:
         """Push the branch, never by force.
@@ -259,7 +266,7 @@ class Sync:
     def _integrate(self, upstream: str) -> SyncReport:
         """Merge their commit: announce it, then write disk, index and branch. What a crash leaves out is repeated."""
         head = self._git.resolve("HEAD")
-        if head and self._git.is_ancestor(upstream, head):
+        if self._is_merged(upstream):
             self._git.delete_ref(MERGING)
             return SyncReport()
         mark = upstream[:8]
@@ -289,6 +296,10 @@ class Sync:
             refused=(*plan.refused, *refused),
         )
 
+    def _is_merged(self, upstream: str) -> bool:
+        head = self._git.resolve("HEAD")
+        return head is not None and self._git.is_ancestor(upstream, head)
+
     def _check(self, plan: Plan, written: Mapping[str, Change]) -> None:
         """A merge may change what was planned and nothing else."""
         if any(path not in plan.changes or plan.changes[path] != change.new for path, change in written.items()):
@@ -305,15 +316,16 @@ class Sync:
         leaves = (ours.new, ours.old, theirs.new)
         if path != DASHBOARD or not all(leaf is None or leaf.is_file for leaf in leaves):
             return None
+        texts = [self._git.run("cat-file", "blob", leaf.oid) if leaf else b"" for leaf in leaves]
         with tempfile.TemporaryDirectory(prefix="platinum-") as folder:
             files = [Path(folder) / name for name in ("ours", "base", "theirs")]
-            for file, leaf in zip(files, leaves, strict=True):
-                file.write_bytes(self._git.run("cat-file", "blob", leaf.oid) if leaf else b"")
+            for file, text in zip(files, texts, strict=True):
+                file.write_bytes(text)
             try:
                 both = self._git.run("merge-file", "-p", "--union", "--quiet", *map(str, files))
             except GitFailed:  # it has no lines: both are kept
                 return None
-        return Leaf(FILE_MODE, self._git.write_blob(both))
+        return Leaf(FILE_MODE, self._git.write_blob(without_repeats(both, texts[0], texts[2])))
 
 
 class _Batch:
