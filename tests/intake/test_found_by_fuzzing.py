@@ -47,3 +47,20 @@ def test_what_took_seconds_is_read_at_once(text: str) -> None:
     begun = time.process_time()
     assert read_request(text.encode(), "Pending_Approval/a.md", AROUND).problems
     assert time.process_time() - begun < 1
+
+
+def test_nine_thousand_recipients_are_refused_before_they_are_read() -> None:
+    addresses = ", ".join(f"a{number}@example.com" for number in range(9000))
+    for to in (f"[{addresses}]", addresses, f'["{addresses}"]'):
+        begun = time.process_time()
+        request = read(f"---\nkind: email_send\nto: {to}\nsubject: s\n---\nhi")
+        assert request.problems
+        assert time.process_time() - begun < 0.5
+
+
+def test_recipients_of_all_fields_count_together() -> None:
+    some = ", ".join(f"a{number}@example.com" for number in range(300))
+    others = ", ".join(f"b{number}@example.com" for number in range(300))
+    request = read(f"---\nkind: email_send\nto: [{some}]\nbcc: [{others}]\nsubject: s\n---\nhi")
+    assert [problem.field for problem in request.problems] == ["to"]
+    assert "600 recipients" in request.problems[0].message

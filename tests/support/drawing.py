@@ -9,7 +9,7 @@ from textual.style import Style
 from textual.visual import RenderOptions
 
 from platinum_tui.console.preview.composition import page_of, raw_page
-from platinum_tui.console.preview.markdown import blocks_of, is_formatted
+from platinum_tui.console.preview.markdown import blocks_of
 from platinum_tui.console.preview.page import Block, plain_blocks
 from platinum_tui.console.symbols import UNICODE
 from platinum_tui.model.request import Request, Risk, RiskLevel, State
@@ -31,8 +31,7 @@ def drawn(blocks: Iterable[Block]) -> str:
 
 def text_as_drawn(text: str) -> str:
     """A foreign text through every door to the screen: Markdown, exact text, one line."""
-    markdown = drawn(blocks_of(text, UNICODE)) if is_formatted(text) else ""
-    return "\n".join((markdown, drawn(plain_blocks(safe(text))), safe_line(text)))
+    return "\n".join((drawn(blocks_of(text, UNICODE)), drawn(plain_blocks(safe(text))), safe_line(text)))
 
 
 def request_as_drawn(request: Request, configuration: Configuration) -> str:

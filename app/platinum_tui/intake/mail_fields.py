@@ -21,6 +21,8 @@ from platinum_tui.model.request import ProblemCode, Source, SourceKind, WarningC
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{1,200}>")
 _REPLY_PREFIX = re.compile(r"(?i)^(?:(?:re|aw|sv|fwd?|wg)\s*:\s*)+")
 _MANY = 20
+MOST = 500
+"""Recipients of one mail: mail services take no more (Gmail and Exchange Online: 500), and each costs time to show."""
 
 
 def read_mail(draft: Draft, reading: KindReading, surroundings: Surroundings) -> None:
@@ -52,15 +54,19 @@ def read_mailboxes(value: Raw) -> tuple[Mailbox, ...]:
     """The mailboxes of a list or a text; those that say `None` are left out.
 
     Raises:
-        ValueError: one of them is no address.
+        ValueError: one of them is no address, or there are more than a mail may have.
     """
     entries = value if isinstance(value, list) else split_list(identifier(value))
+    if len(entries) > MOST:
+        raise ValueError(f"names {len(entries)} addresses, and a mail has {MOST} at most; write several mails")
     boxes: dict[str, Mailbox] = {}
     for entry in entries:
         if not isinstance(entry, str):
             raise ValueError("must be a list of addresses")
         if not is_nothing(entry):
             for part in split_list(identifier(entry)) if isinstance(value, list) and "," in entry else [entry]:
+                if len(boxes) == MOST:
+                    raise ValueError(f"names more than {MOST} addresses; write several mails")
                 box = read_mailbox(identifier(part))
                 boxes.setdefault(box.address.casefold(), box)
     return tuple(boxes.values())
@@ -213,5 +219,11 @@ _NAMES = {"in_reply_to": ("in_reply_to", "original_message_id", "message_id"), "
 
 def _count(draft: Draft) -> None:
     number = sum(len(draft.fields.get(name) or []) for name in ("to", "cc", "bcc"))
-    if number > _MANY:
+    if number > MOST:
+        draft.findings.problem(
+            ProblemCode.INVALID_VALUE,
+            f"The mail goes to {number} recipients, and a mail has {MOST} at most; write several mails.",
+            "to",
+        )
+    elif number > _MANY:
         draft.findings.warn(WarningCode.MANY_RECIPIENTS, f"The mail goes to {number} recipients.")

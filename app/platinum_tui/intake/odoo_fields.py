@@ -57,19 +57,27 @@ def read_new_invoice(draft: Draft, reading: KindReading) -> None:
 
 def read_invoice_post(draft: Draft) -> None:
     """Reads all fields of posting an invoice into the draft."""
-    draft.take("invoice", _invoice, same=_loose)
+    _take_invoice(draft)
     take_money(draft, "expected_total")
     draft.missing("invoice", "No invoice is given; add `invoice` with its id or number.")
 
 
 def read_odoo_payment(draft: Draft) -> None:
     """Reads all fields of a payment on an invoice into the draft."""
-    draft.take("invoice", _invoice, same=_loose)
+    _take_invoice(draft)
     take_money(draft, "amount")
     draft.take("date", lambda value: read_date(identifier(value)), lenient=True)
     draft.take("memo", one_line, same=_loose, lenient=True)
     draft.missing("invoice", "No invoice is given; add `invoice` with its id or number.")
     draft.missing("amount", "No amount is given; add `amount`, for example 1250.00.")
+
+
+def _take_invoice(draft: Draft) -> None:
+    """Reads the invoice; `False` is how Odoo writes that it has no number yet."""
+    candidates = [c for c in draft.sources.of(draft.kind, "invoice") if not is_false(c.value)]
+    found = draft.agreed("invoice", candidates, _invoice, same=_loose)
+    if found:
+        draft.put("invoice", found[0], found[1].source)
 
 
 def _invoice(value: Raw) -> str:

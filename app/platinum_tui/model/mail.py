@@ -115,7 +115,8 @@ def _require_as_meant(data: bytes, names: Sequence[str], subject: str, action: E
     """Read the mail back as its receiver will: the headers meant, each once, with the subject and addresses meant."""
     read = message_from_bytes(data, policy=default)
     meant = {"To": action.to, "Cc": action.cc, "Reply-To": action.reply_to}
-    found = {name: [a.addr_spec for a in read[name].addresses] if read[name] else [] for name in meant}
+    headers = {name: read[name] for name in meant}  # each look at a header parses it anew
+    found = {name: [a.addr_spec for a in header.addresses] if header else [] for name, header in headers.items()}
     wanted = {name: [parseaddr(address)[1] for address in values] for name, values in meant.items()}
     if sorted(read.keys()) != sorted(names) or str(read["Subject"]) != subject or found != wanted:
         raise ValueError("the headers would not arrive as they were written")

@@ -51,16 +51,19 @@ def is_hidden(char: str) -> bool:
 
 
 def _visible(match: re.Match[str]) -> str:
-    char, text, at = match.group(), match.string, match.start()
+    char = match.group()
+    return char if char in (_ZWJ, _ZWNJ) and _is_spelling(match) else f"⟦U+{ord(char):04X}⟧"
+
+
+def _is_spelling(match: re.Match[str]) -> bool:
+    """Whether a joiner stands between pictographs, or a non-joiner between letters of a script that needs it."""
+    text, at = match.string, match.start()
     before = text[at - 1] if at else ""
     after = text[at + 1] if at + 1 < len(text) else ""
-    if char == _ZWJ and _is_pictograph(after):
-        styled = text[at - 2] if before == _EMOJI_STYLE and at > 1 else before
-        if _is_pictograph(styled) or "\U0001f3fb" <= styled <= "\U0001f3ff":
-            return char
-    if char == _ZWNJ and _joins(before) and _joins(after):
-        return char
-    return f"⟦U+{ord(char):04X}⟧"
+    if match.group() == _ZWNJ:
+        return _joins(before) and _joins(after)
+    styled = text[at - 2] if before == _EMOJI_STYLE and at > 1 else before
+    return _is_pictograph(after) and (_is_pictograph(styled) or "\U0001f3fb" <= styled <= "\U0001f3ff")
 
 
 def _is_pictograph(char: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from platinum_tui.console.preview.difference import difference
 from platinum_tui.console.preview.front import front
-from platinum_tui.console.preview.markdown import blocks_of, is_formatted
+from platinum_tui.console.preview.markdown import blocks_of
 from platinum_tui.console.preview.page import Block, Page, blank, heading, line, plain_blocks
 from platinum_tui.console.rows import age
 from platinum_tui.console.symbols import Symbols
@@ -74,9 +74,10 @@ def _blocks(review: Review, now: datetime, symbols: Symbols, before: Request | N
         yield from plain_blocks(safe(request.text.removesuffix("\n")), gutter=_gutter(symbols))
         yield blank()
     body = request.fields.get("body")
-    if isinstance(body, str) and is_formatted(body):
+    rendered = list(blocks_of(body, symbols)) if isinstance(body, str) else []
+    if rendered:
         yield heading("read as Markdown", "hidden parts and link targets shown")
-        yield from blocks_of(body, symbols)
+        yield from rendered
     yield from _history(review.history, now)
 
 

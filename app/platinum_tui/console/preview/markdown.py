@@ -17,16 +17,11 @@ if TYPE_CHECKING:
     from mistune import Markdown
 
 LONGEST = 20_000
-"""Characters of a text that is rendered: a hostile one may cost a hundredth of a second for each thousand of them."""
+"""Characters of a text that is rendered."""
+_MARKS = "\n*_`[]()<>&#|~\\!+-="
+MOST_MARKS = 2_000
+"""Marks of Markdown, line ends included, in a text that is rendered: each may cost 22 millionths of a second."""
 _PLAIN = frozenset({"paragraph", "block_text", "text", "softbreak", "linebreak", "blank_line"})
-
-
-def is_formatted(text: str) -> bool:
-    """Whether a text holds Markdown or HTML, so that its rendering differs from it; a very long one is not rendered."""
-    if len(text) > LONGEST:
-        return False
-    tokens, definitions = _parse(text)
-    return bool(definitions) or not _all_plain(tokens)
 
 
 def blocks_of(text: str, symbols: Symbols) -> Iterator[Block]:
@@ -35,8 +30,16 @@ def blocks_of(text: str, symbols: Symbols) -> Iterator[Block]:
     Args:
         text: Markdown as in the file; not made safe yet.
         symbols: which signs to use.
+
+    Returns:
+        Nothing for a text without Markdown or HTML, which its rendering would only repeat, and for one that would take
+        too long.
     """
+    if len(text) > LONGEST or sum(map(text.count, _MARKS)) > MOST_MARKS:
+        return
     tokens, definitions = _parse(text)
+    if not definitions and _all_plain(tokens):
+        return
     yield from _blocks(tokens, 0, symbols)
     for label, definition in definitions.items():
         yield Block(line((f"[{safe_line(label)}]: {safe_line(str(definition['url']))}", "hidden")))

@@ -53,15 +53,39 @@ def line(*parts: str | tuple[str, str]) -> Content:
     return Content(text, spans)
 
 
-def plain_blocks(text: str, style: str = "", gutter: tuple[str, str] | None = None, lines: int = 40) -> Iterator[Block]:
+_LINES, _LETTERS = 40, 2_000
+"""What one block of a long text holds at most: laying it out takes no longer than a key may wait."""
+
+
+def plain_blocks(text: str, style: str = "", gutter: tuple[str, str] | None = None) -> Iterator[Block]:
     """A long text as blocks of some lines each, so that the first are on screen before the last are measured.
 
     Its end must be seen before high risk is approved.
     """
-    rows = text.split("\n")
-    for start in range(0, len(rows), lines):
-        last = start + lines >= len(rows)
-        yield Block(line(("\n".join(rows[start : start + lines]), style)), gutter=gutter, must_be_seen=last)
+    start = 0
+    while start <= len(text):
+        end, following = _cut(text, start)
+        last = following > len(text)
+        yield Block(line((text[start:end], style)), gutter=gutter, must_be_seen=last)
+        start = following
+
+
+def _cut(text: str, start: int) -> tuple[int, int]:
+    """Where a block that begins at a place ends, and where the next one begins: at a line's end, else at a space."""
+    end = start - 1
+    for _ in range(_LINES):
+        following = text.find("\n", end + 1, start + _LETTERS + 1)
+        if following < 0:
+            break
+        end = following
+    else:
+        return end, end + 1
+    if len(text) - start <= _LETTERS:
+        return len(text), len(text) + 1
+    if end >= start:
+        return end, end + 1
+    space = text.rfind(" ", start + 1, start + _LETTERS)
+    return (space + 1, space + 1) if space > start else (start + _LETTERS, start + _LETTERS)
 
 
 def blank() -> Block:
