@@ -11,7 +11,7 @@ from platinum_tui.intake.attachments import AttachmentFacts
 from platinum_tui.intake.decode import MAX_BYTES
 from platinum_tui.intake.reader import Surroundings, read_request
 from platinum_tui.model.contacts import ContactBook
-from platinum_tui.model.request import ProblemCode
+from platinum_tui.model.request import ProblemCode, Request
 
 AROUND = Surroundings(
     datetime(2026, 1, 15, 12, tzinfo=UTC), ContactBook(), frozenset(), lambda _: AttachmentFacts(sha256="0" * 64)
@@ -49,11 +49,15 @@ def test_what_took_seconds_is_read_at_once(text: str) -> None:
     assert time.process_time() - begun < 1
 
 
+def read_mail(text: str) -> Request:
+    return read_request(text.encode(), "Pending_Approval/a.md", AROUND)
+
+
 def test_nine_thousand_recipients_are_refused_before_they_are_read() -> None:
     addresses = ", ".join(f"a{number}@example.com" for number in range(9000))
     for to in (f"[{addresses}]", addresses, f'["{addresses}"]'):
         begun = time.process_time()
-        request = read(f"---\nkind: email_send\nto: {to}\nsubject: s\n---\nhi")
+        request = read_mail(f"---\nkind: email_send\nto: {to}\nsubject: s\n---\nhi")
         assert request.problems
         assert time.process_time() - begun < 0.5
 
@@ -61,6 +65,6 @@ def test_nine_thousand_recipients_are_refused_before_they_are_read() -> None:
 def test_recipients_of_all_fields_count_together() -> None:
     some = ", ".join(f"a{number}@example.com" for number in range(300))
     others = ", ".join(f"b{number}@example.com" for number in range(300))
-    request = read(f"---\nkind: email_send\nto: [{some}]\nbcc: [{others}]\nsubject: s\n---\nhi")
+    request = read_mail(f"---\nkind: email_send\nto: [{some}]\nbcc: [{others}]\nsubject: s\n---\nhi")
     assert [problem.field for problem in request.problems] == ["to"]
     assert "600 recipients" in request.problems[0].message
