@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import yaml
 
 
@@ -34,6 +35,34 @@ def test_changes_are_asked_for_where_the_cloud_reads_and_the_next_version_is_the
     assert (after["earlier"], after["changed"]) == (before["fingerprint"], ["body"])
     assert after["fingerprint"] != before["fingerprint"]
     assert "changes_requested" in [event["event"] for event in after["history"]]
+
+
+@pytest.mark.parametrize(
+    "naming",
+    ["revises: req-a", "supersedes: a.md", "revision_of: Pending_Approval/cloud/a.md", "in_reply_to_task: {task}"],
+)
+def test_a_next_version_that_only_names_the_earlier_one_is_linked_too(machine, naming):
+    machine.draft("a.md", id="req-a")
+    machine.draft("other.md", id="req-other", subject='"Another"')
+    before = machine.json("show", "req-a")
+    for name in ("req-a", "req-other"):
+        machine.json("request-changes", name, "--reason", "Say Monday")
+    task = next(machine.vault.glob("Needs_Action/cloud/CHANGES_a_*.md"))
+    assert "`revises: req-a`" in task.read_text()
+    key, _, value = naming.format(task=task.relative_to(machine.vault)).partition(": ")
+
+    machine.draft("next.md", id="req-next", body="The crates leave on Monday.", **{key: value})
+
+    after = machine.json("show", "req-next")
+    assert (after["id"], after["state"], after["approvable"]) == ("req-next", "pending", True)
+    assert (after["earlier"], after["changed"]) == (before["fingerprint"], ["body"])
+    assert f"earlier      {before['fingerprint']}; changed: body" in machine.run("show", "req-next").stdout
+
+
+def test_what_names_no_request_of_ours_has_no_earlier_version(machine):
+    machine.draft("a.md", revises="../../etc/passwd")
+    shown = machine.json("show", "a")
+    assert (shown["earlier"], shown["changed"], shown["approvable"]) == (None, [], True)
 
 
 def test_changes_taken_back_are_no_longer_asked_for(machine):

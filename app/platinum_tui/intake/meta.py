@@ -12,12 +12,13 @@ from platinum_tui.intake.hidden import has_bidi, has_control, has_invisible
 from platinum_tui.intake.sources import Candidate, Sources
 from platinum_tui.intake.times import Moment, read_time
 from platinum_tui.intake.values import Raw, is_nothing
-from platinum_tui.intake.vocabulary import CREATED, EXPIRES, IDS, REASON
+from platinum_tui.intake.vocabulary import CREATED, EXPIRES, IDS, REASON, REVISES
 from platinum_tui.model.action import Kind
 from platinum_tui.model.request import ProblemCode, SourceKind, WarningCode
 
 _ID = re.compile(r"[\w][\w.+@=-]{0,127}")
 _TASK = re.compile(r"(?:Needs_Action|In_Progress)/(?:[\w .,()+@=&'-]+/)*[\w .,()+@=&'\[\]-]+\.(?:md|json)")
+_LONGEST_NAME = 300
 _NEVER = re.compile(r"(?i)never|no expiry|does not expire|none")
 
 
@@ -30,6 +31,7 @@ class Meta:
     expires_at: datetime | None = None
     task: str | None = None
     reason: str | None = None
+    revises: str | None = None
 
 
 def read_meta(sources: Sources, kind: Kind | None, now: datetime, findings: Findings) -> Meta:
@@ -50,6 +52,7 @@ def read_meta(sources: Sources, kind: Kind | None, now: datetime, findings: Find
         expires_at=expires.instant if expires else None,
         task=_task(sources, findings),
         reason=_reason(sources),
+        revises=_revises(sources),
     )
 
 
@@ -139,3 +142,10 @@ def _task(sources: Sources, findings: Findings) -> str | None:
 def _reason(sources: Sources) -> str | None:
     value = next((c.value for c in sources.named(REASON) if isinstance(c.value, str)), None)
     return str(value).strip() if value and not has_control(str(value).replace("\n", " ")) else None
+
+
+def _revises(sources: Sources) -> str | None:
+    """What the file calls its earlier version; a link between two versions, and nothing that is acted on."""
+    named = (value.strip() for name in REVISES if isinstance(value := sources.head.get(name), str))
+    usable = (text for text in named if text and not is_nothing(text) and not has_control(text))
+    return next((text[:_LONGEST_NAME] for text in usable), None)

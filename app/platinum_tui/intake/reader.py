@@ -120,6 +120,7 @@ def _read(data: bytes, file: str, text: str, head: _Head, sources: Sources, surr
         expires_at=meta.expires_at,
         task=meta.task,
         reason=meta.reason,
+        revises=meta.revises,
     )
 
 

@@ -209,6 +209,7 @@ EXPIRES = _names(
 )
 IDS = _names("id request_id approval_id action_id draft_id")
 REASON = _names("reason approval_reason draft_reason why justification rationale reason_for_approval")
+REVISES = _names("revises supersedes revision_of in_reply_to_task previous_request previous_version replaces_request")
 SENDER = _names(
     "from original_from sender from_email sender_email original_sender reply_to from_address from_name sender_name"
 )

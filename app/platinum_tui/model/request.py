@@ -158,6 +158,7 @@ class Request:
         created_at, expires_at: aware times.
         task: the vault-relative path of the task it belongs to.
         reason: why the agent asks.
+        revises: what the file calls its earlier version: an id, a file's name or path, or the task that asked for it.
     """
 
     id: str
@@ -174,6 +175,7 @@ class Request:
     expires_at: datetime | None = None
     task: str | None = None
     reason: str | None = None
+    revises: str | None = None
 
     @cached_property
     def action(self) -> Action | None:

@@ -92,6 +92,7 @@ def _task_text(entry: Entry) -> str:
     words = [
         f"# Change request {safe_line(entry.id)}: {safe_line(entry.title)}",
         f"The reviewer says: {entry.why}",
-        "Write the next version into Pending_Approval/ with the same id.",
+        "Write the next version into Pending_Approval/ with the same id, or name this request in it: "
+        f"`revises: {safe_line(entry.id)}`.",
     ]
     return "\n".join(["---", *lines, "---", "", "\n\n".join(words), "", "The fields as they were:", "", *fields, ""])

@@ -15,6 +15,7 @@ from platinum_tui.model.request import Request, State
 from platinum_tui.model.standing import HistoryEvent, Review, Standing
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.admission import Admission
+from platinum_tui.review.earlier import earlier_version
 from platinum_tui.review.entries import DECIDABLE_AGAIN, entry_for
 from platinum_tui.review.house import House
 from platinum_tui.review.limits import over_limit
@@ -67,9 +68,8 @@ class Desk:
             HistoryEvent(datetime.fromisoformat(r.timestamp), r.event, safe_line(r.actor), safe_line(r.result))
             for r in self.house.ledger.history(standing.request.id)
         )
-        entry = self.house.ledger.entry(standing.request.id)
-        earlier = entry is not None and entry.file_sha256 != standing.request.sha256
-        before = self.queue.frozen(entry) if entry and earlier else None
+        entry = earlier_version(self.house.ledger, standing.request)
+        before = self.queue.frozen(entry) if entry else None
         return Review(
             standing, outgoing(standing.request, self.house.configuration, self.house.tool_lists.known), history, before
         )

@@ -36,6 +36,7 @@ def store(request: Request) -> str:
             _instant(request.expires_at),
             request.task,
             request.reason,
+            request.revises,
         ),
         separators=(",", ":"),
     )
@@ -68,6 +69,7 @@ def _restored(
     expires_at: str | None,
     task: str | None,
     reason: str | None,
+    revises: str | None,
 ) -> Request:
     return Request(
         id=id_,
@@ -84,6 +86,7 @@ def _restored(
         expires_at=_time(expires_at),
         task=task,
         reason=reason,
+        revises=revises,
     )
 
 
