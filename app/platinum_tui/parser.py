@@ -139,6 +139,10 @@ def _add_running(commands: _Commands) -> None:
     tasks.add_argument("act", nargs="?", choices=("list", "claim", "release", "done"), default="list")
     tasks.add_argument("id", nargs="?", metavar="ID", default="")
     commands.add("sync", "sync:sync", "one git pull, claim and push pass")
+    text = "make a request ours that a machine claimed which is gone for good"
+    taking = commands.add("take-over", "sync:take_over", text, json=True)
+    taking.add_argument("id", metavar="ID")
+    taking.add_argument("--from", dest="machine", required=True, metavar="MACHINE", help="the machine that is gone")
     text = "the MCP server for agents, on stdio: propose, look, wait, revise, withdraw"
     commands.add("agent", "", text).set_defaults(verb="front_ends:agent")
     login = commands.group("service", "run the workers at login (systemd, launchd)")

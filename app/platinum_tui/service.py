@@ -10,13 +10,14 @@ from platinum_tui.execution.lock import ExecutorLock
 from platinum_tui.execution.resolution import Resolution
 from platinum_tui.execution.servers import LocalServers
 from platinum_tui.execution.switch import Switch
+from platinum_tui.execution.takeover import Takeover
 from platinum_tui.execution.tool_listing import ToolListing
 from platinum_tui.execution.whatsapp_link import WhatsappLink, whatsapp_link
 from platinum_tui.ledger.audit_trail import AuditTrail
 from platinum_tui.ledger.witness import Witness
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.contacts import Contact
-from platinum_tui.model.errors import Locked, PlatinumError, RefusedByPolicy
+from platinum_tui.model.errors import Locked, NotFound, PlatinumError, RefusedByPolicy
 from platinum_tui.model.event import Event, Notice, QueueChanged, SentMail, Worker, WorkerStatus
 from platinum_tui.model.standing import Review, Standing
 from platinum_tui.review.contact_keeping import remember_contact
@@ -179,6 +180,23 @@ class Service:
     def complete_task(self, name: str) -> Task:
         """Move a task to Done/; raises as `TaskBoard.claim`."""
         return self._worked_on(self._board.complete(name))
+
+    def take_over(self, name: str, machine: str) -> None:
+        """Take over a request that a machine claimed that is gone; raises as `Takeover.take_over`.
+
+        Args:
+            name: an approved request as `Desk.find` knows it, or a whole id.
+            machine: the name of the machine that is gone.
+        """
+        self.require_writable()
+        try:
+            request_id = self.desk.find(name).request.id
+        except NotFound:
+            request_id = name
+        Takeover(self.desk).take_over(request_id, machine)
+        self._audit()
+        self._tell(QueueChanged())
+        self._staff.wake()
 
     def freeze(self, reason: str) -> None:
         """Stop every execution that has not begun."""

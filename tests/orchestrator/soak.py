@@ -74,8 +74,8 @@ class Soak:
     root: Path
     count: int
     every_s: float = 1.0
-    kill_every_s: float = 20.0
-    cut_every_s: float = 30.0
+    kill_every_s: float = 45.0
+    cut_every_s: float = 45.0
     seed: int = 1
     kills: int = 0
     cuts: int = 0

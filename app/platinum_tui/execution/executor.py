@@ -72,6 +72,7 @@ class Executor:
             Obstructed: a folder that requests go to is none of the vault's own; nothing was begun.
         """
         prepare_folders(self._house.vault)
+        self.turns.begin_pass()
         ledger = self._house.ledger
         with _each() as each:
             for entry in ledger.unsettled():
@@ -93,10 +94,8 @@ class Executor:
         """Seconds until the next approved request is due; None where none waits."""
         now = self._house.clock.now()
         approved = self._house.ledger.entries((State.APPROVED,))
-        waiting = [entry.due_at or now for entry in approved if not self.turns.is_waiting(entry)]
-        if not waiting or self.switch.reason:
-            return None
-        return max(0.05, (min(waiting) - now).total_seconds())
+        waits = [max(((each.due_at or now) - now).total_seconds(), self.turns.wait_s(each)) for each in approved]
+        return None if self.switch.reason or not waits else max(0.05, min(waits))
 
     def finish(self) -> None:
         """Let the request that is under way come to its outcome, and begin no other; returns at once."""

@@ -10,14 +10,20 @@ from collections.abc import Iterable
 from platinum_tui.execution.runner import ACTOR
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.happening import Happening
+from platinum_tui.model.errors import Failed, RefusedByPolicy
 from platinum_tui.model.request import State
+from platinum_tui.model.text import safe_line
 from platinum_tui.review.house import House
 from platinum_tui.vault.claims import Claim, Claims, Stage
 from platinum_tui.vault.claims import Outcome as Claimed
 from platinum_tui.vault.git_environment import GitFailed
 
 LOOK_AGAIN_S = 30.0
-"""Seconds until a remote that did not answer, or another machine's claim, is looked at again."""
+"""Seconds until another machine's claim is looked at again; the longest wait for a remote that did not answer."""
+FIRST_SILENCE_S = 1.0
+"""The first such wait; it doubles each time."""
+CLAIMED_ELSEWHERE = " has claimed it."
+"""What the sentence on an approved request ends with that another machine has claimed; its name stands before."""
 _NOTE = "claim:"
 _UNDER_WAY = frozenset({Stage.CLAIMED, Stage.IN_FLIGHT})
 _STATE_OF = {Stage.DONE: State.DONE, Stage.FAILED: State.FAILED, Stage.UNKNOWN: State.UNKNOWN}
@@ -36,17 +42,24 @@ class Turns:
         self._house = house
         self._look_again: dict[str, float] = {}
         self._silent_until = 0.0
+        self._silence_s = FIRST_SILENCE_S
+        self._open: Claims | None = None
         self.trouble: str | None = None
         """Why the remote could not be asked the last time; None while it answers."""
 
-    def is_waiting(self, entry: Entry) -> bool:
-        """Whether an entry is not to be asked about yet."""
-        return self._house.clock.monotonic() < max(self._look_again.get(entry.id, 0.0), self._silent_until)
+    def wait_s(self, entry: Entry) -> float:
+        """For how many seconds an entry is not to be asked about yet; 0 where it may be now."""
+        until = max(self._look_again.get(entry.id, 0.0), self._silent_until)
+        return max(0.0, until - self._house.clock.monotonic())
 
     def look_again(self) -> None:
         """Ask about everything that waits at the next pass."""
         self._look_again.clear()
         self._silent_until = 0.0
+
+    def begin_pass(self) -> None:
+        """Look at the clone's configuration anew: it is read once a pass."""
+        self._open = None
 
     def in_order(self, entries: Iterable[Entry]) -> list[Entry]:
         """Entries in the order in which this machine tries them: each machine its own, so that few claims collide."""
@@ -62,7 +75,7 @@ class Turns:
             The entry, if the turn is ours; with what came of it, if another machine executed it; None where it has to
             wait: the remote does not answer, or another machine is at it.
         """
-        if self.is_waiting(entry):
+        if self.wait_s(entry):
             return None
         try:
             claims = self._claims()
@@ -70,7 +83,8 @@ class Turns:
                 return entry
             claim = self._to_publish(claims, entry)
             outcome = self._publish(claims, claim)
-            self.trouble = None
+            if outcome is not Claimed.CANNOT_TELL:
+                self.trouble, self._silence_s = None, FIRST_SILENCE_S
             if outcome is Claimed.LOST:
                 return self._elsewhere(claims, entry)
         except GitFailed as error:
@@ -99,6 +113,48 @@ class Turns:
             self._remote_is_silent(error.message)
         self._wait(entry)
         return False
+
+    def held_by(self, request_id: str, machine: str) -> Claim:
+        """The claim on a request that a machine other than this one holds and has not brought to an end.
+
+        Raises:
+            RefusedByPolicy: it does not hold it, or no other machine can.
+            GitFailed: the remote does not answer.
+        """
+        claims = self._claims()
+        standing = claims.current(request_id) if claims else None
+        if standing is None:
+            raise RefusedByPolicy("No machine has claimed it.", remedy="It is executed where it is approved.")
+        if standing.machine != machine or machine == self._house.vault.machine:
+            raise RefusedByPolicy(
+                f"{standing.machine} holds the claim, not {safe_line(machine)}.",
+                remedy="Give the name of the machine that is gone; this machine's own claims need no taking over.",
+            )
+        if standing.stage not in _UNDER_WAY:
+            raise RefusedByPolicy(
+                f"{machine} brought it to an end: {standing.stage}.", remedy="`platinum-tui sync` tells it here."
+            )
+        return standing
+
+    def take_over(self, standing: Claim) -> None:
+        """Put ours in the place of another machine's claim, if that one still stands; kept before it is published.
+
+        Raises:
+            Failed: it stands no more.
+            GitFailed: the remote does not answer; the next pass tries again.
+        """
+        claims = self._claims()
+        if claims is None:
+            raise GitFailed("There is no remote.")
+        claim = claims.succeed(standing, self._house.clock.now())
+        self._keep(claim)
+        outcome = self._publish(claims, claim)
+        if outcome is Claimed.LOST:
+            self._forget(claim.request_id)
+            raise Failed(f"{standing.machine} is not gone: its claim moved on at this very moment.")
+        if outcome is not Claimed.WON:
+            raise GitFailed("The remote does not answer.")
+        self._look_again.pop(claim.request_id, None)
 
     def wait_again(self, entry: Entry) -> Entry:
         """An entry whose claim could not be confirmed, approved as before: nothing was tried."""
@@ -164,7 +220,7 @@ class Turns:
         return self._become(entry, _STATE_OF[standing.stage], happening, why, settled=True)
 
     def _leave(self, standing: Claim, entry: Entry) -> None:
-        why = f"{standing.machine} has claimed it."
+        why = f"{standing.machine}{CLAIMED_ELSEWHERE}"
         self._wait(entry)
         if entry.why != why:
             happening = Happening("claimed_elsewhere", ACTOR, details={"machine": standing.machine})
@@ -179,8 +235,10 @@ class Turns:
     # Claims, kept before they are published
 
     def _claims(self) -> Claims | None:
-        clone = self._house.shared_clone()
-        return Claims(clone, self._house.vault.machine) if clone else None
+        if self._open is None:
+            clone = self._house.shared_clone()
+            self._open = Claims(clone, self._house.vault.machine) if clone else None
+        return self._open
 
     def _to_publish(self, claims: Claims, entry: Entry) -> Claim:
         held = self._kept(entry.id)
@@ -225,4 +283,5 @@ class Turns:
 
     def _remote_is_silent(self, why: str) -> None:
         self.trouble = why
-        self._silent_until = self._house.clock.monotonic() + LOOK_AGAIN_S
+        self._silent_until = self._house.clock.monotonic() + self._silence_s
+        self._silence_s = min(self._silence_s * 2, LOOK_AGAIN_S)

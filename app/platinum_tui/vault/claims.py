@@ -116,6 +116,19 @@ class Claims:
             self._fetch(claim.request_id)
         return self._write(claim.request_id, claim.sha256, stage, claim.commit, at)
 
+    def succeed(self, standing: Claim, at: datetime) -> Claim:
+        """What takes the place of another machine's claim, made here and not yet published; a person asked for it.
+
+        A claim whose call was not begun becomes ours. One that was in flight becomes `unknown`: it may have happened.
+
+        Raises:
+            Failed: it has come to its end.
+        """
+        stage = {Stage.CLAIMED: Stage.CLAIMED, Stage.IN_FLIGHT: Stage.UNKNOWN}.get(standing.stage)
+        if stage is None:
+            raise Failed(f"It has ended there already: {standing.stage}.", remedy="`platinum-tui sync` tells it here.")
+        return self._write(standing.request_id, standing.sha256, stage, standing.commit, at)
+
     def publish(self, claim: Claim) -> Outcome:
         """Push a claim if the version that it follows still stands, and read back what stands. May be repeated."""
         ref = ref_of(claim.request_id)

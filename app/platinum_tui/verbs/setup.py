@@ -172,12 +172,24 @@ def _own_server_findings(service: Service) -> Iterator[Finding]:
 
 def _state_findings(call: Call) -> Iterator[Finding]:
     """What the servers and the ledger say: programs that do not start, requests that wait for a person."""
+    from platinum_tui.execution.turns import CLAIMED_ELSEWHERE
+
     try:
         with call.service() as service:
             yield from _own_server_findings(service)
-            waiting = [s for s in service.standings() if s.state in {"unknown", "held"}]
+            standings = service.standings()
+            waiting = [s for s in standings if s.state in {"unknown", "held"}]
+            claimed = [s for s in standings if s.state == "approved" and s.why.endswith(CLAIMED_ELSEWHERE)]
     except (ConfigurationError, PlatinumError):
         return
+    for standing in claimed:
+        machine = standing.why.removesuffix(CLAIMED_ELSEWHERE)
+        yield Finding(
+            "request_claimed",
+            Severity.NOTE,
+            f"{standing.title}: {standing.why}",
+            f"Should {machine} be gone for good: `platinum-tui take-over {standing.request.id} --from {machine}`.",
+        )
     for standing in waiting:
         yield Finding(
             f"request_{standing.state}",

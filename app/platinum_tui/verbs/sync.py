@@ -1,8 +1,9 @@
-"""`sync`: one pull, claim and push pass, here and now; a daemon beside it is not disturbed."""
+"""`sync`, one pull, claim and push pass beside a daemon or without one; and `take-over`, for a machine that is gone."""
 
 from __future__ import annotations
 
 from platinum_tui.model.errors import ExitCode, RefusedByPolicy
+from platinum_tui.model.request import State
 from platinum_tui.verbs.call import Call
 from platinum_tui.workers.exchange import why_not_synced
 
@@ -22,3 +23,18 @@ def sync(call: Call) -> ExitCode:
         f"{received} came in, {committed} committed here; {'all is pushed' if report.pushed else 'not pushed yet'}."
     )
     return ExitCode.DONE if report.pushed else ExitCode.FAILED
+
+
+def take_over(call: Call) -> ExitCode:
+    """Make a request ours that another machine claimed and will never execute; a person knows that, nobody else."""
+    given = call.arguments
+    with call.service() as service:
+        service.take_over(given.id, given.machine)
+        entry = service.house.ledger.entry(given.id)
+    if call.as_json:
+        call.print_json({"id": given.id, "state": entry.state if entry else None})
+    if entry and entry.state is State.UNKNOWN:
+        call.say(f"It is unknown: {entry.why}")
+        return ExitCode.NEEDS_PERSON
+    call.say(f"The claim is this machine's now. Should {given.machine} come back, it will see that and leave it.")
+    return ExitCode.DONE

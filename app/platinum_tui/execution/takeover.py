@@ -1,0 +1,107 @@
+"""Taking over what a machine claimed that is gone: a person says so, by its name; nothing does it by itself."""
+
+from __future__ import annotations
+
+import contextlib
+
+from platinum_tui.execution.turns import Turns
+from platinum_tui.ledger.entry import Entry
+from platinum_tui.ledger.happening import Happening
+from platinum_tui.model.errors import NotFound, RefusedByPolicy
+from platinum_tui.model.request import State
+from platinum_tui.review.desk import Desk
+from platinum_tui.vault.claims import Claim, Stage
+from platinum_tui.vault.folders import Folder
+from platinum_tui.vault.names import decision_name, free_name
+from platinum_tui.vault.placing import move_in_vault
+
+_ACTOR = "person"
+
+
+class Takeover:
+    """Takes over claims in one house.
+
+    Args:
+        desk: the queue and the files of decided requests.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._house = desk.house
+        self._turns = Turns(desk.house)
+
+    def take_over(self, request_id: str, machine: str) -> None:
+        """Make a request, which a machine claimed that is gone, this machine's.
+
+        Where that machine had not begun the call, this one executes it as it was approved. Where it had, it may have
+        happened: the request becomes `unknown` here, and a person resolves it.
+
+        Args:
+            request_id: the request's id, whole.
+            machine: the name of the machine that is gone.
+
+        Raises:
+            RefusedByPolicy: that machine holds no claim on it; or had begun what this machine does not know.
+            NotFound: neither its file nor its approval is here: it was never synced.
+            Failed: that machine is not gone: its claim moved on.
+            GitFailed: the remote does not answer.
+        """
+        standing = self._turns.held_by(request_id, machine)
+        entry = self._house.ledger.entry(request_id)
+        if standing.stage is Stage.IN_FLIGHT:
+            self._ask(entry, machine)
+        self._bring_back(standing, entry, machine)
+        self._turns.take_over(standing)
+        happening = Happening("taken_over", _ACTOR, standing.stage.value, {"machine": machine, "request": request_id})
+        self._house.ledger.note_event(happening, self._house.ledger.entry(request_id))
+
+    def _ask(self, entry: Entry | None, machine: str) -> None:
+        """Unknown in the ledger first: after a crash in between nothing may take it for one that can be executed."""
+        if entry is None or entry.state not in {State.APPROVED, State.UNKNOWN}:
+            raise RefusedByPolicy(
+                f"{machine} had begun to execute it, and no approval of it is known here.",
+                remedy="Ask the service whether it happened; then let its author propose it anew, or leave it.",
+            )
+        if entry.state is State.APPROVED:
+            why = f"{machine} had begun to execute it; it may have happened. Ask the service, then resolve it."
+            self._house.ledger.transition(
+                entry,
+                State.UNKNOWN,
+                Happening("outcome", _ACTOR, "unknown", {"machine": machine}),
+                while_in={State.APPROVED},
+                why=why,
+                executed_at=self._house.clock.now(),
+                settled=False,
+            )
+
+    def _bring_back(self, standing: Claim, entry: Entry | None, machine: str) -> None:
+        """The file from that machine's folder to Approved/, with its decision."""
+        vault, placement = self._house.vault, self._desk.placement
+        with placement.alone():
+            if entry and placement.locate(entry):
+                return
+            for file in self._files_of(machine):
+                if placement.holds(file, standing.sha256):
+                    name = file.rpartition("/")[2]
+                    target = f"{Folder.APPROVED}/{free_name(vault.folder(Folder.APPROVED), name, standing.request_id)}"
+                    with contextlib.suppress(FileNotFoundError, FileExistsError):
+                        move_in_vault(vault, _decision_of(file), _decision_of(target))
+                    move_in_vault(vault, file, target)
+                    self._desk.queue.notice(target)
+                    return
+        raise NotFound(
+            "Its file is not here.", remedy=f"It never left {machine}; let its author propose it anew, if it is gone."
+        )
+
+    def _files_of(self, machine: str) -> list[str]:
+        folder = f"{Folder.IN_PROGRESS}/{machine}"
+        try:
+            names = sorted(path.name for path in self._house.vault.path(folder).iterdir())
+        except (OSError, ValueError):
+            return []
+        return [f"{folder}/{name}" for name in names]
+
+
+def _decision_of(file: str) -> str:
+    folder, _, name = file.rpartition("/")
+    return f"{folder}/{decision_name(name)}"
