@@ -45,5 +45,4 @@ def in_background(
         else:
             done(result)
 
-    # mypy cannot tell which member of Textual's union a coroutine function is
-    return node.run_worker(run, group=group, exclusive=only_last, exit_on_error=False)  # type: ignore[arg-type]
+    return node.run_worker(run, group=group, exclusive=only_last, exit_on_error=False)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from platinum_tui.console.first_page import FirstPage, Keeper
 
 
+_TURN = 0.0005
+"""Seconds after which a thread that computes lets another one go on: one that writes to the terminal is not to wait."""
+
+
 def run(
     service: Service,
     *,
@@ -37,6 +41,7 @@ def run(
     """
     from platinum_tui.console.app import PlatinumApp
 
+    sys.setswitchinterval(_TURN)
     plain = ascii or not knows_unicode(os.environ)
     app = PlatinumApp(service, ascii=plain, demo=demo, vault=vault, first=first, keeper=keeper)
     try:

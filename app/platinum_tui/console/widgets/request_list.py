@@ -175,19 +175,38 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         self._marked = {}
         self._repaint()
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen."""
-        lines = self._row_lines
-        index, line = divmod(y + self.scroll_offset.y, lines)
-        if index >= len(self._listing):
-            return self._beyond(y)
-        width = self._line_width
-        key = (index, index == self._index, lines, width)
-        if (strips := self._painted.get(key)) is None:
-            row = self._listing.row(index)
-            painter = Painter(width, lines, self._symbols, self._look, self._now)
-            strips = self._painted[key] = tuple(painter.paint(row, key[1], row.id in self._marked))
-        return strips[line]
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a part of the widget. Each is kept as it was painted, colour filters and all: a list that only
+        scrolls paints one row."""
+        top, height, width = self.gutter.top, self.size.height, self.outer_size.width
+        lines, place = self._row_lines, self.scroll_offset.y - top
+        strips = []
+        for y in crop.line_range:
+            index, line = divmod(place + y, lines)
+            if not top <= y < top + height:
+                index = len(self._listing) + 1
+            key = (index, index == self._index, lines, width)
+            if index >= len(self._listing):
+                strip = self._finished([self._beyond(y - top)], width)[0]
+            elif kept := self._painted.get(key):
+                strip = kept[line]
+            else:
+                strip = self._painted.setdefault(key, self._finished(self._paint(index), width))[line]
+            strips.append(strip)
+        return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
+
+    def _paint(self, index: int) -> Sequence[Strip]:
+        row = self._listing.row(index)
+        painter = Painter(self._line_width, self._row_lines, self._symbols, self._look, self._now)
+        return painter.paint(row, index == self._index, row.id in self._marked)
+
+    def _finished(self, strips: Sequence[Strip], width: int) -> tuple[Strip, ...]:
+        """Lines over the whole width of the widget, as its colour filters leave them."""
+        background = self.background_colors[1]
+        finished = [strip.adjust_cell_length(width, self.rich_style) for strip in strips]
+        for line_filter in self.get_line_filters():
+            finished = [strip.apply_filter(line_filter, background) for strip in finished]
+        return tuple(finished)
 
     def on_mount(self) -> None:
         """Its scrollbar takes the signs of the rest."""
@@ -232,9 +251,11 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Selected(self.selected, by_reviewer=True))
 
     def _keep_visible(self) -> None:
-        lines = self._row_lines
-        if self.size.height:
-            self.scroll_to_region(Region(0, self._index * lines, 1, lines), animate=False, x_axis=False, immediate=True)
+        """Where the selection would leave the screen it goes to the middle: most moves then paint two rows, not all."""
+        lines, height = self._row_lines, self.size.height
+        top, start = self.scroll_offset.y, self._index * lines
+        if height and not top <= start <= max(top, top + height - lines):
+            self.scroll_to(y=start - (height // lines // 2) * lines, animate=False, immediate=True)
 
     def _measure(self) -> None:
         self.virtual_size = Size(self._line_width, len(self._listing) * self._row_lines)
@@ -244,10 +265,9 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def _beyond(self, y: int) -> Strip:
-        if y != 1 or len(self._listing):
-            return Strip.blank(self.size.width, self.rich_style)
-        said = Strip([Segment(f"  {self._empty}", self._look("muted"))])
-        return said.adjust_cell_length(self.size.width, self.rich_style).apply_style(self.rich_style)
+        """A line below the last row; the second one of an empty list says why it is."""
+        said = f"  {self._empty}" if y == 1 and not len(self._listing) else ""
+        return Strip([Segment(said, self._look("muted"))]).apply_style(self.rich_style)
 
     def _look(self, name: str) -> Style:
         """A component class as a style; a translucent colour is mixed with what lies behind it."""
