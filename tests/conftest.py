@@ -13,7 +13,9 @@ _GUARD = pytest.StashKey[NetworkGuard]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_GUARD] = guard = NetworkGuard()
-    guard.start()
+    # Who hands the tests to workers runs none; each worker has a guard of its own, which must be its first.
+    if not getattr(config.option, "numprocesses", None):
+        guard.start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -25,8 +25,8 @@ LEAVING = {
 }
 
 
-@pytest.fixture(scope="module")
-def report(tmp_path_factory) -> str:
+@pytest.fixture(scope="module", params=[(), ("-n", "2")], ids=["one process", "workers"])
+def report(request, tmp_path_factory) -> str:
     folder = tmp_path_factory.mktemp("guarded")
     (folder / "conftest.py").write_text((CHECKOUT / "tests/conftest.py").read_text())
     tests = "".join(SWALLOWED.format(name=name, line=line) for name, line in LEAVING.items())
