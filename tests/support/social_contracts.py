@@ -16,6 +16,7 @@ from typing import Any
 from tests.support.contract_server import Answer, Call
 
 TOKEN = "t0ken-of-the-account"
+APP_PASSWORD = "app-pass"
 
 
 @dataclass
@@ -167,7 +168,7 @@ class Bluesky(Network):
     def answer(self, call: Call) -> Answer:
         match call.path.rpartition(".")[2]:
             case "createSession":
-                good = call.json == {"identifier": "me.example", "password": "app-pass"}
+                good = call.json == {"identifier": "me.example", "password": APP_PASSWORD}
                 denied = Answer({"error": "AuthenticationRequired", "message": "Invalid identifier or password"}, 401)
                 return Answer({"accessJwt": TOKEN, "did": self.did}) if good else denied
             case "uploadBlob":
