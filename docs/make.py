@@ -211,7 +211,7 @@ def _cell(text: str) -> str:
 def _family(name: str) -> list[str]:
     family = FAMILIES[name]
     needed = " or ".join(" and ".join(f"`{key}`" for key in keys) for keys in family.required)
-    secrets = ", ".join(f"`{name}.{secret}` (with `{key}`)" for secret, key in family.credentials.items())
+    secrets = ", ".join(f"`{name}.{secret}` (with `{known.setting}`)" for secret, known in family.credentials.items())
     rows = []
     for key, setting in family.settings.items():
         expected = " or ".join(f'`"{choice}"`' for choice in setting.choices) or setting.shape.value

@@ -179,7 +179,7 @@ def _add_setting_up(commands: _Commands) -> None:
     credentials = commands.group("credentials", "secrets, in the keyring")
     for act, text in (("set", "keep one: asked for on a terminal, else a line of stdin"), ("remove", "forget one")):
         credentials.add(act, f"credentials:{act}_credential", text).add_argument("name", metavar="SERVER.NAME")
-    credentials.add("list", "credentials:list_credentials", "the names of what is kept", json=True)
+    credentials.add("list", "credentials:list_credentials", "what is kept, what is missing, where to get it", json=True)
     credentials.add("check", "credentials:check_credentials", "whether each server's work", json=True)
     importing = credentials.add("import", "credentials:import_credentials", "keep every EMAIL_PASSWORD=… of a file")
     importing.add_argument("file", metavar="FILE")

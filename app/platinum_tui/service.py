@@ -28,6 +28,7 @@ from platinum_tui.review.roll import Roll
 from platinum_tui.review.splitting import split
 from platinum_tui.review.task_board import TaskBoard, TaskPreview
 from platinum_tui.system.clock import Clock
+from platinum_tui.system.credential_list import CredentialEntry, credential_entries
 from platinum_tui.system.server_families import FAMILIES
 from platinum_tui.system.tool_lists import ToolList
 from platinum_tui.vault.sync import SyncReport
@@ -219,6 +220,10 @@ class Service:
         listed = ToolListing(self.house, self.servers).refresh(server)
         self._tell(QueueChanged())
         return listed
+
+    def credentials(self) -> tuple[CredentialEntry, ...]:
+        """Every credential that is called for or kept, without its value; raises KeyringError."""
+        return credential_entries(self.house.configuration, self.house.credentials.names())
 
     def whatsapp_link(self) -> WhatsappLink:
         """Whether WhatsApp is linked, and the code to scan; asks its server, and raises as `whatsapp_link`."""

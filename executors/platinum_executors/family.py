@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from platinum_executors.attempt import Attempt
+from platinum_executors.concealment import Concealment
 from platinum_executors.refusal import Refused
 from platinum_tui.model.action import JsonValue, Kind
 from platinum_tui.model.receipt import Result
@@ -27,6 +28,7 @@ class Surroundings:
         keep: puts a credential in the place of the one of that name, for services that renew theirs.
         clock: where time comes from.
         pause: waits for some seconds.
+        concealment: what no answer may repeat; every credential that is given out is in it.
     """
 
     settings: FamilySettings
@@ -35,6 +37,22 @@ class Surroundings:
     keep: Callable[[str, str], None]
     clock: Clock
     pause: Callable[[float], None]
+    concealment: Concealment = field(default_factory=Concealment)
+
+    def __post_init__(self) -> None:
+        look_up, put, learn = self.secret, self.keep, self.concealment.learn
+
+        def secret(name: str) -> str | None:
+            value = look_up(name)
+            learn(value)
+            return value
+
+        def keep(name: str, value: str) -> None:
+            learn(value)
+            put(name, value)
+
+        object.__setattr__(self, "secret", secret)
+        object.__setattr__(self, "keep", keep)
 
     def credential(self, name: str) -> str:
         """The credential of that name.

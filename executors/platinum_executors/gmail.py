@@ -67,6 +67,7 @@ class GmailTransport:
         token = answer.at("access_token")
         if not isinstance(token, str):
             raise Refused("malformed_answer", "Google gave no access token.", retriable=True)
+        self._here.concealment.learn(token)
         return token
 
 

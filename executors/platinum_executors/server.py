@@ -48,6 +48,10 @@ class FamilyServer:
 
     def call(self, name: str, arguments: Mapping[str, JsonValue], approval: JsonValue) -> tuple[Payload, bool]:
         """The structured content of a call, and whether it is an error; blocks, so call it in a thread."""
+        payload, is_error = self._answer(name, arguments, approval)
+        return dict(self._surroundings.concealment.cover(payload)), is_error
+
+    def _answer(self, name: str, arguments: Mapping[str, JsonValue], approval: JsonValue) -> tuple[Payload, bool]:
         if name in self._acting:
             result = self._gate.run(self._acting[name], arguments, approval)
             return _result_payload(result), result.outcome is not Outcome.DONE

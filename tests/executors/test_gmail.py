@@ -17,6 +17,8 @@ from tests.support.mail_servers import free_port
 
 from platinum_executors.email import EMAIL
 from platinum_tui.model.action import EmailSend
+from platinum_tui.system.configuration import load
+from platinum_tui.system.options import Options
 
 MAIL = EmailSend(to=("ana@example.com",), subject="Grüße", body="Hallo", bcc=("B <b@example.com>", "c@example.com"))
 SEND = "/gmail/v1/users/me/messages/send"
@@ -119,3 +121,11 @@ def test_a_missing_credential_is_named(caller):
 
     assert "email.gmail_client_secret" in caller.do("send_email", MAIL)["message"]
     assert not caller.check()["ok"]
+
+
+def test_its_settings_may_stand_in_the_configuration(tmp_path):
+    file = tmp_path / "config.toml"
+    file.write_text('[servers.email]\ntransport = "gmail"\ngmail_token_url = "http://127.0.0.1:1/token"\n')
+    settings = load(Options(config=str(file)), {"HOME": str(tmp_path)}).family("email")
+
+    assert settings.text("gmail_token_url") == "http://127.0.0.1:1/token"

@@ -26,12 +26,13 @@ class Network:
     posts: list[dict[str, Any]] = field(default_factory=list)
     uploads: list[bytes] = field(default_factory=list)
     alt_texts: list[str] = field(default_factory=list)
+    token: str = TOKEN
 
     def __call__(self, call: Call) -> Answer:
         return self.answer(call) if self.admits(call) else self.denied()
 
     def admits(self, call: Call) -> bool:
-        return call.headers.get("authorization") == f"Bearer {TOKEN}"
+        return call.headers.get("authorization") == f"Bearer {self.token}"
 
     def denied(self) -> Answer:
         return Answer({}, 401)
@@ -101,7 +102,7 @@ class X(Network):
             good = call.form == {"grant_type": "refresh_token", "refresh_token": "r1", "client_id": "app"}
             if not good:
                 return Answer({"error": "invalid_grant", "error_description": "token was used"}, 400)
-            return Answer({"access_token": TOKEN, "refresh_token": "r2", "expires_in": 7200})
+            return Answer({"access_token": self.token, "refresh_token": "r2", "expires_in": 7200})
         if call.path == "/2/media/upload":
             self.uploads.append(call.content)
             return Answer({"data": {"id": f"media{len(self.uploads)}"}})
@@ -170,7 +171,7 @@ class Bluesky(Network):
             case "createSession":
                 good = call.json == {"identifier": "me.example", "password": APP_PASSWORD}
                 denied = Answer({"error": "AuthenticationRequired", "message": "Invalid identifier or password"}, 401)
-                return Answer({"accessJwt": TOKEN, "did": self.did}) if good else denied
+                return Answer({"accessJwt": self.token, "did": self.did}) if good else denied
             case "uploadBlob":
                 self.uploads.append(call.content)
                 return Answer(

@@ -73,7 +73,7 @@ class Connection:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+                env=_environ(),
                 start_new_session=True,  # a Ctrl-C for us must not end it in the middle of a call
             )
         try:
@@ -177,3 +177,9 @@ class Connection:
     def _hang_up(self) -> None:
         with contextlib.suppress(OSError):
             self._channel.shutdown(socket.SHUT_RDWR)
+
+
+def _environ() -> dict[str, str]:
+    """What the courier sees: not what opens the keyring, which a server gets with its own environment."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PLATINUM_PASSPHRASE")}
+    return {**environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

@@ -14,6 +14,7 @@ from pathlib import Path
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.errors import PlatinumError
 from platinum_tui.system.configuration import Configuration
+from platinum_tui.system.credential_list import CredentialEntry, Standing, credential_entries
 from platinum_tui.system.credentials import Credentials, self_test
 from platinum_tui.system.paths import StateDir, is_inside
 from platinum_tui.system.server_families import FAMILIES
@@ -156,9 +157,11 @@ def check_servers(configuration: Configuration, names: Collection[str]) -> Itera
         configuration: the configuration.
         names: the credentials that are there.
     """
+    missing = [e for e in credential_entries(configuration, names) if e.standing is Standing.MISSING]
     for server in configuration.servers.values():
         if isinstance(server, FamilySettings):
-            yield from _check_family(server, names)
+            yield from _check_family(server)
+            yield from (_lacking(entry) for entry in missing if entry.name.startswith(f"{server.name}."))
 
 
 def check_vault(vault: Path | None, is_writable: Callable[[Path], bool] | None = None) -> Iterator[Finding]:
@@ -187,7 +190,7 @@ def check_vault(vault: Path | None, is_writable: Callable[[Path], bool] | None =
         )
 
 
-def _check_family(server: FamilySettings, names: Collection[str]) -> Iterator[Finding]:
+def _check_family(server: FamilySettings) -> Iterator[Finding]:
     family = FAMILIES[server.name]
     lacking = [tuple(key for key in keys if key not in server.values) for keys in family.required]
     if all(lacking):
@@ -198,15 +201,15 @@ def _check_family(server: FamilySettings, names: Collection[str]) -> Iterator[Fi
             f"The server {server.name} lacks settings: {', '.join(least)}.",
             f"Write them under [servers.{server.name}] in the configuration.",
         )
-    for credential, setting in family.credentials.items():
-        name = f"{server.name}.{credential}"
-        if setting in server.values and name not in names:
-            yield Finding(
-                "credential_missing",
-                Severity.ERROR,
-                f"The server {server.name} needs the credential {name}.",
-                f"Run `platinum-tui credentials set {name}`.",
-            )
+
+
+def _lacking(entry: CredentialEntry) -> Finding:
+    return Finding(
+        "credential_missing",
+        Severity.ERROR,
+        f"The server {entry.name.partition('.')[0]} needs the credential {entry.name} ({entry.purpose}).",
+        f"Run `platinum-tui credentials set {entry.name}`; it comes from: {entry.origin}.",
+    )
 
 
 def _existing(folder: Path) -> Path:

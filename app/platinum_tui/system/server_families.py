@@ -37,20 +37,42 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Credential:
+    """One secret of a built-in server.
+
+    Attributes:
+        setting: the setting that calls for it.
+        purpose: what it is for.
+        origin: where a person gets it.
+        instead: the credential (without the server's name) that does as well; the first of the two is asked for.
+        optional: whether the server can do without.
+    """
+
+    setting: str
+    purpose: str
+    origin: str
+    instead: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """A built-in server.
 
     Attributes:
         settings: its settings by name.
         required: alternatives: the server can work when all settings of one of them are there.
-        credentials: for a credential's name (without the server's), the setting that calls for it.
+        credentials: its secrets by name, without the server's.
     """
 
     settings: Mapping[str, Setting]
     required: tuple[tuple[str, ...], ...]
-    credentials: Mapping[str, str]
+    credentials: Mapping[str, Credential]
 
 
+_PROVIDER = "your mail provider; an app password where two-factor login is on"
+_GOOGLE = "console.cloud.google.com, an OAuth client of type desktop"
+_META = "developers.facebook.com"
 _TEXT = Setting()
 _HOST = Setting(Shape.HOST)
 _PORT = Setting(Shape.PORT)
@@ -77,10 +99,13 @@ FAMILIES: Mapping[str, Family] = {
         },
         required=(("smtp_host", "sender"), ("transport", "sender")),
         credentials={
-            "password": "username",
-            "imap_password": "imap_username",
-            "gmail_refresh_token": "gmail_client_id",
-            "gmail_client_secret": "gmail_client_id",
+            "password": Credential("username", "logging in at the mail server", _PROVIDER, instead="oauth_token"),
+            "oauth_token": Credential(
+                "username", "logging in with XOAUTH2", "your provider's OAuth page", instead="password", optional=True
+            ),
+            "imap_password": Credential("imap_username", "the Sent folder, under a login of its own", _PROVIDER),
+            "gmail_refresh_token": Credential("gmail_client_id", "Gmail's API, scope gmail.send", _GOOGLE),
+            "gmail_client_secret": Credential("gmail_client_id", "the OAuth client of Gmail's API", _GOOGLE),
         },
     ),
     "social": Family(
@@ -114,19 +139,27 @@ FAMILIES: Mapping[str, Family] = {
             ("bluesky_handle",),
         ),
         credentials={
-            "facebook_token": "facebook_page",
-            "instagram_token": "instagram_account",
-            "x_token": "x_user",
-            "x_refresh_token": "x_client_id",
-            "linkedin_token": "linkedin_author",
-            "mastodon_token": "mastodon_host",
-            "bluesky_password": "bluesky_handle",
+            "facebook_token": Credential("facebook_page", "posts on the page: pages_manage_posts", _META),
+            "instagram_token": Credential("instagram_account", "posts: instagram_content_publish", _META),
+            "x_token": Credential("x_user", "posts: tweet.write users.read media.write", "developer.x.com"),
+            "x_refresh_token": Credential(
+                "x_client_id", "a new x_token every two hours: offline.access", "developer.x.com"
+            ),
+            "linkedin_token": Credential(
+                "linkedin_author", "posts: w_member_social; 60 days", "linkedin.com/developers"
+            ),
+            "mastodon_token": Credential(
+                "mastodon_host", "posts: write:statuses write:media read", "Preferences, Development, New application"
+            ),
+            "bluesky_password": Credential("bluesky_handle", "posts", "Settings, App passwords"),
         },
     ),
     "odoo": Family(
         settings={"url": _URL, "database": _TEXT, "username": _TEXT},
         required=(("url", "database"),),
-        credentials={"api_key": "url"},
+        credentials={
+            "api_key": Credential("url", "everything in Odoo", "Preferences, Account Security, New API Key"),
+        },
     ),
     "whatsapp": Family(
         settings={
@@ -138,7 +171,9 @@ FAMILIES: Mapping[str, Family] = {
             "bridge_url": _URL,
         },
         required=(("phone_number_id",), ("bridge_command",), ("bridge_url",)),
-        credentials={"token": "phone_number_id"},
+        credentials={
+            "token": Credential("phone_number_id", "messages: whatsapp_business_messaging", "business.facebook.com"),
+        },
     ),
     "payments": Family(
         settings={
@@ -162,9 +197,13 @@ FAMILIES: Mapping[str, Family] = {
             ("wise_profile",),
         ),
         credentials={
-            "stripe_api_key": "stripe_account",
-            "paypal_client_secret": "paypal_client_id",
-            "wise_token": "wise_profile",
+            "stripe_api_key": Credential(
+                "stripe_account", "payouts, transfers, refunds", "dashboard.stripe.com, Developers, API keys"
+            ),
+            "paypal_client_secret": Credential(
+                "paypal_client_id", "payouts, refunds", "developer.paypal.com, Apps & Credentials"
+            ),
+            "wise_token": Credential("wise_profile", "drafts of transfers", "Wise, Settings, API tokens"),
         },
     ),
 }

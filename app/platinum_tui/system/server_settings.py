@@ -96,8 +96,9 @@ def read_server(name: str, table: Table, expand: Callable[[str], Path]) -> Serve
 
 
 def _report_secrets(name: str, table: Table) -> None:
+    settings = FAMILIES[name].settings if name in FAMILIES else {}
     for key in table.values:
-        if _is_secret_name(key):
+        if key not in settings and _is_secret_name(key):
             table.known(key)
             table.report(
                 f"{table.name_of(key)} seems to be a secret; secrets never stand in the configuration.",

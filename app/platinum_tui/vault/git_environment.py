@@ -87,7 +87,10 @@ def closed_environment(root: Path, settings: Sequence[Setting] = ()) -> dict[str
     Raises:
         GitFailed: the clone's own configuration holds what cannot be overridden.
     """
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or k in _KEPT_VARIABLES}
+    # Nor does git learn what opens our keyring.
+    environment = {
+        k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "PLATINUM_")) or k in _KEPT_VARIABLES
+    }
     environment |= {**_ENVIRONMENT, "GIT_WORK_TREE": str(root), "GIT_CEILING_DIRECTORIES": str(root.parent)}
     environment.setdefault("GIT_SSH_COMMAND", _ssh_command(settings))
     overrides = [*_ALWAYS, *_overrides(settings)]

@@ -23,13 +23,19 @@ def set_credential(call: Call) -> ExitCode:
 
 
 def list_credentials(call: Call) -> ExitCode:
-    """The names of what is kept; values are never shown."""
-    names = [name for name in _open(call).names() if not name.startswith("signing.")]
+    """What is kept and what is missing, each with its purpose and origin; values are never shown."""
+    from platinum_tui.system.credential_list import Standing, credential_entries
+
+    names = _open(call).names()
+    entries = credential_entries(call.configuration(), names)
     if call.as_json:
-        call.print_json({"credentials": names})
-    elif names:
-        call.print_text("\n".join(names))
-    else:
+        kept = [entry.name for entry in entries if entry.standing in (Standing.KEPT, Standing.UNUSED)]
+        call.print_json({"credentials": kept, "entries": [entry.to_json() for entry in entries]})
+        return ExitCode.DONE
+    for entry in entries:
+        about = f"{entry.purpose}; from: {entry.origin}" if entry.purpose else "no built-in server asks for it"
+        call.print_text(f"{entry.name:<32}  {entry.standing:<8}  {about}")
+    if not entries:
         call.say("Nothing is kept yet; `platinum-tui credentials set SERVER.NAME` keeps one.")
     return ExitCode.DONE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 import sys
@@ -57,8 +58,9 @@ def _edited(editor: list[str], file: str, data: bytes) -> bytes:
     with tempfile.TemporaryDirectory(prefix="platinum-edit-") as folder:
         copy = Path(folder) / file.rpartition("/")[2]
         copy.write_bytes(data)
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("PLATINUM_PASSPHRASE")}
         try:
-            subprocess.run([*editor, str(copy)], check=True)
+            subprocess.run([*editor, str(copy)], check=True, env=environ)
         except (OSError, subprocess.CalledProcessError) as error:
             raise Failed(
                 f"The editor {editor[0]} did not end well.", remedy="Nothing was changed; try again."

@@ -87,6 +87,7 @@ def _token(here: Surroundings) -> str:
     token = reply.at("access_token")
     if not isinstance(token, str):
         raise Refused("malformed_answer", "PayPal gave no access token.")
+    here.concealment.learn(token)
     return token
 
 

@@ -112,6 +112,7 @@ def _session(here: Surroundings) -> tuple[WebService, str]:
     token, did = reply.at("accessJwt"), reply.at("did")
     if not isinstance(token, str) or not isinstance(did, str):
         raise Refused("malformed_answer", "Bluesky's answer makes no sense.", retriable=True)
+    here.concealment.learn(token)
     return WebService("Bluesky", url, headers={"Authorization": f"Bearer {token}"}, explain=_explain), did
 
 

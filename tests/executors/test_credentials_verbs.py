@@ -1,0 +1,97 @@
+"""A person sets up every service: what is missing is named, a file is imported, and a check proves all of it."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support.every_service import Services, running_services, secrets, set_up
+from tests.support.machine import Machine, mail_server, new_machine
+
+from platinum_tui.cli import main
+from platinum_tui.system.credentials import open_credentials
+from platinum_tui.system.paths import StateDir
+
+READ = [f"/json/2/{model}/search_read" for model in ("res.partner", "account.move", "account.payment", "ir.model.data")]
+LOOKING = {"/xrpc/com.atproto.server.createSession", "/v1/oauth2/token", "/jsonrpc", *READ}
+"""What asks by POST, and changes nothing."""
+
+
+@pytest.fixture
+def services() -> Iterator[Services]:
+    with running_services() as services:
+        yield services
+
+
+@pytest.fixture
+def machine(tmp_path: Path, services: Services) -> Iterator[Machine]:
+    with mail_server() as (port, inbox):
+        machine = new_machine(tmp_path, port, inbox)
+        set_up(machine, services, ())
+        yield machine
+
+
+@pytest.fixture
+def command(machine, monkeypatch):
+    for name, value in machine.environ.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*words: str, code: int = 0) -> Any:
+        with redirect_stdout(io.StringIO()) as said:
+            assert main([*words, "--json"]) == code, said.getvalue()
+        return json.loads(said.getvalue())
+
+    return run
+
+
+def test_a_check_proves_every_credential_and_does_nothing(machine, command, services):
+    results = command("credentials", "check")["servers"]
+
+    assert results == {
+        name: {"ok": True, "findings": []} for name in ("email", "odoo", "payments", "social", "whatsapp")
+    }
+    assert set(services.effects.values()) == {0}
+    assert machine.inbox.mails == []
+    assert list((machine.root / "orders").iterdir()) == []
+    asked = {call.path for each in services.values() for call in each.journal if call.method != "GET"}
+    assert asked <= LOOKING
+    assert all(service.journal for service in services.values())
+
+
+def test_a_check_names_every_credential_that_is_wrong(machine, command, services):
+    keyring = open_credentials(StateDir(machine.root / "state"), machine.environ)
+    for name in secrets():
+        keyring.set(name, "wr0ng-value")
+    results = command("credentials", "check", code=1)["servers"]
+
+    found = {name: [finding["code"] for finding in result["findings"]] for name, result in results.items()}
+    assert found["email"] == []
+    assert found["odoo"] == ["credential_refused"]
+    assert len(found["social"]) == 4
+    assert len(found["payments"]) == 3
+    assert {code for codes in found.values() for code in codes} <= {"credential_expired", "credential_refused"}
+    assert "wr0ng-value" not in json.dumps(results)
+    assert set(services.effects.values()) == {0}
+
+
+def test_what_is_missing_is_listed_and_a_file_brings_it(machine, command):
+    keyring = open_credentials(StateDir(machine.root / "state"), machine.environ)
+    keyring.remove("odoo.api_key")
+    keyring.remove("whatsapp.token")
+    missing = {e["name"]: e for e in command("credentials", "list")["entries"] if e["standing"] == "missing"}
+    file = machine.root / "secrets.env"
+    file.write_text('# mine\nexport ODOO_API_KEY="k3y"\nWHATSAPP_TOKEN=t0ken\nEMAIL_OAUTH_TOKEN=\n')
+    machine.run("credentials", "import", str(file))
+    listed = command("credentials", "list")
+
+    assert set(missing) == {"odoo.api_key", "whatsapp.token"}
+    assert missing["odoo.api_key"]["origin"] == "Preferences, Account Security, New API Key"
+    assert {"odoo.api_key", "whatsapp.token"} <= set(listed["credentials"])
+    assert [e for e in listed["entries"] if e["standing"] == "missing"] == []
+    assert not any(name.startswith("signing.") for name in listed["credentials"])
+    assert "k3y" not in json.dumps(listed)
