@@ -176,8 +176,10 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         self._repaint()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines of a part of the widget. Each is kept as it was painted, colour filters and all: a list that only
-        scrolls paints one row."""
+        """The lines of a part of the widget.
+
+        Each is kept as it was painted, colour filters and all: where a list only scrolls, one row is painted.
+        """
         top, height, width = self.gutter.top, self.size.height, self.outer_size.width
         lines, place = self._row_lines, self.scroll_offset.y - top
         strips = []
@@ -266,8 +268,9 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _beyond(self, y: int) -> Strip:
         """A line below the last row; the second one of an empty list says why it is."""
-        said = f"  {self._empty}" if y == 1 and not len(self._listing) else ""
-        return Strip([Segment(said, self._look("muted"))]).apply_style(self.rich_style)
+        if y != 1 or len(self._listing):
+            return Strip.blank(self.outer_size.width, self.rich_style)
+        return Strip([Segment(f"  {self._empty}", self._look("muted"))]).apply_style(self.rich_style)
 
     def _look(self, name: str) -> Style:
         """A component class as a style; a translucent colour is mixed with what lies behind it."""
