@@ -51,7 +51,8 @@ def merge_and_die_at(desk, step: int) -> bool:
             moves._write = killing(moves._write)
             moves.rename_at = killing(moves.rename_at)
             moves.sync_folder = killing(moves.sync_folder)
-            os.replace = killing(os.replace)
+            moves.exchange_at = killing(moves.exchange_at)
+            os.unlink = killing(os.unlink)
             MergedJournal.add = killing(MergedJournal.add)
             desk.merge(keep=3)
             os._exit(0)
@@ -101,17 +102,17 @@ def action(number: int) -> ActivityLine:
 def test_an_executor_killed_at_any_step_records_once(desk):
     desk.dashboard.write_bytes(NOTES)
     for step in range(3):
-        moves_before = moves.replace_file
+        moves_before = moves.exchange_at
 
-        def dying(path, data, step=step, act=moves_before):
+        def dying(*names, step=step, act=moves_before):
             if step == 0:
                 raise KeyboardInterrupt
-            act(path, data)
+            act(*names)
             if step == 1:
                 raise KeyboardInterrupt
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(moves, "replace_file", dying)
+            patch.setattr(moves, "exchange_at", dying)
             with contextlib.suppress(KeyboardInterrupt):
                 write_activity(desk.vault, action(1))
     assert len(ours(desk.dashboard.read_bytes())) == 1

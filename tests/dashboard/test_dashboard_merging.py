@@ -237,17 +237,20 @@ def test_what_a_person_saves_meanwhile_is_merged_too(desk, monkeypatch, rename):
     assert said(desk) == ["from the cloud"]
 
 
-def test_what_an_editor_saves_in_place_at_the_very_moment_is_merged_too(desk, monkeypatch):
+@pytest.mark.parametrize("rename", [False, True], ids=["in place", "by rename"])
+def test_what_an_editor_saves_at_the_very_moment_is_merged_too(desk, monkeypatch, rename):
     desk.dashboard.write_text("before\n")
     desk.arrives("a.json", signal("from the cloud"))
-    real, saves = moves.replace_file, iter(["typed meanwhile\n"])
+    real, saves = moves.exchange_at, iter(["typed meanwhile\n"])
 
-    def with_an_editor_open(path, data):
+    def with_an_editor_open(folder, one, other):
         for text in saves:
+            path = desk.vault.root / "saving" if rename else desk.dashboard
             path.write_text(text)
-        real(path, data)
+            os.replace(path, desk.dashboard)
+        real(folder, one, other)
 
-    monkeypatch.setattr(moves, "replace_file", with_an_editor_open)
+    monkeypatch.setattr(moves, "exchange_at", with_an_editor_open)
     desk.merge()
     assert desk.shown.startswith("typed meanwhile\n\n## Recent Activity\n\n- ")
     assert said(desk) == ["from the cloud"]
@@ -255,14 +258,15 @@ def test_what_an_editor_saves_in_place_at_the_very_moment_is_merged_too(desk, mo
 
 def test_an_update_that_is_written_anew_meanwhile_is_not_archived_unread(desk, monkeypatch):
     path = desk.arrives("a.json", signal("first"))
-    real = moves.replace_file
+    real = moves.replace_unchanged
 
-    def with_a_sync_at_work(dashboard, data):
-        real(dashboard, data)
+    def with_a_sync_at_work(*given):
+        replaced = real(*given)
         path.write_text(signal("second", 1))
+        return replaced
 
     with monkeypatch.context() as patch:
-        patch.setattr(moves, "replace_file", with_a_sync_at_work)
+        patch.setattr(moves, "replace_unchanged", with_a_sync_at_work)
         desk.merge()
     assert list(desk.files("Updates")) == ["a.json"]
     desk.merge()
@@ -287,10 +291,10 @@ def test_a_dashboard_that_never_rests_is_given_up(desk, monkeypatch):
 def test_a_dashboard_that_cannot_be_written_leaves_all_where_it_is(desk, monkeypatch):
     desk.arrives("a.json", signal("x"))
 
-    def full(path, data):
+    def full(*given):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(moves, "replace_file", full)
+    monkeypatch.setattr(moves, "replace_unchanged", full)
     with pytest.raises(Failed, match="No space left"):
         desk.merge()
     assert list(desk.files("Updates")) == ["a.json"]

@@ -67,6 +67,7 @@ class Soak:
         root: an empty folder.
         count: how many requests.
         every_s: seconds from one to the next.
+        drained: whether everything came to its end in time; what did not is waiting, not lost.
         kill_every_s: seconds from one kill of the daemon to the next, on average.
         cut_every_s: seconds from one absence of the remote to the next, on average.
     """
@@ -80,6 +81,7 @@ class Soak:
     kills: int = 0
     cuts: int = 0
     largest_mb: float = 0.0
+    drained: bool = False
     written: dict[str, bytes] = field(default_factory=dict)
 
     def run(self, patience_s: float) -> list[str]:
@@ -103,6 +105,8 @@ class Soak:
                 reviewer.kill()
                 reviewer.wait()
                 self._stop_daemon()
+            if not self.drained:
+                self.machine.run("freeze", "--reason", "the soak is over")
             for _ in range(3):  # what was interrupted last, its report, and nothing more
                 once = self.machine.command("--daemon", "--once")
                 subprocess.run(once, env=self.machine.environ, capture_output=True, check=False)
@@ -115,6 +119,7 @@ class Soak:
         return {
             "requests": len(self.requests),
             "states": dict(Counter(each["state"] for each in listed if each["kind"])),
+            "drained": self.drained,
             "kills": self.kills,
             "cuts": self.cuts,
             "largest resident MB": round(self.largest_mb, 1),
@@ -175,7 +180,8 @@ class Soak:
                 shown_at = now + 60
             if len(self.requests) == self.count and not back_at and now > ask_at:
                 self._push()
-                if self._all_ended():
+                self.drained = self._all_ended()
+                if self.drained:
                     break
                 ask_at = now + 5
             time.sleep(0.1)
@@ -244,6 +250,8 @@ class Soak:
         (scene / "manifest.json").write_text(json.dumps(manifest))
         (scene / "journal.jsonl").write_text("".join(json.dumps(effect) + "\n" for effect in effects))
         found = MailJudge(scene, Counter(), ()).breaches()
+        if not self.drained:  # a slow machine may have a backlog; whatever is in it must still be there
+            found = [breach for breach in found if not breach.endswith("is stuck: approved")]
         rows = {each["id"] for each in self.machine.json("list", "--state", "all")["requests"]}
         found += [f"{name} was never decided" for name in self.requests if name not in rows]
         git(self.cloud, "pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
@@ -256,13 +264,14 @@ def main() -> int:
     """Run one soak; ends with 1 where the promise was broken."""
     parser = argparse.ArgumentParser(prog="python -m tests.orchestrator.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--patience", type=float, help="minutes until all must have ended; as long again by default")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="a folder to work in that is left behind")
     given = parser.parse_args()
     root = given.keep or Path(tempfile.mkdtemp(prefix="soak-"))
     root.mkdir(parents=True, exist_ok=True)
     soak = Soak(root, count=int(given.minutes * 60), seed=given.seed)
-    breaches = soak.run(patience_s=given.minutes * 60)
+    breaches = soak.run(patience_s=60 * (given.minutes if given.patience is None else given.patience))
     print(json.dumps(soak.report()), *breaches, sep="\n")  # noqa: T201
     if not given.keep:
         shutil.rmtree(root)

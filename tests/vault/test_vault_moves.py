@@ -20,7 +20,7 @@ FILES = 60
 @pytest.fixture(params=["native", "link and unlink"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param != "native":
-        monkeypatch.setattr(moves, "_native_rename", lambda: lambda *_: errno.ENOSYS)
+        monkeypatch.setattr(moves, "_native_rename", lambda *_: lambda *_: errno.ENOSYS)
     return str(request.param)
 
 
@@ -56,7 +56,7 @@ def test_who_is_second_without_such_a_rename_takes_its_link_back(
         plain(source, target, **options)
         (tmp_path / source).rename(tmp_path / "taken by another.md")
 
-    monkeypatch.setattr(moves, "_native_rename", lambda: lambda *_: errno.ENOSYS)
+    monkeypatch.setattr(moves, "_native_rename", lambda *_: lambda *_: errno.ENOSYS)
     monkeypatch.setattr(os, "link", link_and_lose)
     (tmp_path / "a.md").write_bytes(b"one")
     with pytest.raises(FileNotFoundError):
@@ -66,7 +66,7 @@ def test_who_is_second_without_such_a_rename_takes_its_link_back(
 
 def _race(root: Path, number: int, start: Barrier, native: bool) -> None:
     if not native:
-        moves._native_rename = lambda: lambda *_: errno.ENOSYS  # type: ignore[assignment]
+        moves._native_rename = lambda *_: lambda *_: errno.ENOSYS  # type: ignore[assignment]
     start.wait()
     for index in range(FILES):
         # half of the racers want names of their own, half collide on the same one
@@ -154,3 +154,50 @@ def test_what_a_crash_left_is_removed_and_what_is_being_written_stays(tmp_path: 
         assert living.exists()
         living.rename(tmp_path / "written.json")
     assert sorted(os.listdir(tmp_path)) == ["note.md", "written.json"]
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(os.listdir(folder))
+
+
+def test_a_file_is_replaced_if_it_is_what_was_read(tmp_path: Path, way: str) -> None:
+    file = tmp_path / "D.md"
+    assert moves.replace_unchanged(file, b"new", b"")
+    file.chmod(0o640)
+    assert moves.replace_unchanged(file, b"newer", b"new")
+    assert (file.read_bytes(), file.stat().st_mode & 0o777, names(tmp_path)) == (b"newer", 0o640, ["D.md"])
+    assert not moves.replace_unchanged(file, b"newest", b"new")
+    assert not moves.replace_unchanged(tmp_path / "E.md", b"x", b"was there")
+    assert (file.read_bytes(), names(tmp_path)) == (b"newer", ["D.md"])
+
+
+@pytest.mark.parametrize("saves", [["one"], ["one", "two"]], ids=len)
+@pytest.mark.parametrize("rename", [False, True], ids=["in place", "by rename"])
+def test_what_is_saved_at_the_very_moment_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, saves: list[str], rename: bool
+) -> None:
+    file, left, real = tmp_path / "D.md", list(saves), moves.exchange_at
+
+    def save(folder: int, one: str, other: str) -> None:
+        if left:
+            path = tmp_path / "saving" if rename else file
+            path.write_text(left.pop(0))
+            os.replace(path, file)
+        real(folder, one, other)
+
+    file.write_text("old")
+    monkeypatch.setattr(moves, "exchange_at", save)
+    assert not moves.replace_unchanged(file, b"ours", b"old")
+    assert (file.read_text(), names(tmp_path)) == (saves[-1], ["D.md"])
+
+
+def test_what_appears_where_nothing_was_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, real = tmp_path / "D.md", moves.rename_at
+
+    def save(*names: Any) -> None:
+        file.write_text("theirs")
+        real(*names)
+
+    monkeypatch.setattr(moves, "rename_at", save)
+    assert not moves.replace_unchanged(file, b"ours", b"")
+    assert file.read_text() == "theirs"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
 from collections.abc import Callable
 
 from platinum_tui.dashboard.document import Document
@@ -39,17 +37,12 @@ def rewrite(vault: Vault, edit: Callable[[str], str]) -> bool:
     try:
         with dashboard_lock(vault):
             for _ in range(_ATTEMPTS):
-                with _opened(vault) as file:
-                    before = file.read()
-                    after = Document(edit(Document.decode(before).text)).encode()
-                    if after == before:
-                        return False
-                    if _read(vault) == before:
-                        moves.replace_file(path, after)
-                        file.seek(0)
-                        if (late := file.read()) == before:
-                            return True
-                        moves.replace_file(path, late)  # an editor saved in place while the file was replaced
+                before = _read(vault)
+                after = Document(edit(Document.decode(before).text)).encode()
+                if after == before:
+                    return False
+                if moves.replace_unchanged(path, after, before):
+                    return True
     except OSError as error:
         raise Failed(f"Dashboard.md cannot be written: {error.strerror}.") from error
     raise Failed("Dashboard.md changes faster than it can be edited.")
@@ -62,13 +55,3 @@ def _read(vault: Vault) -> bytes:
         if refusal.reason is Reason.MISSING:
             return b""
         raise
-
-
-def _opened(vault: Vault) -> io.FileIO | io.BytesIO:
-    """The file that lies there now; what is saved into it after it was replaced can still be read."""
-    _read(vault)
-    try:
-        descriptor = os.open(vault.root / DASHBOARD, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return io.BytesIO()
-    return open(descriptor, "rb", buffering=0)  # noqa: PTH123  # of a descriptor

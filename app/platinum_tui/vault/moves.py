@@ -16,6 +16,8 @@ _RENAME_NOREPLACE = 1
 """Linux, renameat2(2)."""
 _RENAME_EXCL = 4
 """macOS, renameatx_np(2)."""
+_EXCHANGE = 2
+"""RENAME_EXCHANGE of renameat2(2), RENAME_SWAP of renameatx_np(2)."""
 _UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
@@ -50,7 +52,7 @@ def rename(source: Path, target: Path) -> None:
 
 def rename_at(here: int, name: str, there: int, new_name: str) -> None:
     """As `rename`, between two open folders."""
-    number = _native_rename()(here, os.fsencode(name), there, os.fsencode(new_name))
+    number = _native_rename(_RENAME_NOREPLACE, _RENAME_EXCL)(here, os.fsencode(name), there, os.fsencode(new_name))
     if number in _UNSUPPORTED:
         _link_and_unlink(here, name, there, new_name)
     elif number:
@@ -102,6 +104,80 @@ def replace_at(folder: int, name: str, data: bytes) -> None:
         _write(descriptor, data)
         os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
     sync_folder(folder)
+
+
+def replace_unchanged(path: Path, data: bytes, expected: bytes) -> bool:
+    """Write a plain file anew if, at the very moment of its replacement, it holds what its caller read.
+
+    The new file and the old one change places; what came out is looked at, and put back if somebody saved it meanwhile,
+    in place or by a rename of their own. Where a file system cannot do that, it is compared right before.
+
+    Args:
+        path: where.
+        data: the new bytes.
+        expected: the bytes that were read; empty for a file that was not there.
+
+    Returns:
+        Whether it was written; if so it is durable. If not, all is as the other one left it.
+
+    Raises:
+        OSError: the machine refuses.
+    """
+    with opened(path.parent) as folder, _temporary(folder) as (temporary, descriptor):
+        with contextlib.suppress(FileNotFoundError):
+            os.fchmod(descriptor, stat.S_IMODE(os.stat(path.name, dir_fd=folder, follow_symlinks=False).st_mode))
+        _write(descriptor, data)
+        replaced = _swap_in(folder, temporary, path.name, data, expected)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary, dir_fd=folder)
+        sync_folder(folder)
+    return replaced
+
+
+def _swap_in(folder: int, temporary: str, name: str, data: bytes, expected: bytes) -> bool:
+    try:
+        exchange_at(folder, temporary, name)
+    except OSError as error:
+        if error.errno not in _UNSUPPORTED | {errno.ENOENT}:
+            raise
+        return _put_in(folder, temporary, name, expected)
+    if _content(folder, temporary) == expected:
+        return True
+    exchange_at(folder, temporary, name)
+    if _content(folder, temporary) != data:  # saved once more in between: the last one stays
+        exchange_at(folder, temporary, name)
+    return False
+
+
+def _put_in(folder: int, temporary: str, name: str, expected: bytes) -> bool:
+    """Where two names cannot change places: what is there is compared first, and nothing is replaced unseen."""
+    found = _content(folder, name)
+    if (found or b"") != expected:
+        return False
+    if found is not None:
+        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+        return True
+    try:
+        rename_at(folder, temporary, folder, name)
+    except FileExistsError:
+        return False
+    return True
+
+
+def exchange_at(folder: int, one: str, other: str) -> None:
+    """Let two names of an open folder change places; raises OSError, ENOSYS or EINVAL where that cannot be done."""
+    if number := _native_rename(_EXCHANGE, _EXCHANGE)(folder, os.fsencode(one), folder, os.fsencode(other)):
+        raise OSError(number, os.strerror(number), one, None, other)
+
+
+def _content(folder: int, name: str) -> bytes | None:
+    """The bytes of a plain file; None for anything else."""
+    try:
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+    except OSError:
+        return None
+    with open(descriptor, "rb") as file:  # noqa: PTH123  # of a descriptor
+        return file.read() if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
 
 
 def fsync_directory(path: Path) -> None:
@@ -207,12 +283,12 @@ def _link_and_unlink(here: int, name: str, there: int, new_name: str) -> None:
 
 
 @functools.cache
-def _native_rename() -> Callable[[int, bytes, int, bytes], int]:
-    """The system's rename without replace: open folder and name, twice, to an errno; ENOSYS where there is none."""
+def _native_rename(on_linux: int, on_macos: int) -> Callable[[int, bytes, int, bytes], int]:
+    """The system's rename with a flag: open folder and name, twice, to an errno; ENOSYS where there is none."""
     import ctypes  # 4 ms that only a move pays
 
     libc = ctypes.CDLL(None, use_errno=True)
-    for function, flag in (("renameat2", _RENAME_NOREPLACE), ("renameatx_np", _RENAME_EXCL)):
+    for function, flag in (("renameat2", on_linux), ("renameatx_np", on_macos)):
         if hasattr(libc, function):
             native = getattr(libc, function)
             return lambda *names: native(*names, flag) and ctypes.get_errno()
