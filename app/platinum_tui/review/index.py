@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -143,11 +144,18 @@ class Index(IndexFile):
         (row,) = self._rows("SELECT count(*) FROM file WHERE kind IS NULL AND state = ?", State.PENDING.value)
         return int(row[0])
 
-    def places(self, states: Collection[State]) -> Iterator[int]:
+    def places(self, states: Collection[State]) -> array[int]:
         """The places of the rows in some states, in the order in which their files were first found."""
         wanted = [state.value for state in states]
-        rows = self._rows(f"SELECT place FROM file WHERE state IN ({_marks(wanted)}) ORDER BY place", *wanted)  # noqa: S608
-        return (place for (place,) in rows)
+        return self._numbers(f"SELECT place FROM file WHERE state IN ({_marks(wanted)}) ORDER BY place", *wanted)  # noqa: S608
+
+    def places_by_age(self, states: Collection[State]) -> array[int]:
+        """The places of the rows in some states by age, oldest first."""
+        wanted = [state.value for state in states]
+        return self._numbers(
+            f"SELECT place FROM file WHERE state IN ({_marks(wanted)}) ORDER BY created, file",  # noqa: S608
+            *wanted,
+        )
 
     def in_order(self, states: Collection[State]) -> Iterator[tuple[float, str, int]]:
         """The rows in some states by age, oldest first: (created, file, place)."""

@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,11 @@ class IndexFile:
     def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock, self._guarded():
             return self._connection.execute(statement, values).fetchall()
+
+    def _numbers(self, statement: str, *values: object) -> array[int]:
+        """The first column of what a statement finds, 8 bytes each."""
+        with self._lock, self._guarded():
+            return array("q", (row[0] for row in self._connection.execute(statement, values)))
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

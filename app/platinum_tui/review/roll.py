@@ -85,14 +85,15 @@ class Roll:
 
     def by_age(self, states: Collection[State], *, newest_first: bool = False) -> array[int]:
         """The rows in some states, oldest first, what has no date last; or all of that the other way round."""
-        ordered = self._index.in_order(states)
-        if self._exceptions:
-            ordered = (each for each in ordered if each[2] not in self._exceptions)
         added = [(row.created, row.file, place) for place, (row, state) in self._exceptions.items() if state in states]
         added += [(self._created(place), self._outline(place).file, place) for place in self._departed_in(states)]
         if added:
-            ordered = heapq.merge(ordered, sorted(added))
-        places = array("q", (place for _, _, place in ordered))
+            ordered = (each for each in self._index.in_order(states) if each[2] not in self._exceptions)
+            places = array("q", (place for _, _, place in heapq.merge(ordered, sorted(added))))
+        else:
+            places = self._index.places_by_age(states)
+            if self._exceptions:
+                places = array("q", (place for place in places if place not in self._exceptions))
         if newest_first:
             places.reverse()
         return places

@@ -215,7 +215,11 @@ def remove_leftovers(folder: Path) -> list[str]:
     Returns:
         The names that were removed.
     """
-    return [path.name for path in folder.glob("*".join(_TEMPORARY)) if _remove_unlocked(path)]
+    begin, end = _TEMPORARY
+    found: list[str] = []
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as items:
+        found = [item.name for item in items if item.name.startswith(begin) and item.name.endswith(end)]
+    return [name for name in found if _remove_unlocked(folder / name)]
 
 
 def _remove_unlocked(path: Path) -> bool:

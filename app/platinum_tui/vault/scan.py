@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from platinum_tui.vault.folders import Folder, Vault
+from platinum_tui.vault.moves import opened
 from platinum_tui.vault.names import REQUEST_SUFFIXES, is_machinery
 from platinum_tui.vault.reading import LARGEST_REQUEST, FileIdentity, Reason, identity_of, obstacle_of
 
@@ -51,18 +53,18 @@ def scan(vault: Vault, folders: tuple[Folder, ...] = QUEUE_FOLDERS) -> Iterator[
         if isinstance(found, Reason):
             yield _entry(below, folder, (vault.root / below).lstat(), found)
             continue
-        for item in found:
+        for name in found.names:
             try:
-                status = item.stat(follow_symlinks=False)
+                status = os.stat(name, dir_fd=found.descriptor, follow_symlinks=False)
             except FileNotFoundError:
                 continue
-            yield _entry(f"{below}/{item.name}", folder, status, obstacle_of(status, LARGEST_REQUEST))
+            yield _entry(f"{below}/{name}", folder, status, obstacle_of(status, LARGEST_REQUEST))
 
 
 def scan_names(vault: Vault, folders: tuple[Folder, ...] = QUEUE_FOLDERS) -> Iterator[tuple[Folder, str, list[str]]]:
     """The names alone, for a list that opens at once: (request folder, vault-relative folder, names in it)."""
     for folder, below, found in _listings(vault, folders):
-        yield folder, _utf8(below), [] if isinstance(found, Reason) else [_utf8(item.name) for item in found]
+        yield folder, _utf8(below), [] if isinstance(found, Reason) else [_utf8(name) for name in found.names]
 
 
 def settled_at(identity: FileIdentity, moment_ns: int | None = None) -> bool:
@@ -96,37 +98,44 @@ def _utf8(path: str) -> str:
     return path if path.isascii() else os.fsencode(path).decode("utf-8", "replace")
 
 
-def _listings(
-    vault: Vault, folders: tuple[Folder, ...]
-) -> Iterator[tuple[Folder, str, list[os.DirEntry[str]] | Reason]]:
-    """Each folder with the request files in it, or with why it cannot be listed."""
+class _Listing(NamedTuple):
+    """The names of the request files in a folder that is open."""
+
+    descriptor: int
+    names: list[str]
+
+
+def _listings(vault: Vault, folders: tuple[Folder, ...]) -> Iterator[tuple[Folder, str, _Listing | Reason]]:
+    """Each folder, open, with the request files in it, or with why it cannot be listed."""
     for folder in folders:
         waiting = [f"{folder}/{vault.machine}" if folder is Folder.IN_PROGRESS else folder.value]
         if (vault.root / waiting[0]).is_symlink():
             yield folder, waiting.pop(), Reason.SYMLINK
         while waiting:
             below = waiting.pop()
-            try:
-                with os.scandir(vault.root / below) as items:
-                    found = _sort_out(items, below, waiting)
-            except (FileNotFoundError, NotADirectoryError):
-                continue
-            except OSError:
-                yield folder, below, Reason.DENIED
-                continue
-            if folder is Folder.APPROVED and below == folder:
-                waiting[:] = [each for each in waiting if each != Folder.ARCHIVED]
-            yield folder, below, found
+            with contextlib.ExitStack() as stack:
+                try:
+                    descriptor = stack.enter_context(opened(vault.root / below))
+                    found = _Listing(descriptor, _sort_out(descriptor, below, waiting))
+                except (FileNotFoundError, NotADirectoryError):
+                    continue
+                except OSError:
+                    yield folder, below, Reason.DENIED
+                    continue
+                if folder is Folder.APPROVED and below == folder:
+                    waiting[:] = [each for each in waiting if each != Folder.ARCHIVED]
+                yield folder, below, found
 
 
-def _sort_out(items: Iterator[os.DirEntry[str]], below: str, waiting: list[str]) -> list[os.DirEntry[str]]:
-    """The request files among the items; folders that may hold more are added to those waiting."""
+def _sort_out(descriptor: int, below: str, waiting: list[str]) -> list[str]:
+    """The names of the request files in a folder; folders that may hold more are added to those waiting."""
     found = []
-    for item in items:
-        name = item.name
-        if name[-5:].lower().endswith(REQUEST_SUFFIXES):
-            if not is_machinery(name):
-                found.append(item)
-        elif name[0] != "." and item.is_dir(follow_symlinks=False):
-            waiting.append(f"{below}/{name}")
+    with os.scandir(descriptor) as items:
+        for item in items:
+            name = item.name
+            if name[-5:].lower().endswith(REQUEST_SUFFIXES):
+                if not is_machinery(name):
+                    found.append(name)
+            elif name[0] != "." and item.is_dir(follow_symlinks=False):
+                waiting.append(f"{below}/{name}")
     return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 from platinum_tui.execution.executor import Executor
 from platinum_tui.execution.servers import LocalServers
@@ -113,10 +115,9 @@ class ApprovalExecutor:
         self._trouble = trouble
 
     def _remove_leftovers(self) -> None:
-        root = self._vault.root
-        for folder in (root, *(path for path in root.rglob("*") if path.is_dir() and not path.is_symlink())):
-            if ".git" not in folder.parts:
-                remove_leftovers(folder)
+        for folder, below, _ in os.walk(self._vault.root):
+            below[:] = [name for name in below if name != ".git"]
+            remove_leftovers(Path(folder))
 
     def _moved(self, entry: Entry) -> None:
         self._tell(Moved(entry.id, safe_line(entry.title), entry.state, entry.why))
