@@ -19,16 +19,20 @@ from platinum_tui.model.action import JsonValue
 from platinum_tui.model.contacts import Contact
 from platinum_tui.model.errors import Locked, NotFound, PlatinumError, RefusedByPolicy
 from platinum_tui.model.event import Event, Notice, QueueChanged, SentMail, Worker, WorkerStatus
+from platinum_tui.model.request import Request
 from platinum_tui.model.standing import Review, Standing
 from platinum_tui.review.contact_keeping import remember_contact
 from platinum_tui.review.desk import Desk
+from platinum_tui.review.editing import Draft, revise, take_draft
 from platinum_tui.review.house import House
 from platinum_tui.review.provenance import Provenance
 from platinum_tui.review.roll import Roll
-from platinum_tui.review.splitting import split
+from platinum_tui.review.splitting import parts_of, split
 from platinum_tui.review.task_board import TaskBoard, TaskPreview
+from platinum_tui.system.audit import AuditRecord
 from platinum_tui.system.clock import Clock
 from platinum_tui.system.credential_list import CredentialEntry, credential_entries
+from platinum_tui.system.health import Finding, findings_by_server
 from platinum_tui.system.server_families import FAMILIES
 from platinum_tui.system.tool_lists import ToolList
 from platinum_tui.vault.sync import SyncReport
@@ -150,6 +154,30 @@ class Service:
         self._audit()
         self._tell(QueueChanged())
         return files
+
+    def parts(self, request_id: str) -> tuple[Request, ...]:
+        """What `split` would make of a file; raises as `split`."""
+        return parts_of(self.desk, request_id)
+
+    def draft(self, request_id: str) -> Draft:
+        """A request's bytes, to be edited; raises as `take_draft`."""
+        return take_draft(self.desk, request_id)
+
+    def revise(self, draft: Draft, data: bytes) -> Standing:
+        """Write a draft's new version in its place; raises as `revise`."""
+        return self._decided(revise(self.desk, draft, data))
+
+    def contacts(self) -> Sequence[Contact]:
+        """Everybody in the contact book."""
+        return tuple(self.house.contacts)
+
+    def recent_events(self, limit: int) -> Sequence[AuditRecord]:
+        """The last events of the audit log, the latest first."""
+        return self.house.ledger.recent_events(limit)
+
+    def server_findings(self) -> Mapping[str, tuple[Finding, ...]]:
+        """What each configured server lacks, by its name; raises KeyringError."""
+        return findings_by_server(self.house.configuration, self.house.credentials.names())
 
     def remember_contact(self, name: str, whatsapp: str = "", email: str = "") -> Contact:
         """Keep what a name resolves to, in the configuration file; raises as `remember_contact`."""

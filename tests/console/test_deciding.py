@@ -69,7 +69,9 @@ async def test_high_risk_asks_with_cancel_in_focus(office: Office, clock: Manual
 async def test_y_confirms_high_risk_but_not_in_the_first_moment(office: Office, clock: ManualClock) -> None:
     office.put("rent", Kind.PAYMENT, PAYMENT)
     async with at_the_console(office, clock) as reviewer:
-        await reviewer.presses("a", "y")
+        await reviewer.presses("a")
+        await reviewer.types("1840.00")
+        await reviewer.presses("y")
         assert office.approved == []
         clock.advance(0.4)
         await reviewer.presses("y")

@@ -255,7 +255,7 @@ async def test_the_demo_shows_what_its_sink_received(office: Office, clock: Manu
         office.mails.append(SentMail("me@example.com", ("ana@example.com",), "Re: July invoice", "it is paid.\n", NOON))
         office.become("first", State.DONE)
         await reviewer.rests()
-        await reviewer.presses("7")
+        await reviewer.presses("9")
         assert "received" in reviewer.screen
         assert "nothing left this machine" in reviewer.page
         assert "it is paid." in reviewer.page

@@ -6,6 +6,7 @@ from tests.support.clock import ManualClock
 from tests.support.office import Office, mail
 from tests.support.reviewer import at_the_console
 
+from platinum_tui.console.stakes import proof_of
 from platinum_tui.model.action import Kind
 
 PAYMENT = {"payee": "Nord", "amount": "1840.00", "currency": "EUR", "account": "DE89370400440532013000"}
@@ -75,6 +76,7 @@ async def test_high_risk_whose_end_was_not_on_screen_is_not_approved(office: Off
         await reviewer.presses("a")
         assert "High risk: approve this?" in reviewer.screen
         clock.advance(1)
+        await reviewer.types(proof_of(office.standing("long")))
         await reviewer.presses("y")
         assert len(office.approved) == 1
 

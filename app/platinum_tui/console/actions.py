@@ -17,6 +17,7 @@ class Scope(enum.StrEnum):
     DECIDE = "Deciding"
     MOVE = "Moving"
     READ = "Reading"
+    WORK = "Tasks and workers"
     PROGRAM = "The program"
     DIALOG = "In a dialog"
     TYPING = "While typing"
@@ -78,9 +79,9 @@ _DISPLAY = {
     "underscore": "_",
 }
 
-DECIDE, MOVE, READ, PROGRAM = Scope.DECIDE, Scope.MOVE, Scope.READ, Scope.PROGRAM
+DECIDE, MOVE, READ, WORK, PROGRAM = Scope.DECIDE, Scope.MOVE, Scope.READ, Scope.WORK, Scope.PROGRAM
 DIALOG, TYPING = Scope.DIALOG, Scope.TYPING
-DESK = frozenset({DECIDE, MOVE, READ, PROGRAM})
+DESK = frozenset({DECIDE, MOVE, READ, WORK, PROGRAM})
 """The scopes whose keys the desk takes."""
 
 ACTIONS: tuple[Action, ...] = (
@@ -93,6 +94,15 @@ ACTIONS: tuple[Action, ...] = (
         decides=True,
         writes=True,
         footer=1,
+    ),
+    Action(
+        "approve_noted",
+        "A",
+        "note",
+        "Approve it with a note, which stands in the log",
+        DECIDE,
+        decides=True,
+        writes=True,
     ),
     Action("reject", "x", "reject", "Reject it, with a reason", DECIDE, decides=True, writes=True, footer=2),
     Action(
@@ -107,6 +117,17 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "settle", "o", "settle", "Settle an unknown outcome: it happened, or it did not", DECIDE, writes=True, footer=4
     ),
+    Action(
+        "fix",
+        "f",
+        "fix",
+        "Settle what stands against it: an unknown name, several actions in one file",
+        DECIDE,
+        decides=True,
+        writes=True,
+        footer=1,
+    ),
+    Action("withdraw", "w", "withdraw", "Withdraw it for its author; asks first", DECIDE, decides=True, writes=True),
     Action("freeze", "F", "freeze", "Stop every execution at once, or allow it again", DECIDE, writes=True, footer=14),
     Action("mark", "space", "mark", "Mark it and go on; what is marked is decided together", DECIDE),
     Action("mark_range", "V", "mark range", "Mark everything from the last mark to here", DECIDE),
@@ -126,7 +147,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("open", "enter", "open", "Open it over the full width; decides nothing", READ, footer=7),
     Action("back", "escape", "back", "Back by one layer", READ, footer=7),
     Action("pane", "tab", "pane", "To the other pane", READ),
-    Action("scroll_down", "ctrl+d", "scroll", "Scroll the preview down, the list keeps the keys", READ),
+    Action("scroll_down", "ctrl+d", "read on", "Scroll the preview down, the list keeps the keys", READ, footer=1),
     Action("scroll_up", "ctrl+u", "scroll up", "Scroll the preview up", READ),
     Action("raw", "s", "source", "Show the file's own text, and back", READ, footer=10),
     Action("difference", "d", "difference", "Show or hide what changed since you looked", READ),
@@ -134,6 +155,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("filter", "slash", "filter", "Filter: words, field:value, !not", READ, footer=8),
     Action("wider", "plus", "more list", "Give the list more room", READ),
     Action("narrower", "underscore,minus", "less list", "Give the preview more room", READ),
+    Action("take_task", "t", "take", "Take a task, or give it back", WORK, decides=True, writes=True, footer=1),
+    Action(
+        "finish_task", "D", "done", "A task is done: asks, then moves it", WORK, decides=True, writes=True, footer=2
+    ),
+    Action("retry", "b", "try now", "Have a worker try now; one that stopped starts anew", WORK, writes=True, footer=1),
     Action("palette", "colon", "commands", "Every command by its name (also Ctrl+P)", PROGRAM, footer=9),
     Action("help", "question_mark", "help", "This help", PROGRAM, footer=5),
     Action("refresh", "R", "refresh", "Look at everything again", PROGRAM),

@@ -13,6 +13,7 @@ from textual.content import Content
 
 from platinum_tui.console.background import in_background
 from platinum_tui.console.preview.page import line
+from platinum_tui.console.reasons import REASONS
 from platinum_tui.console.screens.dialog import Choice
 from platinum_tui.console.symbols import KIND_WORDS
 from platinum_tui.model.errors import PlatinumError
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
 
 
+MANY = 10
+"""More than so many at once are approved only after their number was typed."""
 _LONGEST_TITLE = 72
 """Letters of a title in the table: a payee with the whole amount has fewer."""
 
@@ -65,7 +68,8 @@ class Bulk:
                 )
 
         choices = (Choice("y", f"Approve {len(chosen_items)}"),) if chosen_items else ()
-        self._desk.open_dialog(self._table(items, len(chosen_items)), choices, chosen)
+        proof = str(len(chosen_items)) if len(chosen_items) > MANY else ""
+        self._desk.open_dialog(self._table(items, len(chosen_items)), choices, chosen, proof)
 
     def reject(self) -> None:
         """Ask for one reason, then reject every marked request."""
@@ -79,7 +83,7 @@ class Bulk:
             self._each(standings, works, "Rejected")
             return None
 
-        self._desk.ask(f"Reject {len(standings)} requests because", submit)
+        self._desk.ask(f"Reject {len(standings)} requests because", submit, presets=REASONS)
 
     def _marked(self) -> list[Standing]:
         found = (self._desk.snapshot.find(marked) for marked in self._desk.list.marked)

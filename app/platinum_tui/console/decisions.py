@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,21 +11,18 @@ from textual.content import Content
 from platinum_tui.console.background import in_background
 from platinum_tui.console.bulk import Bulk
 from platinum_tui.console.preview.page import line
+from platinum_tui.console.reasons import REASONS
+from platinum_tui.console.stakes import proof_of, stakes
 from platinum_tui.console.times import when
 from platinum_tui.console.undoing import can_be_taken_back
 from platinum_tui.model.errors import PlatinumError, StaleFingerprint
 from platinum_tui.model.request import RiskLevel, State
 from platinum_tui.model.standing import Standing
-from platinum_tui.model.summary import amount_of, target_of
 from platinum_tui.model.text import safe_line
 
 if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
     from platinum_tui.console.screens.dialog import Choice
-
-
-_LAST = 4
-"""Characters at the end of an account or a target that people compare."""
 
 
 class Decisions:
@@ -49,6 +46,20 @@ class Decisions:
         else:
             self._approve(standing, fingerprint)
 
+    def approve_with_note(self) -> None:
+        """Ask for a note, which is kept with the decision, then approve what is shown as `approve` does."""
+        standing, fingerprint = self._approvable()
+        if standing is None:
+            return
+
+        def submit(note: str) -> None:
+            if standing.risk.level is RiskLevel.HIGH:
+                self._ask_to_approve(standing, fingerprint, note.strip())
+            else:
+                self._approve(standing, fingerprint, note.strip())
+
+        self._desk.ask(f"Approve {_short(standing)}, noting", submit)
+
     def ask_to_approve(self) -> None:
         """Approve what is shown through the dialog, whatever its risk."""
         standing, fingerprint = self._approvable()
@@ -61,7 +72,7 @@ class Decisions:
             self._bulk.reject()
             return
         service = self._desk.service
-        self._with_reason("Reject", "Rejected", lambda request_id, reason: service.reject(request_id, reason))
+        self._with_reason("Reject", "Rejected", lambda request_id, reason: service.reject(request_id, reason), REASONS)
 
     def request_changes(self) -> None:
         """Ask what has to change, then send it back."""
@@ -70,9 +81,33 @@ class Decisions:
             "Send back", "Sent back", lambda request_id, reason: service.request_changes(request_id, reason)
         )
 
+    def withdraw(self) -> None:
+        """Take what is shown out of the queue in its author's name; asks first."""
+        standing, _ = self.shown()
+        if standing is None:
+            return
+        from platinum_tui.console.screens.dialog import Choice
+
+        request_id, service = standing.request.id, self._desk.service
+        text = Content("\n").join(
+            [
+                line(("Withdraw this for its author?", "warning")),
+                line((safe_line(standing.title), "strong")),
+                line((self._desk.row_line(standing), "muted")),
+                line(""),
+                line(("Nobody is told a reason, and its task stays open. x rejects it with one.", "muted")),
+            ]
+        )
+
+        def chosen(choice: Choice | None) -> None:
+            if choice is not None and choice.decides:
+                self._decide(request_id, lambda: service.withdraw(request_id), f"Withdrawn: {_short(standing)}")
+
+        self._desk.open_dialog(text, (Choice("y", "Withdraw"),), chosen)
+
     def snooze(self) -> None:
         """Ask until when, then put it off."""
-        standing, _ = self._shown()
+        standing, _ = self.shown()
         if standing is None:
             return
         request_id, service = standing.request.id, self._desk.service
@@ -148,7 +183,7 @@ class Decisions:
 
         self._desk.open_dialog(text, (Choice("y", "Allow"),), chosen)
 
-    def _shown(self) -> tuple[Standing | None, str]:
+    def shown(self) -> tuple[Standing | None, str]:
         """The request that is on screen, with the fingerprint that stands there."""
         desk = self._desk
         standing, fingerprint = desk.selected_standing(), desk.reading.fingerprint_of(desk.list.selected)
@@ -165,18 +200,18 @@ class Decisions:
 
     def _approvable(self) -> tuple[Standing | None, str]:
         """The request on screen, if it can be approved."""
-        standing, fingerprint = self._shown()
+        standing, fingerprint = self.shown()
         if standing is not None and not standing.approvable:
             self._desk.tell(_why_not(standing), "warning")
             return None, ""
-        if standing is not None and standing.risk.level is RiskLevel.HIGH and not self._desk.preview.seen:
+        if self._desk.must_read_on:
             self._desk.tell(
                 "High risk: whom it reaches and its end were not all on screen. Ctrl+D reads on.", "warning"
             )
             return None, ""
         return standing, fingerprint
 
-    def _ask_to_approve(self, standing: Standing, fingerprint: str) -> None:
+    def _ask_to_approve(self, standing: Standing, fingerprint: str, note: str = "") -> None:
         from platinum_tui.console.screens.dialog import Choice
 
         desk = self._desk
@@ -185,25 +220,29 @@ class Decisions:
             line(""),
             line((safe_line(standing.title), "strong")),
             line((desk.row_line(standing), "muted")),
-            *_stakes(standing),
+            *stakes(standing),
             line(("fingerprint ", "muted"), (fingerprint, "fingerprint")),
             line(""),
             *(line((f"{desk.symbols.bullet} {safe_line(reason.message)}", "")) for reason in standing.risk.reasons),
+            *([line(("note ", "muted"), safe_line(note))] if note else []),
         ]
 
         def chosen(choice: Choice | None) -> None:
             if choice is not None and choice.decides:
-                self._approve(standing, fingerprint)
+                self._approve(standing, fingerprint, note)
 
         label = f"Approve {_short(standing, 24)}"
-        desk.open_dialog(Content("\n").join(row), (Choice("y", label),), chosen)
+        proof = proof_of(standing) if standing.risk.level is RiskLevel.HIGH else ""
+        desk.open_dialog(Content("\n").join(row), (Choice("y", label),), chosen, proof)
 
-    def _approve(self, standing: Standing, fingerprint: str) -> None:
+    def _approve(self, standing: Standing, fingerprint: str, note: str = "") -> None:
         request_id, service = standing.request.id, self._desk.service
-        self._decide(request_id, lambda: service.approve(request_id, fingerprint), f"Approved {_short(standing)}")
+        self._decide(request_id, lambda: service.approve(request_id, fingerprint, note), f"Approved {_short(standing)}")
 
-    def _with_reason(self, verb: str, done: str, decide: Callable[[str, str], Standing]) -> None:
-        standing, _ = self._shown()
+    def _with_reason(
+        self, verb: str, done: str, decide: Callable[[str, str], Standing], presets: Sequence[str] = ()
+    ) -> None:
+        standing, _ = self.shown()
         if standing is None:
             return
         request_id = standing.request.id
@@ -214,7 +253,7 @@ class Decisions:
             self._decide(request_id, lambda: decide(request_id, reason.strip()), f"{done} {_short(standing)}")
             return None
 
-        self._desk.ask(f"{verb} {_short(standing)} because", submit)
+        self._desk.ask(f"{verb} {_short(standing)} because", submit, presets=presets)
 
     def _settle(self, request_id: str, standing: Standing, *, happened: bool) -> None:
         service = self._desk.service
@@ -265,6 +304,7 @@ class Decisions:
         def done(_: None) -> None:
             desk.tell(said)
             desk.refresh_requests()
+            desk.premises.refresh(desk.section)
 
         in_background(desk, work, done, desk.complain, group="deciding")
 
@@ -272,16 +312,6 @@ class Decisions:
 def _short(standing: Standing, cells: int = 40) -> str:
     title = safe_line(standing.title)
     return title if len(title) <= cells else title[: cells - 3] + "..."
-
-
-def _stakes(standing: Standing) -> Iterator[Content]:
-    """What to compare with the paper: the amount, and the last four characters of the account or the target."""
-    fields = standing.request.fields
-    amount = amount_of(fields)
-    if amount:
-        yield line(("amount ", "muted"), (safe_line(f"{amount} {fields.get('currency') or ''}".strip()), "strong"))
-    named = fields.get("account") or target_of(standing.request.kind, fields)
-    yield line(("to, ends in ", "muted"), (safe_line(str(named))[-_LAST:], "strong"))
 
 
 def _clock(time: datetime) -> str:

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, Protocol
 from platinum_tui.system.clock import Clock
 
 if TYPE_CHECKING:
+    from platinum_tui.model.contacts import Contact
     from platinum_tui.model.event import Event, SentMail, Worker, WorkerStatus
+    from platinum_tui.model.request import Request
     from platinum_tui.model.standing import Review, Standing
+    from platinum_tui.review.editing import Draft
     from platinum_tui.review.roll import Roll
+    from platinum_tui.review.task_board import TaskPreview
+    from platinum_tui.system.audit import AuditRecord
+    from platinum_tui.system.health import Finding
+    from platinum_tui.vault.tasks import Task
 
 
 class Service(Protocol):
@@ -69,11 +76,59 @@ class Service(Protocol):
     def undo(self, request_id: str) -> Standing:
         """Take an approval back, within its window."""
 
+    def withdraw(self, request_id: str) -> Standing:
+        """Take it out of the queue in its author's name."""
+
+    def parts(self, request_id: str) -> Sequence[Request]:
+        """What `split` would make of a file that asks for several actions."""
+
+    def split(self, request_id: str) -> Sequence[str]:
+        """Make one file for each action; the new files' paths."""
+
+    def contacts(self) -> Sequence[Contact]:
+        """Everybody in the contact book."""
+
+    def remember_contact(self, name: str, whatsapp: str = "", email: str = "") -> Contact:
+        """Keep what a name resolves to."""
+
+    def draft(self, request_id: str) -> Draft:
+        """A request's bytes, to be edited."""
+
+    def revise(self, draft: Draft, data: bytes) -> Standing:
+        """Write a draft's new version in its place."""
+
     def resolve(self, request_id: str, happened: bool, evidence: str) -> Standing:
         """Settle an unknown outcome: a person found out."""
 
     def workers(self) -> Mapping[Worker, WorkerStatus]:
         """How the workers are doing."""
+
+    def queues(self) -> Mapping[Worker, int]:
+        """How much waits for each worker."""
+
+    def retry(self, worker: Worker) -> None:
+        """Have a worker begin a pass now; one that has stopped starts anew."""
+
+    def server_findings(self) -> Mapping[str, Sequence[Finding]]:
+        """What each configured server lacks."""
+
+    def tasks(self) -> Sequence[Task]:
+        """Every task."""
+
+    def preview_task(self, name: str) -> TaskPreview:
+        """One task with its text."""
+
+    def claim_task(self, name: str) -> Task:
+        """Take a task into this machine's folder."""
+
+    def release_task(self, name: str) -> Task:
+        """Give a task back."""
+
+    def complete_task(self, name: str) -> Task:
+        """Move a task to Done/."""
+
+    def recent_events(self, limit: int) -> Sequence[AuditRecord]:
+        """The last events of the audit log, the latest first."""
 
     def freeze(self, reason: str) -> None:
         """Stop every execution, at once, across restarts."""

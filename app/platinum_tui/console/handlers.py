@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from platinum_tui.console.filters import Filter
+from platinum_tui.console.premises_acts import finish_task, retry, take_task
 from platinum_tui.console.preview.page import line
 from platinum_tui.console.sections import Section, sections
 from platinum_tui.console.themes import THEMES
@@ -26,6 +27,9 @@ def handlers(desk: Desk) -> Mapping[str, Callable[[], None]]:
     reading = desk.reading
     return {
         "approve": lambda: desk.decisions.approve(),
+        "approve_noted": lambda: desk.decisions.approve_with_note(),
+        "withdraw": lambda: desk.decisions.withdraw(),
+        "fix": lambda: desk.mending.fix(),
         "reject": lambda: desk.decisions.reject(),
         "undo": lambda: desk.decisions.undo(),
         "changes": lambda: desk.decisions.request_changes(),
@@ -52,6 +56,9 @@ def handlers(desk: Desk) -> Mapping[str, Callable[[], None]]:
         "raw": reading.toggle_raw,
         "difference": reading.toggle_difference,
         "copy": partial(_copy, desk),
+        "take_task": partial(take_task, desk),
+        "finish_task": partial(finish_task, desk),
+        "retry": partial(retry, desk),
         "filter": partial(_filter, desk),
         "wider": partial(_resize_list, desk, 1),
         "narrower": partial(_resize_list, desk, -1),
@@ -164,6 +171,7 @@ def _help(desk: Desk) -> None:
 
 def _refresh(desk: Desk) -> None:
     desk.refresh_requests()
+    desk.premises.refresh(desk.section)
     desk.tell("Looking at everything again.")
 
 

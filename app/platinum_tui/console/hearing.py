@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from platinum_tui.console.symbols import state_word
+from platinum_tui.console.sections import Section
 from platinum_tui.model.event import Event, Moved, Notice, QueueChanged, WorkerChanged
 from platinum_tui.model.request import State
 from platinum_tui.model.text import safe_line
@@ -18,17 +18,20 @@ def hear(desk: Desk, event: Event) -> None:
     match event:
         case WorkerChanged():
             desk.know_worker(event.worker, event.status)
+            if desk.section is Section.SERVICES:
+                desk.premises.refresh(desk.section)
         case QueueChanged():
             desk.refresh_requests()
+            desk.premises.refresh(desk.section)
         case Moved():
             title, why = safe_line(event.title), safe_line(event.why)
-            desk.stock.remember(event.state, state_word(event.state), "request", title, why)
             _announce(desk, event.state, title, why)
             desk.refresh_requests()
+            desk.premises.refresh(desk.section)
         case Notice():
             message = safe_line(event.message)
-            state = State.FAILED if event.severe else State.DONE
-            desk.stock.remember(state, "notice", "program", message)
+            desk.premises.notice(State.FAILED if event.severe else State.DONE, message)
+            desk.premises.refresh(desk.section)
             desk.tell(message, "error" if event.severe else "information")
 
 

@@ -12,9 +12,16 @@ from platinum_tui.model.errors import PlatinumError
 from platinum_tui.system.clock import Clock
 
 if TYPE_CHECKING:
+    from platinum_tui.model.contacts import Contact
     from platinum_tui.model.event import Event, SentMail, Worker, WorkerStatus
+    from platinum_tui.model.request import Request
     from platinum_tui.model.standing import Review, Standing
+    from platinum_tui.review.editing import Draft
     from platinum_tui.review.roll import Roll
+    from platinum_tui.review.task_board import TaskPreview
+    from platinum_tui.system.audit import AuditRecord
+    from platinum_tui.system.health import Finding
+    from platinum_tui.vault.tasks import Task
 
 
 class LateService:
@@ -126,6 +133,70 @@ class LateService:
     def undo(self, request_id: str) -> Standing:
         """Take a decision back."""
         return self._real.undo(request_id)
+
+    def withdraw(self, request_id: str) -> Standing:
+        """Take it out of the queue in its author's name."""
+        return self._real.withdraw(request_id)
+
+    def parts(self, request_id: str) -> Sequence[Request]:
+        """What `split` would make of a file."""
+        return self._real.parts(request_id)
+
+    def split(self, request_id: str) -> Sequence[str]:
+        """Make one file for each action."""
+        return self._real.split(request_id)
+
+    def contacts(self) -> Sequence[Contact]:
+        """Everybody in the contact book."""
+        return self._real.contacts()
+
+    def remember_contact(self, name: str, whatsapp: str = "", email: str = "") -> Contact:
+        """Keep what a name resolves to."""
+        return self._real.remember_contact(name, whatsapp, email)
+
+    def draft(self, request_id: str) -> Draft:
+        """A request's bytes, to be edited."""
+        return self._real.draft(request_id)
+
+    def revise(self, draft: Draft, data: bytes) -> Standing:
+        """Write a draft's new version in its place."""
+        return self._real.revise(draft, data)
+
+    def queues(self) -> Mapping[Worker, int]:
+        """How much waits for each worker."""
+        return self._real.queues()
+
+    def retry(self, worker: Worker) -> None:
+        """Have a worker begin a pass now."""
+        self._real.retry(worker)
+
+    def server_findings(self) -> Mapping[str, Sequence[Finding]]:
+        """What each configured server lacks."""
+        return self._real.server_findings()
+
+    def tasks(self) -> Sequence[Task]:
+        """Every task."""
+        return self._real.tasks()
+
+    def preview_task(self, name: str) -> TaskPreview:
+        """One task with its text."""
+        return self._real.preview_task(name)
+
+    def claim_task(self, name: str) -> Task:
+        """Take a task into this machine's folder."""
+        return self._real.claim_task(name)
+
+    def release_task(self, name: str) -> Task:
+        """Give a task back."""
+        return self._real.release_task(name)
+
+    def complete_task(self, name: str) -> Task:
+        """Move a task to Done/."""
+        return self._real.complete_task(name)
+
+    def recent_events(self, limit: int) -> Sequence[AuditRecord]:
+        """The last events of the audit log."""
+        return self._real.recent_events(limit)
 
     def resolve(self, request_id: str, happened: bool, evidence: str) -> Standing:
         """Settle an unknown outcome."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from platinum_tui.console.background import in_background
 from platinum_tui.console.preview.page import Page
-from platinum_tui.console.sections import Section
+from platinum_tui.console.sections import STATES, Section
 from platinum_tui.model.errors import PlatinumError
 
 if TYPE_CHECKING:
@@ -84,16 +84,26 @@ class Reading:
         self._work = in_background(desk, work, done, failed, group="reading")
 
     def read_other(self, section: Section, row_id: str) -> None:
-        """Show a row that is no request: a mail in the demo's sink, something that happened."""
-        from platinum_tui.console.preview.composition import mail_page, message_page
-
+        """Show a row that is no request: a mail in the demo's sink, a task, a worker, something that happened."""
         self._leave()
         desk = self._desk
-        if section is Section.SENT and int(row_id) < len(desk.stock.mails):
-            desk.preview.show(mail_page(f"mail {row_id}", desk.stock.mails[int(row_id)], desk.symbols))
-        elif (index := desk.list.listing.index_of(row_id)) is not None:
-            row = desk.list.listing.row(index)
-            desk.preview.show(message_page(f"event {row_id}", f"{row.word}: {row.title}", row.target))
+
+        def show(page: Page) -> None:
+            if desk.list.selected == row_id and desk.section is section:
+                desk.preview.show(page)
+
+        if section is not Section.SENT:
+            desk.premises.page(section, row_id, show)
+        elif int(row_id) < len(desk.stock.mails):
+            from platinum_tui.console.preview.composition import mail_page
+
+            show(mail_page(f"mail {row_id}", desk.stock.mails[int(row_id)], desk.symbols))
+
+    def read_again(self) -> None:
+        """Show the selected row of a section without requests as it is now."""
+        selected = self._desk.list.selected
+        if self._desk.section not in STATES and selected is not None:
+            self.read_other(self._desk.section, selected)
 
     def toggle_raw(self) -> None:
         """The file's own text, or the page again."""

@@ -15,6 +15,8 @@ class Section(enum.StrEnum):
     LATER = "Later"
     HISTORY = "History"
     ACTIVITY = "Activity"
+    TASKS = "Tasks"
+    SERVICES = "Services"
     SENT = "Sent"
 
 
@@ -39,7 +41,9 @@ EMPTY: Mapping[Section, str] = {
     Section.APPROVED: "Nothing is on its way.",
     Section.LATER: "Nothing is put off or sent back.",
     Section.HISTORY: "Nothing is finished yet.",
-    Section.ACTIVITY: "Nothing happened since the start.",
+    Section.ACTIVITY: "Nothing happened yet.",
+    Section.TASKS: "No task waits, and none is taken.",
+    Section.SERVICES: "The workers have not begun yet.",
     Section.SENT: "The local sink received nothing yet.",
 }
 """What an empty section says."""

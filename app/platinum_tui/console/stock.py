@@ -1,4 +1,4 @@
-"""What the desk has in stock: the requests of the service, what happened since the start, what the sink received."""
+"""What the desk has in stock: the requests of the service, and what the sink received."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from platinum_tui.console.background import in_background
 from platinum_tui.console.filters import Filter
-from platinum_tui.console.rows import Listing, Row, RowListing, row_of_mail
+from platinum_tui.console.rows import Listing, RowListing, row_of_mail
 from platinum_tui.console.sections import STATES, Section
 from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.model.errors import PlatinumError
@@ -22,8 +22,6 @@ _AROUND = 40
 """Rows on both sides of the selected one that are made before they are asked for."""
 _TOLD_EVERY = 0.5
 """Seconds between two looks at how far the reading has come."""
-_REMEMBERED = 500
-"""Events kept for the activity section."""
 
 
 class Stock:
@@ -42,7 +40,6 @@ class Stock:
         self.mails: tuple[SentMail, ...] = ()
         self.frozen = False
         self.keeping: PageKeeping | None = None
-        self._activity: tuple[Row, ...] = ()
         self._reading = False
         self._again = False
 
@@ -51,10 +48,10 @@ class Stock:
         match section:
             case Section.SENT:
                 return len(self.mails)
-            case Section.ACTIVITY:
-                return len(self._activity)
-            case _:
+            case _ if section in STATES:
                 return self.snapshot.count(section)
+            case _:
+                return self._desk.premises.count(section)
 
     def refresh(self) -> None:
         """Have the service look at everything; while it does, further calls make it one more time.
@@ -148,12 +145,6 @@ class Stock:
             work = snapshot.searchable(section).texts
             in_background(self._desk, work, lambda _: None, self._desk.complain, group="filter")
 
-    def remember(self, state: str, word: str, about: str, title: str, why: str = "") -> None:
-        """Keep what happened for the activity section; the texts are safe."""
-        number = str(int(self._activity[0].id) + 1 if self._activity else 1)
-        row = Row(number, state, word, about, title, why, since=self._desk.service.clock.now())
-        self._activity = (row, *self._activity[: _REMEMBERED - 1])
-
     def _progress(self) -> Callable[[], None]:
         """What the service calls from its thread while it reads."""
         desk, clock, last = self._desk, self._desk.service.clock, -_TOLD_EVERY
@@ -172,4 +163,4 @@ class Stock:
             return snapshot.listing(section, wanted)
         if section is Section.SENT:
             return RowListing(tuple(row_of_mail(i, mail) for i, mail in reversed(list(enumerate(self.mails)))))
-        return RowListing(self._activity)
+        return self._desk.premises.listing(section)

@@ -50,11 +50,12 @@ class Undoing:
 
     def _meant(self, now: datetime) -> Standing | None:
         selected = self._desk.selected_standing()
-        if selected is not None and (can_be_taken_back(selected, now) or selected.state in _WHY_NOT):
+        if selected is not None and can_be_taken_back(selected, now):
             return selected
-        if self._decided:
-            return self._desk.snapshot.find(self._decided[-1])
-        return next(iter(self._desk.flights()), None)
+        last = self._desk.snapshot.find(self._decided[-1]) if self._decided else next(iter(self._desk.flights()), None)
+        if last is not None and can_be_taken_back(last, now):
+            return last
+        return selected if selected is not None and selected.state in _WHY_NOT else last
 
 
 def can_be_taken_back(standing: Standing, now: datetime) -> bool:

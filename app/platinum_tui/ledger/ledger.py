@@ -237,6 +237,11 @@ class Ledger:
         rows = self._database.rows("SELECT record FROM event WHERE seq > ? ORDER BY seq", after)
         return [AuditRecord.from_json(json.loads(row["record"])) for row in rows]
 
+    def recent_events(self, limit: int) -> list[AuditRecord]:
+        """The last audit events, the latest first."""
+        rows = self._database.rows("SELECT record FROM event ORDER BY seq DESC LIMIT ?", limit)
+        return [AuditRecord.from_json(json.loads(row["record"])) for row in rows]
+
     def history(self, request_id: str) -> list[AuditRecord]:
         """The audit events of one request, in order."""
         rows = self._database.rows("SELECT record FROM event WHERE request_id = ? ORDER BY seq", request_id)

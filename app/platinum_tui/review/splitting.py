@@ -6,7 +6,7 @@ import dataclasses
 
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.errors import NotApprovable, RefusedByPolicy
-from platinum_tui.model.request import ProblemCode, State
+from platinum_tui.model.request import ProblemCode, Request, State
 from platinum_tui.model.standing import Standing
 from platinum_tui.review.desk import Desk
 from platinum_tui.review.entries import DECIDABLE_AGAIN, entry_for
@@ -40,14 +40,7 @@ def split(desk: Desk, name: str) -> tuple[str, ...]:
     if house.configuration.readonly:
         raise RefusedByPolicy("Nothing is written in read-only mode.", remedy="Start it without --readonly.")
     standing = desk.find(name)
-    if standing.state not in _SPLITTABLE or not standing.has_problem(ProblemCode.MULTIPLE_ACTIONS):
-        raise NotApprovable("Only a waiting request that asks for several actions can be split.")
-    data = read_in_vault(house.vault, standing.file).data
-    texts = RequestReader(house).parts(data, standing.request)
-    if not texts:
-        raise NotApprovable(
-            "Its parts cannot be told apart.", remedy="Write one file for each action, and reject this one."
-        )
+    texts = _texts(desk, standing)
     files = tuple(_part_name(standing, number) for number in range(1, len(texts) + 1))
     for number, (file, text) in enumerate(zip(files, texts, strict=True), 1):
         if house.ledger.entry(f"{standing.request.id}-{number}") is None:
@@ -58,6 +51,29 @@ def split(desk: Desk, name: str) -> tuple[str, ...]:
     happening = Happening("withdrawn", "person", details={"reason": why})
     desk.placement.settle(house.ledger.record(entry, happening, replaces=DECIDABLE_AGAIN))
     return files
+
+
+def parts_of(desk: Desk, name: str) -> tuple[Request, ...]:
+    """What `split` would make of a file, in the file's order; writes nothing, and raises as `split`."""
+    standing = desk.find(name)
+    reader = RequestReader(desk.house)
+    return tuple(
+        reader.read(text.encode(), _part_name(standing, number)).request
+        for number, text in enumerate(_texts(desk, standing), 1)
+    )
+
+
+def _texts(desk: Desk, standing: Standing) -> list[str]:
+    """The files that a request's parts make."""
+    if standing.state not in _SPLITTABLE or not standing.has_problem(ProblemCode.MULTIPLE_ACTIONS):
+        raise NotApprovable("Only a waiting request that asks for several actions can be split.")
+    data = read_in_vault(desk.house.vault, standing.file).data
+    texts = RequestReader(desk.house).parts(data, standing.request)
+    if not texts:
+        raise NotApprovable(
+            "Its parts cannot be told apart.", remedy="Write one file for each action, and reject this one."
+        )
+    return texts
 
 
 def _part_name(standing: Standing, number: int) -> str:

@@ -150,6 +150,14 @@ def check_disk(folders: Iterable[Path], free_bytes: Callable[[Path], int] | None
             )
 
 
+def findings_by_server(configuration: Configuration, names: Collection[str]) -> dict[str, tuple[Finding, ...]]:
+    """What each configured server lacks, by its name; nothing for one that lacks nothing, and for the user's own."""
+    return {
+        name: tuple(_check_family(server, names)) if isinstance(server, FamilySettings) else ()
+        for name, server in configuration.servers.items()
+    }
+
+
 def check_servers(configuration: Configuration, names: Collection[str]) -> Iterator[Finding]:
     """Whether each configured built-in server has its settings and credentials.
 

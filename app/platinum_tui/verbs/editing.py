@@ -9,16 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from platinum_tui.ledger.happening import Happening
-from platinum_tui.model.errors import ExitCode, Failed, NotApprovable, RefusedByPolicy, StaleFingerprint, UsageError
-from platinum_tui.model.request import State
-from platinum_tui.model.standing import Standing
-from platinum_tui.service import Service
-from platinum_tui.vault.moves import replace_file
-from platinum_tui.vault.reading import read_in_vault
+from platinum_tui.model.errors import ExitCode, Failed, UsageError
 from platinum_tui.verbs.call import Call
-
-_EDITABLE = frozenset({State.PENDING, State.HELD, State.SNOOZED, State.EXPIRED})
 
 
 def edit(call: Call) -> ExitCode:
@@ -27,31 +19,14 @@ def edit(call: Call) -> ExitCode:
     if not editor or not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("Editing needs a terminal and $EDITOR.", remedy="Set EDITOR, or change the file in the vault.")
     with call.service() as service:
-        standing = _editable(service, call.arguments.id)
-        before = read_in_vault(service.house.vault, standing.file).data
-        after = _edited(shlex.split(editor), standing.file, before)
-        if after == before:
+        draft = service.draft(call.arguments.id)
+        after = _edited(shlex.split(editor), draft.file, draft.data)
+        if after == draft.data:
             call.say("Nothing was changed.")
             return ExitCode.DONE
-        if read_in_vault(service.house.vault, standing.file).data != before:
-            raise StaleFingerprint("The file was changed by somebody else meanwhile; nothing was written.")
-        replace_file(service.house.vault.path(standing.file), after)
-        service.house.ledger.note_event(Happening("edited", "person", details={"request": standing.request.id}))
-        service.trail.write()
-        edited = service.desk.find(standing.file)
-    call.say(
-        f"{edited.title}: the fingerprint is {edited.request.fingerprint} now, not {standing.request.fingerprint}."
-    )
+        edited = service.revise(draft, after)
+    call.say(f"{edited.title}: the fingerprint is {edited.request.fingerprint} now, not {draft.fingerprint}.")
     return ExitCode.DONE
-
-
-def _editable(service: Service, name: str) -> Standing:
-    if service.readonly:
-        raise RefusedByPolicy("Nothing is written in read-only mode.", remedy="Start it without --readonly.")
-    standing = service.desk.find(name)
-    if standing.state not in _EDITABLE:
-        raise NotApprovable(f"It is {standing.state}; only a request that waits for a decision can be edited.")
-    return standing
 
 
 def _edited(editor: list[str], file: str, data: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,14 +15,16 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from platinum_tui.console import actions
-from platinum_tui.console.actions import ACTIONS, Action
+from platinum_tui.console.actions import Action
 from platinum_tui.console.door import Service
 from platinum_tui.console.filters import Filter
 from platinum_tui.console.guard import Guard
 from platinum_tui.console.handlers import handlers
+from platinum_tui.console.offered import offered
+from platinum_tui.console.premises import Premises
 from platinum_tui.console.reading import Reading
 from platinum_tui.console.rows import Listing
-from platinum_tui.console.sections import EMPTY, STATES, UNDECIDED, UNDER_WAY, Section, sections
+from platinum_tui.console.sections import EMPTY, STATES, UNDER_WAY, Section, sections
 from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.console.stock import Stock
 from platinum_tui.console.symbols import Symbols
@@ -37,6 +39,7 @@ from platinum_tui.model.errors import PlatinumError
 
 if TYPE_CHECKING:
     from platinum_tui.console.decisions import Decisions
+    from platinum_tui.console.mending import Mending
     from platinum_tui.console.screens.dialog import Choice
     from platinum_tui.model.event import Event, Worker, WorkerStatus
     from platinum_tui.model.standing import Standing
@@ -76,6 +79,7 @@ class Desk(Screen[None]):
         self.stock = Stock(self)
         self.reading = Reading(self)
         self.undoing = Undoing(self)
+        self.premises = Premises(self)
         self.section = Section.PENDING
         self.filter = Filter()
         self.list = RequestList(symbols, service.clock.now())
@@ -96,6 +100,13 @@ class Desk(Screen[None]):
 
         return Decisions(self)
 
+    @cached_property
+    def mending(self) -> Mending:
+        """What the key does that settles a problem."""
+        from platinum_tui.console.mending import Mending
+
+        return Mending(self)
+
     @property
     def snapshot(self) -> Snapshot:
         """The requests, as last read."""
@@ -110,6 +121,12 @@ class Desk(Screen[None]):
     def preview_on_screen(self) -> bool:
         """Whether the page of the selected request can be seen."""
         return not self.too_small and self.preview.display and self.preview.size.height > 0
+
+    @property
+    def must_read_on(self) -> bool:
+        """Whether the selected request is of high risk, and not all that must be seen of it was on screen."""
+        standing = self.selected_standing()
+        return standing is not None and standing.risk.level == "high" and not self.preview.seen
 
     def compose(self) -> ComposeResult:
         """Bars above and below, list and preview between them."""
@@ -149,31 +166,6 @@ class Desk(Screen[None]):
         else:
             self.decisions.ask_to_approve()
 
-    def applicable(self) -> list[Action]:
-        """The actions that make sense now, for the footer."""
-        if self.query("#prompt"):
-            return actions.typing_keys()
-        standing = self.selected_standing()
-        state = standing.state if standing else None
-        never = set()
-        if standing is None or self.service.readonly or not self.preview_on_screen:
-            never |= {"approve", "reject", "changes", "snooze", "settle"}
-        elif not standing.approvable:
-            never.add("approve")
-        if state not in UNDECIDED:
-            never |= {"approve", "reject", "changes", "snooze"}
-        if state != "unknown":
-            never.add("settle")
-        if self.service.readonly or self.undoing.candidate is None:
-            never.add("undo")
-        if self.has_class("-reading"):
-            never.add("open")
-        else:
-            never.add("back")
-        return [
-            item for item in ACTIONS if item.scope in actions.DESK and item.footer is not None and item.id not in never
-        ]
-
     def selected_standing(self) -> Standing | None:
         """The selected request; None where the section holds none."""
         selected = self.list.selected
@@ -206,6 +198,7 @@ class Desk(Screen[None]):
         cancel: Callable[[], None] | None = None,
         change: Callable[[str], None] | None = None,
         text: str = "",
+        presets: Sequence[str] = (),
     ) -> None:
         """Open the line to type in, at the bottom; the list has the keys again afterwards."""
         from platinum_tui.console.widgets.prompt import Prompt
@@ -227,10 +220,20 @@ class Desk(Screen[None]):
             closed()
 
         if not self.query("#prompt"):
-            self.mount(Prompt(label, submitted, cancelled, change, text), before="#workers")
+            self.mount(Prompt(label, submitted, cancelled, change, text, presets), before="#workers")
             self.refresh_bars()
 
-    def open_dialog(self, text: Content, choices: tuple[Choice, ...], chosen: Callable[[Choice | None], None]) -> None:
+    def open_over(self, screen: Screen[None]) -> None:
+        """Open a screen over the desk; keys that decide are deaf for a moment after it closed."""
+        self.call_next(self.app.push_screen, screen, lambda _: self.guard.changed())
+
+    def open_dialog(
+        self,
+        text: Content,
+        choices: tuple[Choice, ...],
+        chosen: Callable[[Choice | None], None],
+        proof: str = "",
+    ) -> None:
         """Open a dialog; keys that decide are deaf for a moment after it opened and after it closed."""
 
         def closed(choice: Choice | None) -> None:
@@ -240,7 +243,8 @@ class Desk(Screen[None]):
         from platinum_tui.console.screens.dialog import Dialog
 
         self.guard.changed()
-        self.app.push_screen(Dialog(text, choices, lambda: not (self.guard.closed or self.too_small)), closed)
+        dialog = Dialog(text, choices, lambda: not (self.guard.closed or self.too_small), proof)
+        self.call_next(self.app.push_screen, dialog, closed)  # its answer comes to the desk, whoever asked
 
     def refresh_requests(self) -> None:
         """Look at everything again."""
@@ -306,7 +310,7 @@ class Desk(Screen[None]):
         )
         self._bar("sections").show(tabs)
         self._bar("workers").show(lines.workers(self._statuses, now, self.symbols, width))
-        self._bar("footer").show(lines.footer(self.applicable(), width))
+        self._bar("footer").show(lines.footer(offered(self), width))
         self.query_one(Flight).show(self.flights(), now)
 
     def on_request_list_selected(self, event: RequestList.Selected) -> None:
@@ -320,6 +324,10 @@ class Desk(Screen[None]):
         """A double click."""
         event.stop()
         self.action_do("open")
+
+    def on_preview_read_to_end(self) -> None:
+        """High risk may be approved now."""
+        self.refresh_bars()
 
     def on_click(self, event: events.Click) -> None:
         """A click on a section."""
@@ -340,6 +348,7 @@ class Desk(Screen[None]):
         self.section = section
         self.filter = Filter()
         self.stock.relist(by_reviewer=True)
+        self.premises.refresh(section)
 
     def _read_selected(self) -> None:
         """The page of what is selected, whatever section it is in."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -15,6 +16,7 @@ from textual.widgets import Static
 
 from platinum_tui.console import actions
 from platinum_tui.console.actions import Scope
+from platinum_tui.console.preview.page import line
 from platinum_tui.console.widgets.looks import LOOKS
 
 
@@ -73,14 +75,17 @@ class Dialog(ModalScreen[Choice]):
         choices: the ways on. Cancel is added unless one of them decides nothing; the way that decides nothing stands
             first and has the focus.
         alive: whether keys that decide are taken now.
+        proof: what has to be typed before a choice that decides is taken; a wrong letter begins it anew.
     """
 
     BINDINGS: ClassVar = actions.bindings({Scope.DIALOG})
     COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
 
-    def __init__(self, text: Content, choices: Sequence[Choice], alive: Callable[[], bool]) -> None:
+    def __init__(self, text: Content, choices: Sequence[Choice], alive: Callable[[], bool], proof: str = "") -> None:
         super().__init__()
         self._text = text
+        self._proof = proof
+        self._typed = 0
         self._choices = tuple(choices) if any(not choice.decides for choice in choices) else (CANCEL, *choices)
         self._alive = alive
 
@@ -89,6 +94,8 @@ class Dialog(ModalScreen[Choice]):
         with Vertical(id="dialog"):
             with VerticalScroll(id="dialog-scroll", can_focus=False):
                 yield Static(self._text, id="dialog-text")
+            if self._proof:
+                yield Static(self._asked(), id="dialog-proof")
             with Horizontal(id="dialog-buttons", classes="-stacked" if len(self._choices) > _ABREAST else ""):
                 for choice in self._choices:
                     yield ChoiceLabel(choice)
@@ -101,11 +108,12 @@ class Dialog(ModalScreen[Choice]):
         """A key of the registry: yes or no."""
         self.take("y" if action_id == "confirm" else "n")
 
-    def on_key(self, event: object) -> None:
-        """Keys of choices beyond yes and no."""
-        key = getattr(event, "key", "")
-        if key not in {"y", "n"} and any(choice.key == key for choice in self._choices):
-            self.take(key)
+    def on_key(self, event: events.Key) -> None:
+        """What is typed as a proof, and keys of choices beyond yes and no."""
+        if self._proves(event.character or ""):
+            event.stop()
+        elif event.key not in {"y", "n"} and any(choice.key == event.key for choice in self._choices):
+            self.take(event.key)
 
     def on_choice_label_taken(self, event: ChoiceLabel.Taken) -> None:
         """A click, or Enter on Cancel."""
@@ -114,6 +122,23 @@ class Dialog(ModalScreen[Choice]):
     def take(self, key: str) -> None:
         """Close with the choice of a key; one that decides is deaf for a moment after the dialog opened."""
         choice = next((choice for choice in self._choices if choice.key == key), None)
-        if choice is None or (choice.decides and not self._alive()):
+        if choice is None or (choice.decides and (not self._alive() or self._typed < len(self._proof))):
             return
         self.dismiss(choice)
+
+    def _proves(self, letter: str) -> bool:
+        """Whether a letter was meant for the proof: it continues it, or spoils what was typed."""
+        if len(letter) != 1 or not letter.isprintable() or self._typed == len(self._proof):
+            return False
+        fits = self._proof[self._typed].casefold() == letter.casefold()
+        if not fits and not letter.isdigit() and letter in {choice.key for choice in self._choices}:
+            return False
+        self._typed = self._typed + 1 if fits else 0
+        self.query_one("#dialog-proof", Static).update(self._asked())
+        return True
+
+    def _asked(self) -> Content:
+        """What has to be typed, and how far that has come."""
+        if self._typed == len(self._proof):
+            return line(("typed ", "muted"), (self._proof, "active"), (": now y approves", "muted"))
+        return line(("type ", "muted"), (self._proof[: self._typed], "active"), (self._proof[self._typed :], "strong"))

@@ -49,7 +49,7 @@ def section_tabs(
     Returns:
         The line, and from which cell to which each section reaches.
     """
-    for numbered, letters in ((True, 12), (False, 12), (True, 4), (True, 0)):
+    for numbered, letters, gap in ((True, 12, 3), (False, 12, 3), (True, 4, 2), (True, 3, 2), (True, 0, 3)):
         parts: list[Part] = [" "]
         spans: list[tuple[int, int, Section]] = []
         at = 1
@@ -58,10 +58,10 @@ def section_tabs(
             count = counts.get(section, 0)
             sign = str(number) if numbered or section is shown else ""
             label = " ".join(part for part in (sign, name, str(count) if count else "") if part)
-            parts += [(label, "active" if section is shown else "muted"), "   "]
+            parts += [(label, "active" if section is shown else "muted"), " " * gap]
             spans.append((at, at + len(label), section))
-            at += len(label) + 3
-        if at - 2 <= width:
+            at += len(label) + gap
+        if at - gap + 1 <= width:
             break
     parts[-1] = " "
     notes: list[Part] = [(f"{marked} marked ", "active")] if marked else []

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rich.segment import Segment
 from textual.content import Content
 from textual.geometry import Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import RenderOptions
@@ -26,6 +27,9 @@ _SLICE = 0.008
 
 class Preview(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows one page at a time."""
+
+    class ReadToEnd(Message):
+        """All that must be seen of a page was on screen now."""
 
     def __init__(self, symbols: Symbols) -> None:
         super().__init__(id="preview")
@@ -68,8 +72,9 @@ class Preview(ScrollView, can_focus=True, inherit_bindings=False):
         """One line of the screen."""
         place = y + self.scroll_offset.y
         self._unseen.discard(place)
-        if self._laid_out and not self._unseen:
+        if self._laid_out and not self._unseen and self._seen != self._page.fingerprint:
             self._seen = self._page.fingerprint
+            self.post_message(self.ReadToEnd())
         return self._lines[place] if place < len(self._lines) else Strip.blank(self.size.width, self.rich_style)
 
     def on_mount(self) -> None:

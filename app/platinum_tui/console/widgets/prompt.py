@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal
-from textual.widgets import Input, Label
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, Label, Static
 
 from platinum_tui.console.actions import action
+from platinum_tui.console.preview.page import line
+
+_MOST_PRESETS = 9
+_DIGITS = "123456789"
 
 
-class Prompt(Horizontal):
+class Prompt(Vertical):
     """Asks for one line.
 
     Args:
@@ -22,6 +26,7 @@ class Prompt(Horizontal):
         cancel: called on Esc.
         change: called with the text at every key, if given.
         text: what stands there at first.
+        presets: texts that a digit typed first stands for, nine at most.
     """
 
     BINDINGS: ClassVar = [Binding(key, "discard", id="discard") for key in action("discard").key.split(",")]
@@ -33,6 +38,7 @@ class Prompt(Horizontal):
         cancel: Callable[[], None],
         change: Callable[[str], None] | None = None,
         text: str = "",
+        presets: Sequence[str] = (),
     ) -> None:
         super().__init__(id="prompt")
         self._label = label
@@ -40,12 +46,17 @@ class Prompt(Horizontal):
         self._cancel = cancel
         self._change = change
         self._text = text
+        self._presets = tuple(presets[:_MOST_PRESETS])
 
     def compose(self) -> ComposeResult:
-        """Label, field, and what is wrong."""
-        yield Label(self._label, id="prompt-label", markup=False)
-        yield Input(self._text, id="prompt-input", compact=True, select_on_focus=False)
-        yield Label("", id="prompt-wrong", markup=False)
+        """Presets, if there are any; below them label, field, and what is wrong."""
+        if self._presets:
+            parts = [part for n, text in enumerate(self._presets, 1) for part in ((f"{n} ", "key"), f"{text}   ")]
+            yield Static(line(*parts), id="prompt-presets")
+        with Horizontal(id="prompt-line"):
+            yield Label(self._label, id="prompt-label", markup=False)
+            yield Input(self._text, id="prompt-input", compact=True, select_on_focus=False)
+            yield Label("", id="prompt-wrong", markup=False)
 
     def on_mount(self) -> None:
         """Typing goes here from now on."""
@@ -55,6 +66,9 @@ class Prompt(Horizontal):
         """Another text."""
         event.stop()
         self.query_one("#prompt-wrong", Label).update("")
+        if len(event.value) == 1 and event.value in _DIGITS[: len(self._presets)]:
+            event.input.value = self._presets[int(event.value) - 1]
+            event.input.cursor_position = len(event.input.value)
         if self._change and event.value != self._text:
             self._text = event.value
             self._change(event.value)

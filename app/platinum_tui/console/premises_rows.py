@@ -1,0 +1,105 @@
+"""Tasks, workers, servers and audit events as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from platinum_tui.console.rows import Row
+from platinum_tui.console.snapshot import Snapshot
+from platinum_tui.console.symbols import KIND_WORDS, state_word
+from platinum_tui.model.text import safe_line
+
+if TYPE_CHECKING:
+    from platinum_tui.model.event import Worker, WorkerStatus
+    from platinum_tui.system.audit import AuditRecord
+    from platinum_tui.system.health import Finding
+    from platinum_tui.vault.tasks import Task
+
+_LOOKS: Mapping[str, str] = {
+    "idle": "done",
+    "running": "executing",
+    "paused": "held",
+    "failing": "failed",
+    "stopped": "rejected",
+    "off": "snoozed",
+}
+"""The state whose sign and colour a worker's state has."""
+_EVENT_LOOKS: Mapping[str, str] = {
+    "approved": "approved",
+    "executing": "executing",
+    "intent": "executing",
+    "done": "done",
+    "failed": "failed",
+    "unknown": "unknown",
+    "held": "held",
+    "rejected": "rejected",
+    "withdrawn": "rejected",
+    "quarantined": "quarantined",
+    "expired": "expired",
+    "snoozed": "snoozed",
+    "changes_requested": "changes_requested",
+}
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+
+def of_task(task: Task) -> Row:
+    """A task."""
+    state, word = ("pending", "waiting") if task.claimed_by is None else ("executing", "taken")
+    return Row(
+        id=task.file,
+        state=state,
+        word=word,
+        kind="task",
+        title=safe_line(task.title),
+        target=safe_line(f"by {task.claimed_by}" if task.claimed_by else task.domain or task.name),
+    )
+
+
+def of_worker(worker: Worker, status: WorkerStatus, queue: int | None) -> Row:
+    """A worker."""
+    waits = f"{queue} waiting" if queue else "nothing waits"
+    return Row(
+        id=f"worker {worker.value}",
+        state=_LOOKS[status.state.value],
+        word=status.state.value,
+        kind="worker",
+        title=worker.value,
+        target=waits if queue is not None else "",
+        since=status.last_run,
+        note=safe_line(status.last_error or "") if status.state == "failing" else "",
+    )
+
+
+def of_server(name: str, lacks: Sequence[Finding]) -> Row:
+    """A configured server."""
+    state, word = ("failed", "lacks") if lacks else ("done", "ready")
+    note = safe_line(lacks[0].message) if lacks else ""
+    return Row(f"server {name}", state, word, "server", safe_line(name), note=note)
+
+
+def of_freeze(frozen: bool) -> Row:
+    """Whether anything may go out."""
+    state, word = ("held", "frozen") if frozen else ("done", "allowed")
+    return Row("freeze", state, word, "switch", "Executions", target="F allows them" if frozen else "F stops them")
+
+
+def of_event(event: AuditRecord, snapshot: Snapshot) -> Row:
+    """An event of the audit log."""
+    standing = snapshot.find(event.request_id) if event.request_id else None
+    about = standing.title if standing else event.target or event.request_id or event.event.replace("_", " ")
+    return Row(
+        id=f"event {event.seq}",
+        state=_EVENT_LOOKS.get(event.event, "pending"),
+        word=state_word(event.event).replace("_", " "),
+        kind=KIND_WORDS.get(event.action_type or None, event.action_type),
+        title=safe_line(about),
+        target=safe_line(" ".join(part for part in (event.result, f"by {event.actor}") if part)),
+        since=datetime.fromisoformat(event.timestamp),
+    )
+
+
+def moment_of(row: Row) -> datetime:
+    """What rows of things that happened are ordered by."""
+    return row.since or _BEGINNING
