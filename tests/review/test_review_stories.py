@@ -314,3 +314,13 @@ def test_a_link_or_a_pipe_in_place_of_a_request_is_put_in_quarantine(home: Home)
     home.work()
     assert sorted(path.name for path in (home.vault / "Quarantine").iterdir()) == ["l.md", "p.md"]
     assert home.sent == []
+
+
+def test_a_decision_that_an_agent_wrote_is_shown_and_is_worth_nothing(home: Home) -> None:
+    home.write("Pending_Approval/pay.decision.json", b'{"kind": "email_send", "to": ["a@example.com"]}')
+    home.look()
+
+    shown = home.desk.find("pay.decision.json")
+    assert [problem.code for problem in shown.request.problems] == [ProblemCode.UNREADABLE]
+    assert "decisions and receipts" in shown.request.problems[0].message
+    assert not shown.approvable

@@ -11,9 +11,9 @@ from textual.visual import RenderOptions
 from platinum_tui.console.preview.composition import page_of, raw_page
 from platinum_tui.console.preview.markdown import blocks_of
 from platinum_tui.console.preview.page import Block, plain_blocks
-from platinum_tui.console.symbols import UNICODE
-from platinum_tui.model.request import Request, Risk, RiskLevel, State
-from platinum_tui.model.standing import Review, Standing
+from platinum_tui.console.symbols import ASCII, UNICODE
+from platinum_tui.model.request import Request, Risk, RiskLevel, RiskReason, State
+from platinum_tui.model.standing import HistoryEvent, Review, Standing
 from platinum_tui.model.text import safe, safe_line
 from platinum_tui.review.outgoing import outgoing
 from platinum_tui.system.configuration import Configuration
@@ -34,11 +34,15 @@ def text_as_drawn(text: str) -> str:
     return "\n".join((drawn(blocks_of(text, UNICODE)), drawn(plain_blocks(safe(text))), safe_line(text)))
 
 
-def request_as_drawn(request: Request, configuration: Configuration) -> str:
-    """The whole page of a request, then its source."""
-    standing = Standing(request, State.PENDING, request.file, Risk(RiskLevel.LOW))
-    review = Review(standing, outgoing(request, configuration))
-    return "\n".join(drawn(page.blocks) for page in (page_of(review, NOW, UNICODE), raw_page(review, NOW, UNICODE)))
+def request_as_drawn(request: Request, configuration: Configuration, before: Request | None = None) -> str:
+    """The whole page of a request, with what changed since another version, then its source."""
+    risk = Risk(RiskLevel.HIGH, tuple(RiskReason(w.code.value, w.message) for w in request.warnings))
+    standing = Standing(request, State.PENDING, request.file, risk)
+    history = (HistoryEvent(NOW, "noticed", request.id, request.reason or ""),)
+    review = Review(standing, outgoing(request, configuration), history)
+    pages = (page_of(review, NOW, UNICODE, before), raw_page(review, NOW, ASCII))
+    lines = (standing.title, standing.target, *(problem.message for problem in request.problems))
+    return "\n".join([*(drawn(page.blocks) for page in pages), *map(safe_line, lines)])
 
 
 def acting(shown: str) -> list[str]:

@@ -56,6 +56,23 @@ def test_what_is_no_request_or_not_ours_is_left_out(vault: Vault) -> None:
     assert list(scan(vault)) == []
 
 
+def test_a_decision_that_nobody_made_is_listed_with_what_is_wrong_with_it(vault: Vault) -> None:
+    put(
+        vault,
+        "Pending_Approval/a.md",
+        "Pending_Approval/a.decision.json",
+        "Pending_Approval/stray.decision.json",
+        "Pending_Approval/deep/stray.Receipt.json",
+        "Pending_Approval/.hidden.decision.json",
+    )
+    found = {entry.file: entry.obstacle for entry in scan(vault)}
+    assert found == {
+        "Pending_Approval/a.md": None,
+        "Pending_Approval/stray.decision.json": Reason.RESERVED_NAME,
+        "Pending_Approval/deep/stray.Receipt.json": Reason.RESERVED_NAME,
+    }
+
+
 def test_the_archive_is_scanned_where_it_is_asked_for(vault: Vault) -> None:
     put(vault, "Approved/a.md", "Approved/archived/old.md", "Approved/archived/old.receipt.json")
     found = {entry.file: entry.folder for entry in scan(vault, (*QUEUE_FOLDERS, Folder.ARCHIVED))}

@@ -17,16 +17,13 @@ from platinum_tui.review.proof import IDENTITY
 from platinum_tui.review.reading import RequestReader
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.reading import (
-    LARGEST_REQUEST,
     FileIdentity,
     Reason,
     Unreadable,
-    identity_of,
-    obstacle_of,
     probe_in_vault,
     read_in_vault,
 )
-from platinum_tui.vault.scan import Entry, scan, settled_at
+from platinum_tui.vault.scan import Entry, entry_of, scan, settled_at
 
 BATCH = 100
 """Files that are read, pinned and written at once."""
@@ -133,8 +130,7 @@ class Inventory:
         except OSError:
             self._index.remove((file,))
             return
-        entry = Entry(file, folder, identity_of(status), obstacle_of(status, LARGEST_REQUEST))
-        self._read([entry], believing=believing)
+        self._read([entry_of(file, folder, status)], believing=believing)
 
     def _read(self, entries: Sequence[Entry], *, believing: bool = True) -> None:
         """Read files; what is seen pending is pinned before the index has it. One batch at a time."""

@@ -71,7 +71,12 @@ def receipt_name(name: str) -> str:
 
 def is_machinery(name: str) -> bool:
     """Whether a file is ours or a program's, not an agent's: envelopes, receipts, hidden and half-written files."""
-    return name.startswith(".") or name.lower().endswith((_DECISION, _RECEIPT, ".tmp"))
+    return name.startswith(".") or is_sidecar(name) or name.lower().endswith(".tmp")
+
+
+def is_sidecar(name: str) -> bool:
+    """Whether a file is called like an envelope or a receipt."""
+    return name.lower().endswith((_DECISION, _RECEIPT))
 
 
 def conflict_copy(name: str) -> bool:

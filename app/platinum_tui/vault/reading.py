@@ -32,6 +32,7 @@ class Reason(enum.StrEnum):
     TOO_LARGE = "it is too large"
     DENIED = "the machine does not let us read it"
     BAD_NAME = "its name is not UTF-8; rename it"
+    RESERVED_NAME = "its name is one that decisions and receipts have; rename it"
 
 
 _REASONS = {

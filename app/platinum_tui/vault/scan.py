@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from platinum_tui.vault.folders import Folder, Vault
 from platinum_tui.vault.moves import opened
-from platinum_tui.vault.names import REQUEST_SUFFIXES, is_machinery
+from platinum_tui.vault.names import REQUEST_SUFFIXES, decision_name, is_machinery, is_sidecar, receipt_name
 from platinum_tui.vault.reading import LARGEST_REQUEST, FileIdentity, Reason, identity_of, obstacle_of
 
 QUEUE_FOLDERS = (
@@ -58,7 +58,13 @@ def scan(vault: Vault, folders: tuple[Folder, ...] = QUEUE_FOLDERS) -> Iterator[
                 status = os.stat(name, dir_fd=found.descriptor, follow_symlinks=False)
             except FileNotFoundError:
                 continue
-            yield _entry(f"{below}/{name}", folder, status, obstacle_of(status, LARGEST_REQUEST))
+            yield entry_of(f"{below}/{name}", folder, status)
+
+
+def entry_of(file: str, folder: Folder, status: os.stat_result) -> Entry:
+    """A file as the scan sees it, with what hinders reading it."""
+    reserved = Reason.RESERVED_NAME if is_sidecar(file) else None
+    return _entry(file, folder, status, obstacle_of(status, LARGEST_REQUEST) or reserved)
 
 
 def scan_names(vault: Vault, folders: tuple[Folder, ...] = QUEUE_FOLDERS) -> Iterator[tuple[Folder, str, list[str]]]:
@@ -116,7 +122,7 @@ def _listings(vault: Vault, folders: tuple[Folder, ...]) -> Iterator[tuple[Folde
             with contextlib.ExitStack() as stack:
                 try:
                     descriptor = stack.enter_context(opened(vault.root / below))
-                    found = _Listing(descriptor, _sort_out(descriptor, below, waiting))
+                    found = _Listing(descriptor, _sort_out(descriptor, below, waiting, folder is Folder.PENDING))
                 except (FileNotFoundError, NotADirectoryError):
                     continue
                 except OSError:
@@ -127,15 +133,24 @@ def _listings(vault: Vault, folders: tuple[Folder, ...]) -> Iterator[tuple[Folde
                 yield folder, below, found
 
 
-def _sort_out(descriptor: int, below: str, waiting: list[str]) -> list[str]:
-    """The names of the request files in a folder; folders that may hold more are added to those waiting."""
-    found = []
+def _sort_out(descriptor: int, below: str, waiting: list[str], strays: bool) -> list[str]:
+    """The names of the request files in a folder; folders that may hold more are added to those waiting.
+
+    A decision or a receipt that lies where nothing is decided, beside no request, is one that somebody else made: with
+    `strays` it is among them.
+    """
+    found, sidecars = [], []
     with os.scandir(descriptor) as items:
         for item in items:
             name = item.name
             if name[-5:].lower().endswith(REQUEST_SUFFIXES):
                 if not is_machinery(name):
                     found.append(name)
+                elif strays and is_sidecar(name) and name[0] != ".":
+                    sidecars.append(name)
             elif name[0] != "." and item.is_dir(follow_symlinks=False):
                 waiting.append(f"{below}/{name}")
+    if sidecars:
+        ours = {beside(name) for name in found for beside in (decision_name, receipt_name)}
+        found += [name for name in sidecars if name not in ours]
     return found
