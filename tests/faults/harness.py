@@ -83,7 +83,8 @@ class ForkedServers(LocalServers):
             for low, high in zip([3, *(fd + 1 for fd in kept)], [*kept, 4096], strict=True):
                 os.closerange(low, high)
             house, scene = self._house, self.scene
-            _, server = services.served(scene.service, scene.journal, house.configuration, house.vault_id, house.clock)
+            journal = services.Journal(scene.journal)
+            _, server = services.served(scene.service, journal, house.configuration, house.vault_id, house.clock)
             while line := _line(peer):
                 reply = json.dumps(services.answer(server, json.loads(line))).encode() + b"\n"
                 with contextlib.suppress(OSError):

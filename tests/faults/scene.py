@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from platinum_tui.review.house import House
+from platinum_tui.system.clock import Clock
 from platinum_tui.system.configuration import Options, load
 from platinum_tui.system.credentials import open_credentials
 from platinum_tui.system.keys import Role, Signer, create_keys, load_signer
@@ -60,11 +61,15 @@ class Scene:
         return self.root / "journal.jsonl"
 
     def open(self, run: int, signers: bool = True) -> House:
-        """The house as one run finds it. The keys come from the template, so that no run pays for the keyring."""
+        """The house as one run finds it."""
+        return self.open_at(RunClock(run), signers)
+
+    def open_at(self, clock: Clock, signers: bool = True) -> House:
+        """The house. The keys come from the template, so that nobody pays for the keyring."""
         options = Options(
             vault=str(self.vault), config=str(self.root / "config.toml"), state_dir=str(self.root / "state")
         )
-        house = House.open(load(options, ENVIRON), clock=RunClock(run), environ=ENVIRON)
+        house = House.open(load(options, ENVIRON), clock=clock, environ=ENVIRON)
         if signers:
             _, reviewer, machine = template()
             house.__dict__.update(reviewer=reviewer, machine_signer=machine)
@@ -129,8 +134,8 @@ def a_scene(service: Service, **contents: bool) -> Iterator[Scene]:
         yield make_scene(Path(folder), service, **contents)
 
 
-def make_scene(root: Path, service: Service, *, full: bool = False) -> Scene:
-    """Requests with names that collide, a task, a hand move, and, in full, an undone, a changed and a doubled one."""
+def empty_scene(root: Path, service: Service) -> Scene:
+    """An empty vault on a machine with keys; mails are sent at once, replies may be undone for ten seconds."""
     scene = Scene(root, service)
     shutil.copytree(template()[0], root / "state", dirs_exist_ok=True)
     (root / "state/vaults" / VAULT_ID).mkdir(parents=True)
@@ -140,6 +145,12 @@ def make_scene(root: Path, service: Service, *, full: bool = False) -> Scene:
         'smtp_host = "127.0.0.1"\nsmtp_port = 1\nsmtp_security = "none"\n'
     )
     Vault(scene.vault).ensure()
+    return scene
+
+
+def make_scene(root: Path, service: Service, *, full: bool = False) -> Scene:
+    """Requests with names that collide, a task, a hand move, and, in full, an undone, a changed and a doubled one."""
+    scene = empty_scene(root, service)
     scene.write("Dashboard.md", "# Mine\n\n## Recent Activity\n")
     scene.write("Needs_Action/a.md", "# A task\n")
     scene.request("a", "Pending_Approval/cloud/mail.md", task="Needs_Action/a.md")
@@ -161,7 +172,9 @@ def make_scene(root: Path, service: Service, *, full: bool = False) -> Scene:
     house = scene.open(0)
     from platinum_tui.review.desk import Desk
 
-    Desk(house).standings()
+    desk = Desk(house)
+    desk.standings()
+    desk.queue.close()
     house.ledger.close()
     (scene.vault / "Pending_Approval/d.md").rename(scene.vault / "Approved/d.md")
     return scene

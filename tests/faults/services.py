@@ -102,7 +102,7 @@ def family(service: Service, journal: Journal) -> Family:
 
 
 def served(
-    service: Service, journal: Path, configuration: Configuration, vault_id: str, clock: Clock
+    service: Service, journal: Journal, configuration: Configuration, vault_id: str, clock: Clock
 ) -> tuple[Family, FamilyServer]:
     """The service behind the gate of one vault: keys and burnt decisions are those of its state directory."""
     surroundings = Surroundings(
@@ -123,7 +123,7 @@ def served(
         ),
         burnt=BurntDecisions(configuration.state_dir.vault_dir(vault_id) / "used"),
     )
-    made = family(service, Journal(journal))
+    made = family(service, journal)
     return made, FamilyServer(made, surroundings, gate)
 
 
