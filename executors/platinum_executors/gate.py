@@ -54,7 +54,8 @@ class Gate:
         except Refused as refused:
             return refused.result()
         except PlatinumError as error:
-            return Refused(error.code, f"{error.message} {error.remedy}").result()
+            may_pass = isinstance(error.__cause__, OSError)  # the machine does not let us read now what we go by
+            return Refused(error.code, f"{error.message} {error.remedy}", retriable=may_pass).result()
         return self._act(tool, attempt)
 
     def _admit(self, tool: ActingTool, arguments: Mapping[str, JsonValue], approval: JsonValue) -> Attempt[Action]:

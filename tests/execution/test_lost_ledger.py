@@ -92,3 +92,24 @@ def test_a_log_that_somebody_else_writes_brings_nobody_into_that(kept: tuple[Hom
     one_pass(home).stop()
     home.reopen()
     assert trusts_from(home.house.ledger) is None
+
+
+def test_what_was_under_way_when_the_ledger_was_lost_is_given_to_the_person(home: Home) -> None:
+    """Claimed, postponed, then the ledger is gone: nothing would ever bring the file on."""
+    home.configure('undo = "0s"\n')
+    home.draft("m")
+    home.look()
+    home.approve("m")
+    home.servers.answers = lambda _: {"outcome": "refused", "code": "busy", "message": "Busy.", "retriable": True}
+    home.work()
+    assert (home.state("m"), home.lies("m")) == (State.APPROVED, "In_Progress/local/m.md")
+
+    ledger = home.house.ledger.path
+    home.house.ledger.close()
+    for path in ledger.parent.glob("ledger.db*"):
+        path.unlink()
+    home.reopen()
+    home.look()
+    home.work()
+    assert (home.state("m"), home.lies("m"), home.sent) == (State.HELD, "Needs_Attention/m.md", [])
+    assert (home.vault / "Needs_Attention/m.decision.json").exists()

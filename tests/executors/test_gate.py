@@ -20,6 +20,7 @@ from platinum_executors.refusal import Refused, Unknown
 from platinum_tui.model.action import EmailSend, Kind
 from platinum_tui.model.canonical import fields_of
 from platinum_tui.model.decision import Verdict
+from platinum_tui.model.errors import ConfigurationError
 from platinum_tui.model.receipt import Outcome, Result
 from platinum_tui.system.server_settings import FamilySettings
 
@@ -231,6 +232,18 @@ def test_a_surprise_before_the_crossing_is_a_no(gate, tool, world):
 
     assert (result.outcome, result.code) == (Outcome.REFUSED, "unexpected")
     assert "secret in here" not in result.message
+
+
+def test_keys_that_cannot_be_read_now_are_no_lasting_no(tool, world, tmp_path):
+    class Unreadable(OneSignature):
+        def keys_for(self, kind):
+            raise ConfigurationError("signers.json cannot be read.") from OSError("Too many open files")
+
+    burnt = BurntDecisions(tmp_path / "used")
+    gate = Gate(surroundings(tmp_path), vault_id=VAULT_ID, rules=Unreadable([REVIEWER]), burnt=burnt)
+    result = gate.run(tool, FIELDS, approval(decided(), REVIEWER))
+
+    assert (result.outcome, result.retriable, world.effects) == (Outcome.REFUSED, True, [])
 
 
 def test_a_mark_that_cannot_be_made_stops_before_the_effect(tool, world, tmp_path):

@@ -12,9 +12,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
-from .mutants import MUTANTS, Mutant
 from .services import Service
 from .trouble import dies_at, disk_full
 from .world import FLAWS, Step, World
@@ -165,7 +171,7 @@ def _run(examples: int, steps: int, *phases: Phase) -> None:
 
 
 def test_anything_in_any_order() -> None:
-    _run(int(os.environ.get("N","200")), 30)
+    _run(200, 30)
 
 
 @pytest.mark.long

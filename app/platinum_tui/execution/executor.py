@@ -74,6 +74,7 @@ class Executor:
         prepare_folders(self._house.vault)
         self.turns.begin_pass()
         ledger = self._house.ledger
+        self._desk.placement.spend_taken_back()
         with _each() as each:
             for entry in ledger.unsettled():
                 if entry.state is not State.EXECUTING:

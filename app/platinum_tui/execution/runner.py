@@ -166,7 +166,7 @@ class Runner:
         if folder not in {Folder.REJECTED, Folder.PENDING}:
             return None
         state = State.REJECTED if folder == Folder.REJECTED else State.PENDING
-        return self._house.ledger.transition(
+        taken = self._house.ledger.transition(
             entry,
             state,
             Happening("taken_back_by_move", ACTOR, details={"file": entry.file}),
@@ -175,6 +175,8 @@ class Runner:
             due_at=None,
             settled=False,
         )
+        self._desk.placement.spend_taken_back()
+        return taken
 
     def _obstacle(self, entry: Entry, shortfall: _Shortfall) -> str | None:
         """Why an approved entry must not be executed now; None where nothing stands against it."""

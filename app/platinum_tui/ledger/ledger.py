@@ -14,7 +14,8 @@ from platinum_tui.ledger.entry import COLUMNS, Entry
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.ledger.outline import OUTLINE_COLUMNS, Outline
 from platinum_tui.model.action import JsonValue, Kind
-from platinum_tui.model.decision import instant
+from platinum_tui.model.decision import Verdict, instant
+from platinum_tui.model.envelope import decision_in, envelope_from_json
 from platinum_tui.model.errors import NotApprovable
 from platinum_tui.model.request import State
 from platinum_tui.system.audit import AuditRecord, Tail, beginning, genesis_hash, seal
@@ -22,6 +23,10 @@ from platinum_tui.system.clock import Clock
 
 _ALL = ", ".join(COLUMNS)
 _REPLACED = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name != "id")
+
+_TAKEN_BACK_NOTE = "taken_back:"
+_TAKEN_BACK = frozenset({State.PENDING, State.REJECTED, State.CHANGES_REQUESTED})
+"""States in which an earlier approval is worth nothing any more."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -114,13 +119,15 @@ class Ledger:
     def record(self, entry: Entry, happening: Happening, *, replaces: Collection[State] = ()) -> Entry:
         """Write a decided request, new or over a row in one of the states that it may replace.
 
+        An approval that loses its row to another decision is noted as taken back in the same transaction.
+
         Raises:
             NotApprovable: there is a row in another state, or the same effect under another id.
         """
         columns = entry.columns()
         names, marks = ", ".join(columns), ",".join("?" * len(columns))
         with self._database.transaction() as connection:
-            found = connection.execute("SELECT state FROM entry WHERE id = ?", (entry.id,)).fetchone()
+            found = connection.execute("SELECT state, envelope FROM entry WHERE id = ?", (entry.id,)).fetchone()
             if found and State(found["state"]) not in replaces:
                 raise NotApprovable(f"The request is {found['state']}; it cannot be decided again.")
             try:
@@ -130,13 +137,26 @@ class Ledger:
                 )
             except sqlite3.IntegrityError as error:
                 raise NotApprovable("This very action was already decided under another id.") from error
+            before = _nonce(found["envelope"]) if found else None
+            if before and before != _nonce(columns["envelope"]):
+                _note_taken_back(connection, before)
             self._append(connection, entry, happening)
         return entry
+
+    def taken_back(self) -> list[str]:
+        """The nonces of approvals that were taken back and have no mark yet that says so."""
+        return list(self.notes(_TAKEN_BACK_NOTE))
+
+    def forget_taken_back(self, nonce: str) -> None:
+        """Note that an approval that was taken back is marked as spent."""
+        self.set_note(_TAKEN_BACK_NOTE + nonce, None)
 
     def transition(
         self, entry: Entry, state: State, happening: Happening, *, while_in: Collection[State], **changes: object
     ) -> Entry:
         """Move a row into a state, if it still is where the caller believes.
+
+        Where it goes to one that takes an approval back, that is noted in the same transaction.
 
         Args:
             entry: the row as the caller read it; its attempt and its decision must still be these.
@@ -161,6 +181,9 @@ class Ledger:
             )
             if cursor.rowcount != 1:
                 raise NotApprovable("Somebody else changed this request at the same moment.")
+            approval = _nonce(before["envelope"]) if state in _TAKEN_BACK else None
+            if approval:
+                _note_taken_back(connection, approval)
             self._append(connection, after, happening)
         return after
 
@@ -294,3 +317,16 @@ class Ledger:
             "INSERT INTO event(seq, request_id, record, hash) VALUES(?, ?, ?, ?)",
             (record.seq, record.request_id, json.dumps(record.to_json(), ensure_ascii=False), record.hash),
         )
+
+
+def _note_taken_back(connection: sqlite3.Connection, nonce: str) -> None:
+    connection.execute("INSERT OR IGNORE INTO note(name, value) VALUES(?, '')", (_TAKEN_BACK_NOTE + nonce,))
+
+
+def _nonce(envelope: object) -> str | None:
+    """The nonce of an approval in a column; None where there is none."""
+    try:
+        decision = decision_in(envelope_from_json(json.loads(str(envelope or "null"))))
+    except ValueError:
+        return None
+    return decision.nonce if decision.verdict is Verdict.APPROVE else None

@@ -187,6 +187,7 @@ class Desk:
             snoozed_until=None,
             settled=False,
         )
+        self.placement.spend_taken_back()
         return self._stands(self.placement.settle(entry), standing)
 
     def _turn_down(self, name: str, reason: str, verdict: Verdict, state: State, event: str) -> Standing:
@@ -229,10 +230,8 @@ class Desk:
 
     def _recorded(self, entry: Entry, happening: Happening, replaces: Collection[State]) -> Entry:
         """Commit a decision; an approval in whose place it comes is worth nothing from then on."""
-        before = self.house.ledger.entry(entry.id)
         recorded = self.house.ledger.record(entry, happening, replaces=replaces)
-        if before and before.state is State.APPROVED:
-            self.placement.take_back(before, replaced=True)
+        self.placement.spend_taken_back()
         return recorded
 
     def _replaceable(self, request: Request, state: State) -> frozenset[State]:

@@ -14,7 +14,7 @@ from platinum_tui.review.entries import DECIDABLE_AGAIN, entry_for
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.names import decision_name, free_name
 from platinum_tui.vault.placing import move_in_vault
-from platinum_tui.vault.reading import Reason
+from platinum_tui.vault.reading import Reason, Unreadable, read_in_vault
 from platinum_tui.vault.scan import scan
 
 ACTOR = "orchestrator"
@@ -39,6 +39,7 @@ class Housekeeping:
             The requests that went into another state.
         """
         self._quarantine()
+        self._return_strays()
         tidied = []
         for standing in self._desk.standings((State.EXPIRED, State.DONE)):
             if standing.state is State.EXPIRED and standing.file.startswith(f"{Folder.PENDING}/"):
@@ -62,6 +63,17 @@ class Housekeeping:
         for found in scan(self._house.vault, (Folder.PENDING, Folder.APPROVED)):
             if found.obstacle in _HOSTILE and found.file != found.folder:
                 self._move(found.file, Folder.QUARANTINE, "quarantined", "quarantined", str(found.obstacle))
+
+    def _return_strays(self) -> None:
+        """What was claimed under a ledger that is lost, and that nothing would ever bring on, goes to the person."""
+        vault = self._house.vault
+        claimed = [found.file for found in scan(vault, (Folder.IN_PROGRESS,)) if not found.obstacle]
+        strays = [file for file in claimed if self._desk.admission.envelope_beside(file)]
+        known = self._house.ledger.decided_ids().by_bytes if strays else {}
+        for file in strays:
+            with contextlib.suppress(Unreadable):
+                if read_in_vault(vault, file).sha256 not in known:
+                    self._move(file, Folder.NEEDS_ATTENTION, "claimed", "held", "The ledger does not know it.")
 
     def _move(self, file: str, folder: Folder, tag: str, event: str, why: str = "") -> None:
         vault = self._house.vault

@@ -13,7 +13,7 @@ from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.decision import Envelope
-from platinum_tui.model.envelope import decision_in, envelope_from_json
+from platinum_tui.model.envelope import decision_in
 from platinum_tui.model.errors import NotApprovable
 from platinum_tui.model.request import State
 from platinum_tui.model.standing import Standing
@@ -110,8 +110,7 @@ class Meeting:
             )
         except NotApprovable:
             return None  # its execution began at this very moment
-        if entry.envelope:
-            self._house.spent.take_back(decision_in(envelope_from_json(entry.envelope)).nonce)
+        self._desk.placement.spend_taken_back()
         return turned
 
     def _record(self, conflict: Conflict) -> None:

@@ -9,8 +9,6 @@ import os
 from collections.abc import Iterator
 
 from platinum_tui.ledger.entry import Entry
-from platinum_tui.model.decision import Verdict
-from platinum_tui.model.envelope import decision_in, envelope_from_json
 from platinum_tui.model.request import State
 from platinum_tui.review.answers import Answers
 from platinum_tui.review.house import House
@@ -19,8 +17,6 @@ from platinum_tui.vault.names import decision_name, file_safe, free_name
 from platinum_tui.vault.placing import create_in_vault, move_in_vault, remove_in_vault, replace_in_vault
 from platinum_tui.vault.reading import Reason, Unreadable, read_in_vault
 
-_TAKEN_BACK = frozenset({State.PENDING, State.REJECTED, State.CHANGES_REQUESTED})
-"""States in which an earlier approval is worth nothing any more."""
 FOLDER_OF = {
     State.APPROVED: Folder.APPROVED,
     State.DONE: Folder.ARCHIVED,
@@ -60,7 +56,6 @@ class Placement:
         """
         with self.alone():
             entry = self._ledger.entry(entry.id) or entry
-            self.take_back(entry)
             lies = self.locate(entry)
             if lies is None:
                 return entry
@@ -68,17 +63,11 @@ class Placement:
             self.bring_envelope(entry, lies, target)
             return self._ledger.relocate(entry, target)
 
-    def take_back(self, entry: Entry, *, replaced: bool = False) -> None:
-        """Spend the approval of an entry that is approved no more: a saved copy of its envelope is worth nothing.
-
-        Args:
-            entry: a row of the ledger.
-            replaced: whether another decision has taken the row's place.
-        """
-        if entry.envelope and (replaced or entry.state in _TAKEN_BACK):
-            decision = decision_in(envelope_from_json(entry.envelope))
-            if decision.verdict is Verdict.APPROVE:
-                self._spent.take_back(decision.nonce)
+    def spend_taken_back(self) -> None:
+        """Mark every approval that was taken back, even before a crash: a saved copy of it is worth nothing."""
+        for nonce in self._ledger.taken_back():
+            self._spent.take_back(nonce)
+            self._ledger.forget_taken_back(nonce)
 
     def settle(self, entry: Entry) -> Entry:
         """Show a refusal or an approval in the files, and note that; what was moved on since is for who did that."""
