@@ -113,3 +113,18 @@ def test_what_was_under_way_when_the_ledger_was_lost_is_given_to_the_person(home
     home.work()
     assert (home.state("m"), home.lies("m"), home.sent) == (State.HELD, "Needs_Attention/m.md", [])
     assert (home.vault / "Needs_Attention/m.decision.json").exists()
+
+
+def test_a_clock_that_was_put_back_makes_no_old_signature_count_again(kept: tuple[Home, Path, bytes]) -> None:
+    home, _, data = kept
+    ledger = home.house.ledger.path
+    decision = (home.vault / "Approved/archived/old.decision.json").read_bytes()
+    for path in ledger.parent.glob("ledger.db*"):
+        path.unlink()
+    shutil.rmtree(ledger.parent / "used", ignore_errors=True)
+
+    home.clock.advance(-60)
+    home.write("Approved/old.md", data)
+    home.write("Approved/old.decision.json", decision)
+    one_pass(home)
+    assert (home.state("old"), home.sent) == (State.HELD, [])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -34,6 +33,7 @@ FOLDERS = st.sampled_from(
     ["Approved", "Approved", "Pending_Approval", "Pending_Approval/cloud", "Rejected", "Needs_Attention"]
 )
 ANY = st.integers(0, 5)
+FLAW = st.sampled_from(FLAWS)
 
 
 class Anything(RuleBasedStateMachine):
@@ -100,9 +100,12 @@ class Anything(RuleBasedStateMachine):
     def resolve(self, at: int) -> None:
         self.world.resolve(at)
 
-    @rule()
-    def stop_and_go(self) -> None:
-        (self.world.thaw if self.world.frozen else self.world.freeze)()
+    @rule(at=ANY)
+    def freeze_and_thaw(self, at: int) -> None:
+        self.world.freeze()
+        self.world.approve(at)
+        self.world.pass_time_and_work(10)
+        self.world.thaw()
 
     # The program
 
@@ -110,10 +113,16 @@ class Anything(RuleBasedStateMachine):
     def look(self) -> None:
         self.world.step(self.world.look)
 
-    @rule(seconds=st.sampled_from([0, 10, 60]))
-    def work(self, seconds: int) -> None:
-        self.world.clock.advance(seconds)
-        self.world.step(self.world.work)
+    @rule(seconds=st.sampled_from([0, 10, 60]), flaw=FLAW)
+    def work(self, seconds: int, flaw: str) -> None:
+        self.world.pass_time_and_work(seconds, flaw)
+
+    @rule(at=ANY, name=NAMES, kind=KINDS, flaw=FLAW, later=st.sampled_from([0, 60]))
+    def approve_and_work(self, at: int, name: str, kind: str, flaw: str, later: int) -> None:
+        """From approve to archive, with a service that may stumble."""
+        self.approve(at, name, kind)
+        self.world.pass_time_and_work(10, flaw)
+        self.world.pass_time_and_work(later)
 
     @rule(step=st.integers(1, 60))
     def die_at_work(self, step: int) -> None:
@@ -136,10 +145,6 @@ class Anything(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([1, 10, 60, 3600, -30]))
     def time(self, seconds: int) -> None:
         self.world.clock.advance(seconds)
-
-    @rule(flaw=st.sampled_from(FLAWS))
-    def flap(self, flaw: str) -> None:
-        self.world.flaw = flaw
 
     @precondition(lambda self: not self.world.lost)
     @rule(older=st.booleans())

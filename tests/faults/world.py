@@ -20,7 +20,8 @@ from unittest.mock import patch
 from tests.support.clock import ManualClock
 
 from platinum_tui import service as service_module
-from platinum_tui.execution.servers import Answer, LocalServers, NeverSent, NoAnswer
+from platinum_tui.execution.connection import Answer, NeverSent, NoAnswer
+from platinum_tui.execution.servers import LocalServers
 from platinum_tui.model.errors import PlatinumError
 from platinum_tui.model.request import State
 from platinum_tui.review.house import House
@@ -103,14 +104,18 @@ class World:
         """One pass of every worker, as `--daemon --once` makes it."""
         self.program.run_once(wait=lambda _: None)
 
-    def rest(self) -> None:
-        """No more trouble: everything comes to its end."""
+    def pass_time_and_work(self, seconds: float, flaw: str = "none") -> None:
+        """A pass some time later, with a service that stumbles over every call."""
+        self.clock.advance(seconds)
+        self.flaw = flaw
+        self.step(self.work)
         self.flaw = "none"
-        self.thaw()
-        for _ in range(4):
+
+    def rest(self) -> None:
+        """Everything comes to its end."""
+        for _ in range(2):
             self.restart()
-            self.clock.advance(3600)
-            self.step(self.work)
+            self.pass_time_and_work(3600)
 
     # People
 
@@ -227,7 +232,7 @@ class World:
 
     def lose_ledger(self, *, older: bool) -> None:
         """The program ends well; the ledger is deleted, or an older copy of it is put in its place."""
-        self.flaw, ended = "none", []
+        ended: list[object] = []
         self.step(lambda: ended.append(self.work()))
         if not ended:
             return
@@ -238,6 +243,7 @@ class World:
             path.unlink()
         if older:
             shutil.copy(copy, ledger.path)
+        self.clock.advance(1)
         self._start()
         if noticeable:
             self.allowed.clear(), self.placed.clear(), self.happened.clear()

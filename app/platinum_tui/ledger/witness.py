@@ -54,9 +54,11 @@ class Witness:
         """
         known = trusts_from(self._ledger) is not None
         folders = (self._trail.folder,) if known else self._trail.folders
-        if not any(self._is_behind(folder) for folder in folders):
+        signed = [checkpoint for folder in folders for checkpoint in self._ahead(folder)]
+        if not signed:
             return False
-        self._ledger.set_note(_TRUSTS_FROM, instant(self._ledger.clock.now()))
+        now = self._ledger.clock.now()  # a clock that was put back makes nothing decided before count again
+        self._ledger.set_note(_TRUSTS_FROM, instant(max(now, *(checkpoint.timestamp for checkpoint in signed))))
         self._ledger.note_event(Happening("ledger_behind", "executor"))
         return True
 
@@ -78,10 +80,11 @@ class Witness:
         append_checkpoint(self._trail.folder, checkpoint, self._signer())
         self._ledger.set_note(_AT, f"{tail.seq} {instant(now)}")
 
-    def _is_behind(self, folder: Path) -> bool:
+    def _ahead(self, folder: Path) -> list[Checkpoint]:
+        """The last checkpoint of a folder, if it vouches for what the ledger does not know."""
         signed = read_checkpoints(folder, self._ledger.vault_id, self._machine_keys()).valid
         reached = self._ledger.tail().seq
-        return any(checkpoint.seq > reached or self._contradicts(checkpoint) for checkpoint in signed[-1:])
+        return [checkpoint for checkpoint in signed[-1:] if checkpoint.seq > reached or self._contradicts(checkpoint)]
 
     def _contradicts(self, checkpoint: Checkpoint) -> bool:
         return self._ledger.tail_at(checkpoint.seq) != checkpoint.tail

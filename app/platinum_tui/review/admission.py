@@ -68,7 +68,7 @@ class Admission:
         """The same, but for whether it was used before."""
         house, now = self._house, self._house.clock.now()
         since = trusts_from(house.ledger)
-        if since and envelope and _decided_at(envelope) < since:
+        if since and envelope and _decided_at(envelope) <= since:
             return f"{_BEHIND} Approve it again."
         return shortfall(envelope, request, level, vault_id=house.vault_id, keys=house.known_keys(), now=now)
 

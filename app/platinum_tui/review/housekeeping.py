@@ -66,14 +66,22 @@ class Housekeeping:
 
     def _return_strays(self) -> None:
         """What was claimed under a ledger that is lost, and that nothing would ever bring on, goes to the person."""
-        vault = self._house.vault
-        claimed = [found.file for found in scan(vault, (Folder.IN_PROGRESS,)) if not found.obstacle]
-        strays = [file for file in claimed if self._desk.admission.envelope_beside(file)]
-        known = self._house.ledger.decided_ids().by_bytes if strays else {}
-        for file in strays:
-            with contextlib.suppress(Unreadable):
-                if read_in_vault(vault, file).sha256 not in known:
+        claimed = [found.file for found in scan(self._house.vault, (Folder.IN_PROGRESS,)) if not found.obstacle]
+        decided = [file for file in claimed if self._desk.admission.envelope_beside(file)]
+        if not decided:
+            return
+        with self._desk.placement.alone():
+            for file in decided:
+                if self._is_stray(file):
                     self._move(file, Folder.NEEDS_ATTENTION, "claimed", "held", "The ledger does not know it.")
+
+    def _is_stray(self, file: str) -> bool:
+        try:
+            sha256 = read_in_vault(self._house.vault, file).sha256
+        except Unreadable:
+            return False
+        entry = self._house.ledger.entry(self._house.ledger.decided_ids().by_bytes.get(sha256, ""))
+        return entry is None or self._desk.placement.locate(entry) != file
 
     def _move(self, file: str, folder: Folder, tag: str, event: str, why: str = "") -> None:
         vault = self._house.vault
