@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,7 +32,8 @@ FOLDERS = st.sampled_from(
     ["Approved", "Approved", "Pending_Approval", "Pending_Approval/cloud", "Rejected", "Needs_Attention"]
 )
 ANY = st.integers(0, 5)
-FLAW = st.sampled_from(FLAWS)
+FLAW = st.sampled_from(("none", *FLAWS))
+LATER = st.sampled_from([0, 10, 60])
 
 
 class Anything(RuleBasedStateMachine):
@@ -55,98 +55,75 @@ class Anything(RuleBasedStateMachine):
             self.world.end()
             shutil.rmtree(self.root)
 
-    # The queue, and who writes there
-
-    @rule(name=NAMES, file=FILES, kind=KINDS)
-    def draft(self, name: str, file: str, kind: str) -> None:
-        self.world.draft(name, file, kind)
-
-    @rule(at=ANY)
-    def edit(self, at: int) -> None:
-        if file := self._some_file(at):
-            self.world.edit(file)
+    @rule(at=ANY, what=st.sampled_from(["edit", "delete", "pull", "draft"]), name=NAMES, file=FILES, kind=KINDS)
+    def somebody_writes(self, at: int, what: str, name: str, file: str, kind: str) -> None:
+        """An agent, an editor or a sync."""
+        there = self._some_file(at)
+        if what == "draft":
+            self.world.draft(name, file, kind)
+        elif what == "pull":
+            self.world.pull(at, file.partition("/")[0])
+        elif there:
+            (self.world.edit if what == "edit" else self.world.delete)(there)
 
     @rule(at=ANY, folder=FOLDERS, name=st.sampled_from(["x.md", "y.md"]), copies=st.booleans())
-    def move(self, at: int, folder: str, name: str, copies: bool) -> None:
+    def somebody_moves(self, at: int, folder: str, name: str, copies: bool) -> None:
         if file := self._some_file(at):
             self.world.move(file, f"{folder}/{name}", copies=copies)
 
-    @rule(at=ANY)
-    def delete(self, at: int) -> None:
-        if file := self._some_file(at):
-            self.world.delete(file)
+    @rule(
+        at=ANY,
+        what=st.sampled_from(["approve", "reject", "undo", "resolve"]),
+        dies=st.booleans(),
+        step=st.integers(1, 16),
+    )
+    def the_reviewer_decides(self, at: int, what: str, dies: bool, step: int) -> None:
+        """And the program may end at any step of that."""
+        decide = {name: getattr(self.world, name) for name in ("approve", "reject", "undo", "resolve")}[what]
+        self._with(dies_at(step) if dies else None, lambda: decide(at))
 
-    @rule(at=ANY, folder=st.sampled_from(["Approved", "Pending_Approval"]))
-    def pull(self, at: int, folder: str) -> None:
-        self.world.pull(at, folder)
-
-    # The reviewer
-
-    @rule(at=ANY, name=NAMES, kind=KINDS)
-    def approve(self, at: int, name: str, kind: str) -> None:
-        if not any(file.startswith("Pending_Approval/") for file in self.world.shas()):
-            self.world.draft(name, "Pending_Approval/cloud/y.md", kind)
-        self.world.approve(at)
-
-    @rule(at=ANY)
-    def reject(self, at: int) -> None:
-        self.world.reject(at)
-
-    @rule(at=ANY)
-    def undo(self, at: int) -> None:
-        self.world.undo(at)
-
-    @rule(at=ANY)
-    def resolve(self, at: int) -> None:
-        self.world.resolve(at)
-
-    @rule(at=ANY)
-    def freeze_and_thaw(self, at: int) -> None:
-        self.world.freeze()
-        self.world.approve(at)
-        self.world.pass_time_and_work(10)
-        self.world.thaw()
-
-    # The program
-
-    @rule()
-    def look(self) -> None:
-        self.world.step(self.world.look)
-
-    @rule(seconds=st.sampled_from([0, 10, 60]), flaw=FLAW)
-    def work(self, seconds: int, flaw: str) -> None:
-        self.world.pass_time_and_work(seconds, flaw)
-
-    @rule(at=ANY, name=NAMES, kind=KINDS, flaw=FLAW, later=st.sampled_from([0, 60]))
-    def approve_and_work(self, at: int, name: str, kind: str, flaw: str, later: int) -> None:
-        """From approve to archive, with a service that may stumble."""
-        self.approve(at, name, kind)
+    @rule(
+        kind=KINDS,
+        flaw=FLAW,
+        fate=st.sampled_from(["sent", "sent", "sent", "undone", "rejected", "frozen"]),
+        later=LATER,
+    )
+    def a_request_goes_its_way(self, kind: str, flaw: str, fate: str, later: int) -> None:
+        """From draft to its end, with a reviewer who may think again and a service that may stumble."""
+        self.world.draft_another(kind)
+        self.world.approve(-1)
+        if fate == "undone":
+            self.world.undo(-1)
+        if fate == "rejected":
+            self.world.reject(-1)
+        if fate == "frozen":
+            self.world.freeze()
         self.world.pass_time_and_work(10, flaw)
+        if fate == "frozen":
+            self.world.thaw()
         self.world.pass_time_and_work(later)
 
-    @rule(step=st.integers(1, 60))
-    def die_at_work(self, step: int) -> None:
-        self._with(lambda: dies_at(step), self.world.work)
+    @rule(seconds=LATER, flaw=FLAW)
+    def the_program_works(self, seconds: int, flaw: str) -> None:
+        self.world.pass_time_and_work(seconds, flaw)
 
-    @rule(at=ANY, step=st.integers(1, 16))
-    def die_deciding(self, at: int, step: int) -> None:
-        self.world.hazard = lambda: dies_at(step)
-        (self.world.approve, self.world.reject, self.world.undo)[at % 3](at)
-        self.world.hazard = contextlib.nullcontext
+    @rule(kind=KINDS, step=st.integers(1, 80), steps=st.sampled_from([0, 0, 1, 1000]))
+    def the_program_works_and_fails(self, kind: str, step: int, steps: int) -> None:
+        """It dies at a step, or finds the disk full there: for so many steps."""
+        self.world.draft_another(kind)
+        self.world.approve(-1)
+        self.world.clock.advance(10)
+        self._with(disk_full(step, steps) if steps else dies_at(step), lambda: self.world.step(self.world.work))
 
-    @rule(step=st.integers(1, 60), steps=st.sampled_from([1, 1000]))
-    def work_on_a_full_disk(self, step: int, steps: int) -> None:
-        self._with(lambda: disk_full(step, steps), self.world.work)
-
-    @rule()
-    def crash(self) -> None:
-        self.world.restart()
-
-    @rule(seconds=st.sampled_from([1, 10, 60, 3600, -30]))
-    def time(self, seconds: int) -> None:
+    @rule(what=st.sampled_from(["look", "crash"]), seconds=st.sampled_from([0, 1, 60, 3600, -30]))
+    def time_passes(self, what: str, seconds: int) -> None:
         self.world.clock.advance(seconds)
+        if what == "look":
+            self.world.step(self.world.look)
+        else:
+            self.world.restart()
 
-    @precondition(lambda self: not self.world.lost)
+    @precondition(lambda self: self.world.heard and not self.world.lost)
     @rule(older=st.booleans())
     def lose_the_ledger(self, older: bool) -> None:
         self.world.lose_ledger(older=older)
@@ -156,10 +133,11 @@ class Anything(RuleBasedStateMachine):
         if hasattr(self, "world"):
             self.world.check()
 
-    def _with(self, hazard: Callable[[], contextlib.AbstractContextManager[None]], work: Step) -> None:
-        self.world.hazard = hazard
-        self.world.step(work)
-        self.world.hazard = contextlib.nullcontext
+    def _with(self, hazard: contextlib.AbstractContextManager[None] | None, work: Step) -> None:
+        if hazard:
+            self.world.hazards.append(hazard)
+        work()
+        self.world.hazards.clear()
 
     def _some_file(self, at: int) -> str | None:
         files = sorted(self.world.shas())

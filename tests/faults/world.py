@@ -57,13 +57,14 @@ class World:
         self.placed: set[str] = set()
         self.seen: set[str] = set()
         self.happened: Counter[Effect] = Counter()
+        self.ever: set[Effect] = set()
         self.files: Counter[str] = Counter()
         self.texts: dict[str, bytes] = {}
         self.saved: list[tuple[str, bytes, bytes]] = []
         self.heard = 0
         self.written = 0
         self.flaw = "none"
-        self.hazard: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext
+        self.hazards: list[contextlib.AbstractContextManager[None]] = []
         self.frozen = self.lost = False
         (root / "manifest.json").write_text(json.dumps({"service": service.value, "files": {}, "edited": []}))
         self._start()
@@ -89,8 +90,9 @@ class World:
     def step(self, work: Step) -> None:
         """What the program is asked to do; it may refuse, it may fail, and it may die."""
         self.seen |= {sha for file, sha in self.shas().items() if file.startswith("Pending_Approval/")}
+        hazard = self.hazards.pop() if self.hazards else contextlib.nullcontext()
         try:
-            with contextlib.suppress(PlatinumError, OSError), self.hazard():
+            with contextlib.suppress(PlatinumError, OSError), hazard:
                 work()
         except Died:
             self.restart()
@@ -141,6 +143,10 @@ class World:
         self.put(file, f"---\n{head}---\nVersion {self.written}.\n".encode())
         if file.startswith("Approved/"):
             self.placed.add(self.shas()[file])
+
+    def draft_another(self, kind: str) -> None:
+        """A new request, last in the queue by its name."""
+        self.draft(f"r{self.written}", f"Pending_Approval/z{self.written:04}.md", kind)
 
     def edit(self, file: str) -> None:
         self.written += 1
@@ -265,13 +271,14 @@ class World:
             happened = self.happened[(name, row["file_sha256"])]
             if row["state"] in {"approved", "executing"} or not row["settled"]:
                 breaches.append(f"{name} is stuck: {row['state']}")
-            if row["state"] == "done" and happened != 1:
-                breaches.append(f"{name} is done, and happened {happened} times")
+            if row["state"] == "done" and (name, row["file_sha256"]) not in self.ever:
+                breaches.append(f"{name} is done, and never happened")
             if row["state"] not in {"done", "unknown"} and happened:
                 breaches.append(f"{name} is {row['state']}, and happened")
             if row["state"] == "unknown" and self.scene.service is Service.ASKABLE:
                 breaches.append(f"{name} is unknown, and the service could have said")
-        breaches += [f"{file} is left" for file in judge.files if file.startswith("In_Progress/local/")]
+        kinds = ".md" if self.lost else (".md", ".json")  # a decision that no ledger knows harms nobody
+        breaches += [f"{f} is left" for f in judge.files if f.startswith("In_Progress/local/") and f.endswith(kinds)]
         assert not breaches, "; ".join(breaches)
 
     def _hear(self) -> None:
@@ -285,6 +292,7 @@ class World:
             assert not self.frozen, f"{key} happened while everything was stopped"
             assert effect["fields"]["body"].strip().encode() in self.texts[key[1]], f"{key} happened otherwise"
             self.happened[key] += 1
+            self.ever.add(key)
             self.allowed.discard(key), self.placed.discard(key[1])
         self.heard = len(effects)
 
