@@ -6,12 +6,16 @@ from collections import Counter
 from functools import cache
 
 from . import durability
+from .anything import walk
 from .harness import run
 from .killing import Point, Verdict, conclude, kill_at, points
 from .mutants import Hunt, Mutant
 from .scene import a_scene
 from .services import Service
 from .working import decide_and_execute, execute, resurrect_and_execute
+
+WALKS = 400
+"""How many random runs a bug has to hide from."""
 
 
 def plain(service: Service, mutate: object = None) -> Verdict:
@@ -44,6 +48,9 @@ def hunt(mutant: Mutant, stride: int = 3) -> Verdict | None:
         return _if_seen(plain(mutant.service, mutant.plant))
     if mutant.hunt is Hunt.POWER:
         return _if_seen(power(mutant.service, mutant.plant))
+    if mutant.hunt is Hunt.WALK:
+        found = walk(WALKS, mutant.plant)
+        return Verdict("anything in any order", (found,)) if found else None
     for point in _deaths(mutant, stride):
         seen = _if_seen(kill_at(mutant.service, point, mutate=mutant.plant))
         if seen:

@@ -18,6 +18,7 @@ from platinum_tui.execution.executor import Executor
 from platinum_tui.ledger import audit_trail
 from platinum_tui.ledger.database import Database
 from platinum_tui.ledger.ledger import Ledger
+from platinum_tui.ledger.witness import Witness
 from platinum_tui.model.receipt import Outcome, Result
 from platinum_tui.model.request import State
 from platinum_tui.review import adoption, housekeeping, placement
@@ -37,6 +38,7 @@ class Hunt(enum.Enum):
     PLAIN = "one undisturbed run over requests of every fate, and a sync that brings back what is done"
     POWER = "the order of the system calls of an undisturbed run"
     KILLS = "a death at each step"
+    WALK = "anything in any order"
 
 
 @dataclass(frozen=True)
@@ -310,7 +312,7 @@ def _torn_receipt() -> None:
 KILLS = Hunt.KILLS
 LATE = ("fsync", "unlink", "unlinkat", "write", "openat")
 WRITES = ("write", "renameat2", "renameat", "rename")
-POWER = Hunt.POWER
+POWER, WALK = Hunt.POWER, Hunt.WALK
 MUTANTS = (
     Mutant("tries again blindly", _blind_retry, KILLS, Service.SILENT),
     Mutant("acts before the intent is written", _act_before_intent, KILLS, Service.SILENT),
@@ -342,6 +344,10 @@ MUTANTS = (
     Mutant("writes no audit file", _set(audit_trail.AuditTrail, "write", _nothing)),
     Mutant("sends something else", _other_arguments),
     Mutant("writes a secret down", _told_the_secret),
+    Mutant("does not see that the ledger was lost", _set(Witness, "compare", lambda _: False), WALK),
+    Mutant("leaves an old approval its worth", _set(placement.Placement, "spend_taken_back", _nothing), WALK),
+    Mutant("loses what was claimed under a lost ledger",
+           _set(housekeeping.Housekeeping, "_return_strays", _nothing), WALK),
     Mutant("syncs no written file", _unsynced_write, POWER),
     Mutant("syncs no folder of the vault", _unsynced_folders, POWER),
     Mutant("syncs no folder of the log", _set(private_file, "sync_folder", _nothing), POWER),

@@ -48,6 +48,7 @@ class World:
         seen: bytes that have lain in Pending_Approval/ when the program could look.
         happened: how often what has happened since the ledger was lost last.
         files: how many files of the vault hold which bytes of the people's.
+        meddled: whether somebody touched what the program had claimed; what lies there then is theirs.
     """
 
     def __init__(self, root: Path, service: Service) -> None:
@@ -65,7 +66,7 @@ class World:
         self.written = 0
         self.flaw = "none"
         self.hazards: list[contextlib.AbstractContextManager[None]] = []
-        self.frozen = self.lost = False
+        self.frozen = self.lost = self.meddled = False
         (root / "manifest.json").write_text(json.dumps({"service": service.value, "files": {}, "edited": []}))
         self._start()
         self.step(self.look)
@@ -144,9 +145,11 @@ class World:
         if file.startswith("Approved/"):
             self.placed.add(self.shas()[file])
 
-    def draft_another(self, kind: str) -> None:
-        """A new request, last in the queue by its name."""
-        self.draft(f"r{self.written}", f"Pending_Approval/z{self.written:04}.md", kind)
+    def draft_another(self, kind: str, folder: str = "Pending_Approval") -> str:
+        """A new request, last in the queue by its name; its path."""
+        file = f"{folder}/z{self.written:04}.md"
+        self.draft(f"r{self.written}", file, kind)
+        return file
 
     def edit(self, file: str) -> None:
         self.written += 1
@@ -155,12 +158,19 @@ class World:
         if file.startswith("Approved/"):
             self.placed.add(self.shas()[file])
 
+    def edit_where_it_lies(self, file: str) -> None:
+        """Behind the reviewer's back, wherever the program has put it."""
+        name = file.rpartition("/")[2]
+        for there in [each for each in self.shas() if each.endswith(f"/{name}")]:
+            self.edit(there)
+
     def move(self, file: str, target: str, *, copies: bool) -> None:
         """By hand, in a file manager: nobody moves over another file."""
         source, goal = self.path(file), self.path(target)
         if goal.exists():
             return
         sha = self.shas()[file]
+        self.meddled |= file.startswith("In_Progress/")
         goal.parent.mkdir(parents=True, exist_ok=True)
         if copies:
             shutil.copy2(source, goal)
@@ -178,7 +188,7 @@ class World:
         """A sync brings back a file together with the decision that lay beside it at some time."""
         if not self.saved:
             return
-        name, data, decision = self.saved[number % len(self.saved)]
+        name, data, decision = self.saved[-1 - number % len(self.saved)]
         file = f"{folder}/{name}"
         beside = self.path(file.removesuffix(".md") + ".decision.json")
         if not self.path(file).exists() and not beside.exists():
@@ -277,8 +287,10 @@ class World:
                 breaches.append(f"{name} is {row['state']}, and happened")
             if row["state"] == "unknown" and self.scene.service is Service.ASKABLE:
                 breaches.append(f"{name} is unknown, and the service could have said")
-        kinds = ".md" if self.lost else (".md", ".json")  # a decision that no ledger knows harms nobody
-        breaches += [f"{f} is left" for f in judge.files if f.startswith("In_Progress/local/") and f.endswith(kinds)]
+        if not self.meddled:
+            kinds = ".md" if self.lost else (".md", ".json")  # a decision that no ledger knows harms nobody
+            left = [file for file in judge.files if file.startswith("In_Progress/local/")]
+            breaches += [f"{file} is left" for file in left if file.endswith(kinds)]
         assert not breaches, "; ".join(breaches)
 
     def _hear(self) -> None:
@@ -307,6 +319,7 @@ class World:
         }
 
     def _gone(self, file: str) -> None:
+        self.meddled |= file.startswith("In_Progress/")
         if self.path(file).exists():
             self.files[self.shas()[file]] -= 1
 
