@@ -8,7 +8,6 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from platinum_executors.attempt import Attempt
@@ -23,7 +22,7 @@ from platinum_tui.model.receipt import Outcome, Result
 from platinum_tui.model.request import State
 from platinum_tui.review import adoption, housekeeping, placement
 from platinum_tui.review.desk import Desk
-from platinum_tui.system import private_file, spent_decisions
+from platinum_tui.system import audit_files, spent_decisions
 from platinum_tui.system.spent_decisions import VOID, SpentDecisions
 from platinum_tui.vault import moves
 from platinum_tui.vault.folders import Vault
@@ -190,17 +189,25 @@ def _fresh_keys() -> None:
     Attempt.marker = property(lambda _: secrets.token_hex(16))  # type: ignore[method-assign,assignment]
 
 
-def _unsynced_mark() -> None:
-    aside = SpentDecisions._aside
+def _without_fsync(where: Any, name: str) -> None:
+    real_function = getattr(where, name)
 
-    def quick(self: SpentDecisions, meaning: bytes) -> Path:
+    def quick(*values: Any) -> Any:
         real, os.fsync = os.fsync, _nothing
         try:
-            return aside(self, meaning)
+            return real_function(*values)
         finally:
             os.fsync = real
 
-    SpentDecisions._aside = quick  # type: ignore[method-assign]
+    setattr(where, name, quick)
+
+
+def _unsynced_mark() -> None:
+    _without_fsync(SpentDecisions, "_aside")
+
+
+def _unsynced_log() -> None:
+    _without_fsync(audit_files, "append_line")
 
 
 def _unsynced_write() -> None:
@@ -350,7 +357,8 @@ MUTANTS = (
            _set(housekeeping.Housekeeping, "_return_strays", _nothing), WALK),
     Mutant("syncs no written file", _unsynced_write, POWER),
     Mutant("syncs no folder of the vault", _unsynced_folders, POWER),
-    Mutant("syncs no folder of the log", _set(private_file, "sync_folder", _nothing), POWER),
+    Mutant("syncs no folder of the log", _set(audit_files, "sync_folder", _nothing), POWER),
+    Mutant("syncs no line of the log", _unsynced_log, POWER),
     Mutant("syncs no mark", _unsynced_mark, POWER),
     Mutant("syncs no folder of marks", _set(SpentDecisions, "_sync", _nothing), POWER),
     Mutant("syncs no commit", _unsynced_ledger("OFF"), POWER),

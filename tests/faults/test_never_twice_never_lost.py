@@ -8,7 +8,7 @@ import pytest
 
 from .hunting import hunt, plain, power
 from .many import double_deaths, every_death, failing_calls, failing_commits
-from .mutants import MUTANTS, Mutant
+from .mutants import MUTANTS, Hunt, Mutant
 from .services import Service
 
 strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed: apt-get install strace")
@@ -26,7 +26,6 @@ def test_nothing_is_relied_on_before_it_is_synced() -> None:
     assert power(Service.ASKABLE).breaches == ()
 
 
-@pytest.mark.long
 @strace
 def test_killed_before_any_system_call_nothing_happens_twice_or_is_lost() -> None:
     tally = every_death(Service.ASKABLE)
@@ -37,36 +36,28 @@ def test_killed_before_any_system_call_nothing_happens_twice_or_is_lost() -> Non
 
 
 @strace
-@pytest.mark.parametrize("service", Service)
-def test_killed_at_every_fifteenth_system_call_nothing_happens_twice_or_is_lost(service: Service) -> None:
+@pytest.mark.parametrize("service", [Service.DEDUPLICATES, Service.SILENT])
+def test_killed_at_every_fifteenth_system_call_of_other_services(service: Service) -> None:
     assert every_death(service, every=15).broken == ()
 
 
 @strace
 def test_killed_again_in_the_recovery() -> None:
-    assert double_deaths(Service.SILENT, 12, seed=20260107).broken == ()
+    assert double_deaths(Service.SILENT, 60, seed=20260107).broken == ()
 
 
 @strace
 def test_system_calls_that_fail() -> None:
-    assert failing_calls(Service.SILENT, 20, seed=20260107).broken == ()
+    assert failing_calls(Service.SILENT, 100, seed=20260107).broken == ()
 
 
 def test_commits_that_fail() -> None:
-    assert failing_commits(Service.ASKABLE, every=4).broken == ()
+    assert failing_commits(Service.ASKABLE, every=2).broken == ()
 
 
 @strace
-@pytest.mark.parametrize("mutant", MUTANTS[::9], ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", [m for m in MUTANTS if m.hunt is not Hunt.WALK], ids=lambda mutant: mutant.name)
 def test_a_planted_bug_is_seen(mutant: Mutant) -> None:
-    assert hunt(mutant) is not None
-
-
-@pytest.mark.long
-@strace
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_every_planted_bug_is_seen(mutant: Mutant) -> None:
-    assert len(MUTANTS) >= 20
     assert hunt(mutant) is not None
 
 
