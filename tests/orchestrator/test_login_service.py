@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import plistlib
 import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
-from platinum_tui.system.login_service import LoginService, agent_file, unit_file
+import pytest
+
+from platinum_tui.system.login_service import UNIT, LoginService, agent_file, unit_file
 
 COMMAND = ("/opt/My Python/bin/python", "-m", "platinum_tui.cli", "--daemon", "--vault", '/home/ana/100% "$HOME" vault')
 
@@ -41,6 +47,20 @@ def test_a_launchd_agent_runs_the_same_command_and_comes_back_after_a_crash():
     assert agent["ProgramArguments"] == list(COMMAND)
     assert agent["RunAtLoad"] is True
     assert agent["KeepAlive"] == {"SuccessfulExit": False}
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path):
+    unit = tmp_path / UNIT
+    odd = [sys.executable, "-m", "platinum_tui.cli", "--daemon", "--vault", '/tmp/my vault/100% $HOME/"quoted"']
+    unit.write_text(LoginService(odd, "/usr/bin:/bin", tmp_path / "passphrase", tmp_path / "log").unit())
+    (tmp_path / "run").mkdir(mode=0o700)
+    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path / "run")}
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--user", "--man=no", str(unit)], env=environ, capture_output=True, text=True
+    )
+    complaints = [line for line in done.stderr.splitlines() if unit.name in line]
+    assert (done.returncode, complaints) == (0, [])
 
 
 def test_both_lie_where_the_system_looks():
