@@ -189,6 +189,7 @@ def test_doctor_names_secrets_that_would_travel_and_the_tools_that_carry_the_vau
     git(machine.vault, "add", "-f", "keys/server.pem")
     (machine.vault / "keyring.bin").write_text("x")
     (machine.vault / ".stfolder").mkdir()
+    (machine.vault / "Updates/a.sync-conflict-20260107-101112-ABCDEFG.md").write_text("x")
 
     findings = machine.json("doctor", code=5)["findings"]
 
@@ -196,6 +197,7 @@ def test_doctor_names_secrets_that_would_travel_and_the_tools_that_carry_the_vau
     assert "keys/server.pem" in named["secret_tracked"]["message"]
     assert "keyring.bin" in named["secret_in_vault"]["message"]
     assert "Syncthing" in named["sync_tool"]["message"]
+    assert "Updates/a.sync-conflict-" in named["second_version"]["message"]
     assert all(finding["remedy"] for finding in findings)
 
 

@@ -182,6 +182,25 @@ def test_two_files_of_one_id_with_other_bytes_are_a_conflict_and_neither_is_appr
             home.desk.approve(file, standing.request.fingerprint)
 
 
+@pytest.mark.parametrize(
+    "name", ["m.sync-conflict-20260107-101112-ABCDEFG.md", "m (Ana's conflicted copy 2026-01-07).md"]
+)
+def test_a_second_version_without_an_id_is_not_approved_beside_the_first(home: Home, name: str) -> None:
+    home.draft("", "Pending_Approval/cloud/m.md")
+    copy = home.draft("", f"Pending_Approval/cloud/{name}", body="It is paid today.")
+    home.look()
+    by_file = {standing.file.rpartition("/")[2]: standing for standing in home.desk.standings()}
+    assert by_file["m.md"].approvable
+    assert not by_file[name].approvable
+    assert by_file[name].has_problem(ProblemCode.CONFLICT)
+    with pytest.raises(NotApprovable, match="Compare the two"):
+        home.desk.approve(by_file[name].request.id, by_file[name].request.fingerprint)
+
+    copy.rename(copy.with_name("kept.md"))
+    home.look()
+    assert home.desk.find("kept").approvable
+
+
 def test_a_sync_copy_of_an_approved_mail_is_not_sent_again(home: Home) -> None:
     home.draft("m")
     home.draft("m", "Pending_Approval/cloud/m.sync-conflict-20260107.md")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import time
@@ -18,6 +19,7 @@ from platinum_tui.review.house import House
 from platinum_tui.review.index_rows import NEVER, Reading
 from platinum_tui.review.rules import reading_rules
 from platinum_tui.system.server_families import FAMILIES
+from platinum_tui.vault.names import second_version
 from platinum_tui.vault.reading import FileIdentity, Reason, Unreadable, probe_in_vault, stream_in_vault
 from platinum_tui.vault.scan import settled_at
 
@@ -63,7 +65,7 @@ class RequestReader:
             looks[relative] = self._look(relative)
             return self._attachment(relative)
 
-        request = read_request(data, file, self._surroundings(now, attachment))
+        request = _one_of_two(read_request(data, file, self._surroundings(now, attachment)))
         since, until = _span(request, now)
         if None in looks.values():
             until = since
@@ -126,6 +128,16 @@ class RequestReader:
                 self._hashes.clear()
             self._hashes[identity] = sha256
         return AttachmentFacts(sha256=sha256, size=identity.size)
+
+
+def _one_of_two(request: Request) -> Request:
+    """A request that no sync tool has set beside another one; else it says so, for both would be done."""
+    if not second_version(request.file.rpartition("/")[2]):
+        return request
+    message = (
+        "A sync tool kept this second version of a file. Compare the two; rename this one to keep it, or reject it."
+    )
+    return dataclasses.replace(request, problems=(*request.problems, Problem(ProblemCode.CONFLICT, message)))
 
 
 def _hash(identity: FileIdentity, chunks: Iterator[bytes]) -> str | None:

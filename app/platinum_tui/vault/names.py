@@ -20,10 +20,14 @@ _LONGEST = 255
 """Bytes of a file name on every common file system."""
 _DECISION, _RECEIPT = ".decision.json", ".receipt.json"
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
-_CONFLICT = re.compile(
-    r"""\.sync-conflict-            # Syncthing, and what our own sync keeps
+_SYNC_TOOL = r"""
+    \.sync-conflict-                # Syncthing, and what our own sync keeps
     | conflicted[ ]copy             # Dropbox, Obsidian, Nextcloud
     | _conflict-\d{8}               # ownCloud
+    """
+_SECOND_VERSION = re.compile(_SYNC_TOOL, re.VERBOSE | re.IGNORECASE)
+_CONFLICT = re.compile(
+    rf"""{_SYNC_TOOL}
     | [ ]\(\d+\)(\.[A-Za-z0-9]+)?$  # browsers and cloud drives: ` (1).md`
     | ~(HEAD)?$                     # editors and git
     """,
@@ -82,6 +86,11 @@ def is_sidecar(name: str) -> bool:
 def conflict_copy(name: str) -> bool:
     """Whether a sync tool, an editor or a download made this name from another one."""
     return _CONFLICT.search(name) is not None
+
+
+def second_version(name: str) -> bool:
+    """Whether a sync tool made this name, and nobody else, to keep one of two versions of a file."""
+    return _SECOND_VERSION.search(name) is not None
 
 
 def conflict_name(name: str, mark: str) -> str:

@@ -11,6 +11,7 @@ from platinum_tui.system.health import Finding, Severity
 from platinum_tui.vault.commit_check import HookState, hook_line, hook_state, staged_secrets
 from platinum_tui.vault.git import Repository, is_clone
 from platinum_tui.vault.git_environment import GitFailed
+from platinum_tui.vault.names import second_version
 from platinum_tui.vault.reading import Unreadable, read_file
 from platinum_tui.vault.secrets import looks_secret, secret_inside
 from platinum_tui.vault.sync_tools import sync_tools
@@ -55,6 +56,13 @@ def check_sharing(vault: Path, machine: str) -> Iterator[Finding]:
             Severity.WARNING,
             f"{safe_line(path)} holds {what}, and lies in the vault, which others can read.",
             "Take it out of the file, and change it where it is valid; `credentials set` keeps what the program needs.",
+        )
+    for path in sorted(_second_versions(vault)):
+        yield Finding(
+            "second_version",
+            Severity.WARNING,
+            f"{safe_line(path)} is one of two versions of a file, kept by a sync tool.",
+            "Compare it with the other one, keep what is right under the plain name, and remove or reject the rest.",
         )
     for tool in sync_tools(vault):
         yield Finding(
@@ -104,6 +112,10 @@ def _told_in_files(vault: Path) -> Iterator[tuple[str, str]]:
             continue
         if what:
             yield path.relative_to(vault).as_posix(), what
+
+
+def _second_versions(vault: Path) -> Iterator[str]:
+    return (path.relative_to(vault).as_posix() for path in _files(vault) if second_version(path.name))
 
 
 def _lying_around(vault: Path) -> Iterator[str]:
