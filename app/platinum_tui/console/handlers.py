@@ -59,6 +59,10 @@ def handlers(desk: Desk) -> Mapping[str, Callable[[], None]]:
         "take_task": partial(take_task, desk),
         "finish_task": partial(finish_task, desk),
         "retry": partial(retry, desk),
+        "edit": partial(_edit, desk),
+        "pager": partial(_pager, desk),
+        "copy_other": partial(_copy_other, desk),
+        "links": partial(_links, desk),
         "filter": partial(_filter, desk),
         "wider": partial(_resize_list, desk, 1),
         "narrower": partial(_resize_list, desk, -1),
@@ -137,6 +141,30 @@ def _copy(desk: Desk) -> None:
         return
     desk.app.copy_to_clipboard(fingerprint)
     desk.tell(f"Copied {fingerprint}")
+
+
+def _copy_other(desk: Desk) -> None:
+    from platinum_tui.console.copying import copy_something
+
+    copy_something(desk)
+
+
+def _links(desk: Desk) -> None:
+    from platinum_tui.console.copying import show_links
+
+    show_links(desk)
+
+
+def _edit(desk: Desk) -> None:
+    from platinum_tui.console.outside import edit
+
+    edit(desk)
+
+
+def _pager(desk: Desk) -> None:
+    from platinum_tui.console.outside import page
+
+    page(desk)
 
 
 def _filter(desk: Desk) -> None:

@@ -42,7 +42,7 @@ def _out_of_place(desk: Desk) -> set[str]:
 
 
 def _of_other_sections(section: Section) -> set[str]:
-    never = set() if section in STATES else {"raw", "copy"}
+    never = set() if section in STATES else {"raw", "copy", "links"}
     if section is not Section.TASKS:
         never |= {"take_task", "finish_task"}
     if section is not Section.SERVICES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 import os
 import shutil
@@ -153,7 +154,7 @@ def check_disk(folders: Iterable[Path], free_bytes: Callable[[Path], int] | None
 def findings_by_server(configuration: Configuration, names: Collection[str]) -> dict[str, tuple[Finding, ...]]:
     """What each configured server lacks, by its name; nothing for one that lacks nothing, and for the user's own."""
     return {
-        name: tuple(_check_family(server, names)) if isinstance(server, FamilySettings) else ()
+        name: tuple(check_servers(dataclasses.replace(configuration, servers={name: server}), names))
         for name, server in configuration.servers.items()
     }
 

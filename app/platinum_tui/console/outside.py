@@ -1,0 +1,72 @@
+"""The terminal lent to another program: the user's editor for a request, the pager for its page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.app import SuspendNotSupported
+
+from platinum_tui.console.background import in_background
+from platinum_tui.model.errors import PlatinumError
+from platinum_tui.model.text import safe_line
+
+if TYPE_CHECKING:
+    from platinum_tui.console.screens.desk import Desk
+    from platinum_tui.model.standing import Standing
+    from platinum_tui.review.editing import Draft
+
+T = TypeVar("T")
+
+
+def edit(desk: Desk) -> None:
+    """Open the selected request in the user's editor; what is saved is its new version, read and checked anew."""
+    from platinum_tui.system.programs import edited, editor_of
+
+    standing, _ = desk.decisions.shown()
+    if standing is None:
+        return
+    service, request_id = desk.service, standing.request.id
+
+    def revised(now: Standing) -> None:
+        desk.tell(f"A new version: {now.request.fingerprint}. Here is what changed; read it before you approve.")
+        desk.decided()
+        desk.refresh_requests()
+
+    def opened(draft: Draft) -> None:
+        after = _lent(desk, lambda: edited(editor_of(os.environ), draft.file.rpartition("/")[2], draft.data))
+        desk.guard.changed()
+        if after is None:
+            return
+        if after == draft.data:
+            desk.tell("Nothing was changed.")
+            return
+        in_background(desk, lambda: service.revise(draft, after), revised, desk.complain, group="deciding")
+
+    in_background(desk, lambda: service.draft(request_id), opened, desk.complain, group="deciding")
+
+
+def page(desk: Desk) -> None:
+    """Show the page of what is selected in the user's pager."""
+    from platinum_tui.system.programs import paged, pager_of
+
+    text = desk.preview.text
+    _lent(desk, lambda: paged(pager_of(os.environ), "page.txt", text))
+    desk.guard.changed()
+
+
+def _lent(desk: Desk, work: Callable[[], T]) -> T | None:
+    """What another program makes in our terminal; None where that went wrong, which is told."""
+    try:
+        with desk.app.suspend():
+            return work()
+    except SuspendNotSupported:
+        desk.tell("This terminal cannot be lent to another program.", "warning")
+    except PlatinumError as error:
+        desk.complain(error)
+    except OSError as error:
+        desk.tell(safe_line(str(error)), "error")
+    finally:
+        desk.app.refresh()
+    return None
