@@ -17,7 +17,7 @@ from pathlib import Path
 from platinum_tui.review.house import House
 from platinum_tui.system.clock import Clock
 from platinum_tui.system.configuration import Options, load
-from platinum_tui.system.credentials import open_credentials
+from platinum_tui.system.credentials import Credentials, open_credentials
 from platinum_tui.system.keys import Role, Signer, create_keys, load_signer
 from platinum_tui.system.paths import StateDir
 from platinum_tui.vault.folders import Vault
@@ -71,8 +71,8 @@ class Scene:
         )
         house = House.open(load(options, ENVIRON), clock=clock, environ=ENVIRON)
         if signers:
-            _, reviewer, machine = template()
-            house.__dict__.update(reviewer=reviewer, machine_signer=machine)
+            _, credentials, reviewer, machine = template()
+            house.__dict__.update(credentials=credentials, reviewer=reviewer, machine_signer=machine)
         return house
 
     def write(self, relative: str, data: bytes | str) -> Path:
@@ -116,14 +116,14 @@ def edit(data: bytes) -> bytes:
 
 
 @cache
-def template() -> tuple[Path, Signer, Signer]:
-    """A state directory with keys, made once, and both signers."""
+def template() -> tuple[Path, Credentials, Signer, Signer]:
+    """A state directory with keys, made once, its opened keyring, and both signers."""
     root = Path(tempfile.mkdtemp(prefix="platinum-faults-"))
     state = StateDir(root / "state")
     state.ensure()
     credentials = open_credentials(state, ENVIRON)
     create_keys(credentials, state, "reviewer", EPOCH - timedelta(days=1))
-    return root / "state", load_signer(credentials, Role.REVIEWER), load_signer(credentials, Role.MACHINE)
+    return root / "state", credentials, load_signer(credentials, Role.REVIEWER), load_signer(credentials, Role.MACHINE)
 
 
 @contextmanager
