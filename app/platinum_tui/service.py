@@ -228,12 +228,17 @@ class Service:
         self._staff.wake()
 
     def freeze(self, reason: str) -> None:
-        """Stop every execution that has not begun."""
+        """Stop every execution that has not begun; in read-only mode, too, for that is the safe direction."""
         self.switch.freeze(reason)
         self._audit()
 
     def thaw(self) -> None:
-        """Allow executions again."""
+        """Allow executions again.
+
+        Raises:
+            RefusedByPolicy: in read-only mode.
+        """
+        self.require_writable()
         self.switch.thaw()
         self._audit()
         self._staff.wake()
@@ -353,6 +358,8 @@ class Service:
         return task
 
     def _audit(self) -> None:
+        if self.readonly:
+            return  # the vault's log is written by the instance that executes; the ledger has it already
         try:
             self.trail.write()
         except PlatinumError as error:

@@ -45,6 +45,23 @@ def test_read_only_executes_nothing(machine):
     assert machine.inbox.mails == []
 
 
+def test_read_only_may_stop_everything_and_start_nothing(machine):
+    machine.draft("a.md")
+    machine.approve("a")
+    before = {path for path in machine.vault.rglob("*") if path.is_file()}
+
+    machine.run("--readonly", "freeze")
+    assert {path for path in machine.vault.rglob("*") if path.is_file()} == before
+    machine.run("--readonly", "thaw", code=3)
+    machine.configure(undo="0s")
+    machine.run("--daemon", "--once")
+    assert machine.inbox.mails == []
+
+    machine.run("thaw")
+    machine.run("--daemon", "--once")
+    assert len(machine.inbox.mails) == 1
+
+
 def test_a_hostile_dashboard_keeps_nothing_from_being_sent(machine, tmp_path):
     machine.draft("a.md")
     machine.approve("a")
