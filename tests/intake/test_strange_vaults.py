@@ -250,3 +250,57 @@ def test_the_preview_of_a_text_is_the_text_where_no_other_place_holds_it() -> No
 def test_a_preview_that_may_be_a_part_is_no_text(head: str, title: str, text: str) -> None:
     request = read(PREVIEWED.format(head=head, title=title, text=text).replace(">\n> #bread\n", ""))
     assert codes(request) == {ProblemCode.MISSING_FIELD}
+
+
+INVOICE = """---
+type: odoo_task
+action: create_invoice
+---
+
+# {title}
+
+## Invoice Details
+
+| Field | Value |
+|-------|-------|
+| Customer | Test Customer |
+| Product | Consulting |
+| Total | EUR 100.00 |
+{state}
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "state", "post"),
+    [
+        ("Odoo Draft Invoice — Pending Approval", "", False),
+        ("Odoo Invoice", "| State | Draft (will NOT be posted) |", False),
+        ("Odoo Invoice", "| State | **Draft** |", False),
+        ("Odoo Invoice", "", True),
+    ],
+)
+def test_an_invoice_that_is_called_a_draft_stays_one(title: str, state: str, post: bool) -> None:
+    request = read(INVOICE.format(title=title, state=state))
+    assert not request.problems
+    assert request.fields["post"] is post
+
+
+def test_a_heading_may_name_the_action_and_plain_lines_the_rest() -> None:
+    post = read("## Action: post_to_linkedin\nContent:\nBread is ready.\n\n---\n")
+    assert not post.problems
+    assert post.fields == {"platform": "linkedin", "text": "Bread is ready."}
+    invoice = read(
+        "## Action: create_invoice\nCustomer: Test Company LLC\nAmount: EUR 1250.00\nProduct: Consulting\n"
+        "Description: Ovens in May\n\n---\n"
+    )
+    assert not invoice.problems
+    assert invoice.fields["lines"] == [{"description": "Ovens in May", "quantity": "1", "unit_price": "1250.00"}]
+
+
+def test_odoo_s_false_is_no_invoice_and_a_remark_no_part_of_its_number() -> None:
+    request = read(
+        "---\ntype: odoo_record_payment\n---\n\n## Invoice Match\n**Invoice Number:** False\n**Invoice ID:** 2 (Odoo)\n"
+        "**Amount:** EUR 90.00\n"
+    )
+    assert not request.problems
+    assert (request.fields["invoice"], request.fields["amount"]) == ("2", "90.00")

@@ -18,7 +18,18 @@ _POINTER = re.compile(
 _FILE = re.compile(r"[`\[]*[\w ./()+-]{1,160}\.(?:md|txt|json|eml|docx?|html)[`\]]*")
 _PLAIN_HEADERS = frozenset({"to", "subject", "cc", "bcc", "from", "date"})
 _PLAIN_BODIES = frozenset(
-    {"body", "message", "caption", "email body", "post content", "reply", "message body", "draft reply", "tweet"}
+    {
+        "body",
+        "message",
+        "caption",
+        "content",
+        "email body",
+        "post content",
+        "reply",
+        "message body",
+        "draft reply",
+        "tweet",
+    }
 )
 _FOOTER = re.compile(
     r"\s*[*_]{1,2}(?:created|generated|draft(?:ed)?|made|prepared|sent|this|posted|awaiting|auto)\b.*[*_]{1,2}\s*",

@@ -272,6 +272,10 @@ def _weak_words(sources: Sources, file: str) -> Iterator[tuple[str, bool]]:
     for name in ("action", "action type", "type", "task type", "request type", "kind"):
         yield from ((clean(label.value), True) for label in labels if label.name == name)
     titled = [section for section in document.sections[1:] if not section.original]
+    for section in titled:
+        what, colon, rest = section.title.partition(":")
+        if colon and clean(what).casefold() in ("action", "action type"):
+            yield clean(rest), True
     for section in titled[:2]:
         yield from ((part, False) for part in _title_parts(section.title))
     if len(list(numbered_titles(document))) > 1:

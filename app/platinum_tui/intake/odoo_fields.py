@@ -17,6 +17,8 @@ from platinum_tui.model.action import JsonValue
 from platinum_tui.model.request import Source, SourceKind, WarningCode
 
 _QUANTITY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
+_REMARK = re.compile(r"(?<=\S)\s+\([^()]{1,60}\)$")
+"""What a file says about an invoice behind its number: `2 (Odoo)`, `INV/2026/0012 (draft)`."""
 _LINE_KEYS = {
     "description": ("description", "name", "item", "product", "service"),
     "quantity": ("quantity", "qty", "hours", "units"),
@@ -48,11 +50,21 @@ def read_new_invoice(draft: Draft, reading: KindReading) -> None:
     draft.take("due_date", lambda value: read_date(identifier(value)), lenient=True)
     draft.take("reference", one_line, same=_loose, lenient=True)
     draft.take("post", _truth, lenient=True)
-    if reading.draft and "post" not in draft.fields:
+    if "post" not in draft.fields and (reading.draft or _stays_draft(draft)):
         draft.put("post", False, draft.origins.get("customer") or Source(draft.sources.form))
     draft.missing("customer", "No customer is given; add `customer`.")
     if not draft.findings.has("amount"):
         draft.missing("lines", "No invoice line is given; add `lines` with description, quantity and unit_price.")
+
+
+def _stays_draft(draft: Draft) -> bool:
+    """Whether a heading calls the invoice a draft, or a label says that it is to stay one."""
+    document = draft.sources.document
+    headings = [section.name.split() for section in document.sections if not section.original]
+    states = [label.value.casefold() for label in document.labels if label.name in ("state", "invoice state")]
+    return any({"draft", "invoice"} <= set(words) for words in headings) or any(
+        state.lstrip("*_` ").startswith("draft") for state in states
+    )
 
 
 def read_invoice_post(draft: Draft) -> None:
@@ -81,7 +93,7 @@ def _take_invoice(draft: Draft) -> None:
 
 
 def _invoice(value: Raw) -> str:
-    text = identifier(value)
+    text = _REMARK.sub("", identifier(value))
     if not re.search(r"[0-9]", text):
         raise ValueError("is no id or number of an invoice")
     return text

@@ -112,7 +112,7 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         ),
         "lines": _names("lines line_items items invoice_lines invoice_line_ids"),
         "amount": _AMOUNT,
-        "description": _names("description item service line_description product services invoice_description project"),
+        "description": _names("description line_description invoice_description"),
         "currency": _CURRENCY,
         "due_date": _names("due_date due invoice_due_date payment_due date_due invoice_date_due"),
         "reference": _names("reference ref invoice_number invoice_no po po_number purchase_order invoice_reference"),
@@ -170,7 +170,10 @@ WEAK: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     },
     Kind.WHATSAPP_MESSAGE: {"body": _BODY_WEAK, "to": _names("client_name customer_name client customer name target")},
     Kind.SOCIAL_POST: {"text": _names("message draft")},
-    Kind.ODOO_INVOICE_CREATE: {"customer": _names("recipient company contact to")},
+    Kind.ODOO_INVOICE_CREATE: {
+        "customer": _names("recipient company contact to"),
+        "description": _names("item service product services project"),
+    },
 }
 """Spellings that count only where no other gives the field: they often mean something else."""
 
