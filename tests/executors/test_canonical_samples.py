@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.support.every_service import Services, running_services, set_up
 from tests.support.machine import Machine, mail_server, new_machine
-
-from platinum_tui.cli import main
 
 CHOSEN = ("006", "007", "009", "011", "013", "014", "016", "018", "020", "022", "024", "025", "026")
 
@@ -30,33 +26,20 @@ def machine(tmp_path: Path, services: Services) -> Iterator[Machine]:
         yield machine
 
 
-@pytest.fixture
-def command(machine, monkeypatch, capsys):
-    """The command line within this process, which is quicker than a process for each word."""
-    for name, value in machine.environ.items():
-        monkeypatch.setenv(name, value)
-
-    def run(*words: str) -> Any:
-        assert main([*words, "--json"]) == 0
-        return json.loads(capsys.readouterr().out)
-
-    return run
-
-
-def test_every_approved_sample_is_done_once(machine, command, services):
+def test_every_approved_sample_is_done_once(machine, services):
     # The customer of sample 014 is made first, for the invoice of sample 016 goes to one of that name.
     services["odoo"].answer.tables["res.partner"].clear()
-    waiting = command("list")["requests"]
+    waiting = machine.here("list")["requests"]
     waiting.sort(key=lambda request: request["kind"] != "odoo_customer_create")
     for request in waiting:
-        command("approve", request["id"], "--fingerprint", request["fingerprint"])
+        machine.here("approve", request["id"], "--fingerprint", request["fingerprint"])
         if request["kind"] == "odoo_customer_create":
             machine.run("--daemon", "--once")
     machine.run("--daemon", "--once")
-    after = command("list", "--state", "all")["requests"]
+    after = machine.here("list", "--state", "all")["requests"]
 
     undone = [request for request in after if request["state"] != "done"]
-    assert not undone, [command("show", request["id"])["history"] for request in undone]
+    assert not undone, [machine.here("show", request["id"])["history"] for request in undone]
     assert len(after) == len(CHOSEN)
     assert sorted(services["odoo"].answer.effects) == ["load account.move", "load res.partner", "pay", "post", "post"]
     single = {name: count for name, count in services.effects.items() if name != "odoo"}

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
-from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.support.every_service import Services, running_services, secrets, set_up
 from tests.support.machine import Machine, mail_server, new_machine
 
-from platinum_tui.cli import main
 from platinum_tui.system.credentials import open_credentials
 from platinum_tui.system.paths import StateDir
 
@@ -36,21 +32,8 @@ def machine(tmp_path: Path, services: Services) -> Iterator[Machine]:
         yield machine
 
 
-@pytest.fixture
-def command(machine, monkeypatch):
-    for name, value in machine.environ.items():
-        monkeypatch.setenv(name, value)
-
-    def run(*words: str, code: int = 0) -> Any:
-        with redirect_stdout(io.StringIO()) as said:
-            assert main([*words, "--json"]) == code, said.getvalue()
-        return json.loads(said.getvalue())
-
-    return run
-
-
-def test_a_check_proves_every_credential_and_does_nothing(machine, command, services):
-    results = command("credentials", "check")["servers"]
+def test_a_check_proves_every_credential_and_does_nothing(machine, services):
+    results = machine.here("credentials", "check")["servers"]
 
     assert results == {
         name: {"ok": True, "findings": []} for name in ("email", "odoo", "payments", "social", "whatsapp")
@@ -63,11 +46,11 @@ def test_a_check_proves_every_credential_and_does_nothing(machine, command, serv
     assert all(service.journal for service in services.values())
 
 
-def test_a_check_names_every_credential_that_is_wrong(machine, command, services):
+def test_a_check_names_every_credential_that_is_wrong(machine, services):
     keyring = open_credentials(StateDir(machine.root / "state"), machine.environ)
     for name in secrets():
         keyring.set(name, "wr0ng-value")
-    results = command("credentials", "check", code=1)["servers"]
+    results = machine.here("credentials", "check", code=1)["servers"]
 
     found = {name: [finding["code"] for finding in result["findings"]] for name, result in results.items()}
     assert found["email"] == []
@@ -79,15 +62,15 @@ def test_a_check_names_every_credential_that_is_wrong(machine, command, services
     assert set(services.effects.values()) == {0}
 
 
-def test_what_is_missing_is_listed_and_a_file_brings_it(machine, command):
+def test_what_is_missing_is_listed_and_a_file_brings_it(machine):
     keyring = open_credentials(StateDir(machine.root / "state"), machine.environ)
     keyring.remove("odoo.api_key")
     keyring.remove("whatsapp.token")
-    missing = {e["name"]: e for e in command("credentials", "list")["entries"] if e["standing"] == "missing"}
+    missing = {e["name"]: e for e in machine.here("credentials", "list")["entries"] if e["standing"] == "missing"}
     file = machine.root / "secrets.env"
     file.write_text('# mine\nexport ODOO_API_KEY="k3y"\nWHATSAPP_TOKEN=t0ken\nEMAIL_OAUTH_TOKEN=\n')
     machine.run("credentials", "import", str(file))
-    listed = command("credentials", "list")
+    listed = machine.here("credentials", "list")
 
     assert set(missing) == {"odoo.api_key", "whatsapp.token"}
     assert missing["odoo.api_key"]["origin"] == "Preferences, Account Security, New API Key"

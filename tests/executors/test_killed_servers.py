@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from tests.support.every_service import Services, running_services, set_up
 from tests.support.machine import CHECKOUT, Machine, mail_server, new_machine
-
-from platinum_tui.cli import main
 
 SAMPLES = {"email": "001", "social": "009", "odoo": "014", "whatsapp": "012", "payments": "024"}
 SERVICE = {"social": "linkedin", "odoo": "odoo", "whatsapp": "whatsapp", "payments": "stripe"}
@@ -32,16 +28,8 @@ class Day:
     effects: dict[str, dict[str, int]] = field(default_factory=dict)
     codes: dict[str, int] = field(default_factory=dict)
 
-    def command(self, *words: str) -> Any:
-        """The command line within this process, which is quicker than a process for each word."""
-        with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as said:
-            for name, value in self.machine.environ.items():
-                patch.setenv(name, value)
-            assert main([*words, "--json"]) == 0
-        return json.loads(said.getvalue())
-
     def requests(self) -> dict[str, Any]:
-        listed = self.command("list", "--state", "all")["requests"]
+        listed = self.machine.here("list", "--state", "all")["requests"]
         families = {"email_send": "email", "social_post": "social", "whatsapp_message": "whatsapp"}
         return {families.get(each["kind"], each["kind"].partition("_")[0]): each for each in listed}
 
@@ -60,7 +48,7 @@ class Day:
 
     def approve_all(self) -> None:
         for request in self.requests().values():
-            self.command("approve", request["id"], "--fingerprint", request["fingerprint"])
+            self.machine.here("approve", request["id"], "--fingerprint", request["fingerprint"])
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +67,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
         (root / "dying/armed").unlink()
         day.run_once("next")
         for request in day.requests().values():
-            day.command("resolve", request["id"], "--did-not-happen", "--evidence", "looked")
+            machine.here("resolve", request["id"], "--did-not-happen", "--evidence", "looked")
         day.note("settled")
         day.approve_all()
         day.run_once("anew")

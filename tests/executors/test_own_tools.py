@@ -33,6 +33,11 @@ class Diary:
         journal = self.machine.root / "journal"
         return [json.loads(line) for line in journal.read_text().splitlines()] if journal.exists() else []
 
+    def configure(self, mode: str) -> None:
+        program, root = CHECKOUT / "tests/support/own_server.py", self.machine.root
+        command = [sys.executable, str(program), str(root / "journal"), str(root / "schema.json"), mode]
+        self.machine.configure(f"[servers.calendar]\ncommand = {json.dumps(command)}\n")
+
     def describe(self, schema: Any) -> None:
         (self.machine.root / "schema.json").write_text(json.dumps(schema))
 
@@ -40,21 +45,22 @@ class Diary:
         """An agent asks for a call; what the person sees of it."""
         head = f"kind: mcp_call\nserver: calendar\ntool: {tool}\narguments: {arguments}"
         (self.machine.vault / "Pending_Approval/call.md").write_text(f"---\n{head}\n---\n")
-        return self.machine.json("show", "call")
+        return self.machine.here("show", "call")
+
+    def approve(self) -> None:
+        self.machine.here("approve", "call", "--fingerprint", self.machine.here("show", "call")["fingerprint"])
 
     def list_tools(self, code: int = 0) -> Any:
-        rows = self.machine.json("servers", "--tools", code=code)["servers"]
+        rows = self.machine.here("servers", "--tools", code=code)["servers"]
         return next(row for row in rows if row["name"] == "calendar")
 
 
 @pytest.fixture
 def diary(tmp_path: Path) -> Iterator[Diary]:
     machine = new_machine(tmp_path, 1, None)
-    program = CHECKOUT / "tests/support/own_server.py"
-    command = [sys.executable, str(program), str(tmp_path / "journal"), str(tmp_path / "schema.json")]
-    machine.configure(f"[servers.calendar]\ncommand = {json.dumps(command)}\n")
     machine.run("init")
     diary = Diary(machine)
+    diary.configure("good")
     diary.describe(SCHEMA)
     return diary
 
@@ -88,19 +94,19 @@ def test_what_a_tool_does_not_take_is_a_problem_before_anybody_approves(diary):
 def test_an_approved_call_goes_out_once(diary):
     diary.list_tools()
     diary.ask("{title: Dentist, minutes: 30}")
-    diary.machine.approve("call")
+    diary.approve()
     diary.machine.run("--daemon", "--once")
     diary.machine.run("--daemon", "--once")
 
-    assert diary.machine.json("list", "--state", "done")["requests"]
+    assert diary.machine.here("list", "--state", "done")["requests"]
     assert diary.booked == [{"title": "Dentist", "minutes": 30}]
 
 
 def test_a_first_call_is_checked_by_what_the_server_says_then(diary):
     diary.ask("{titel: Dentist}")
-    diary.machine.approve("call")
+    diary.approve()
     diary.machine.run("--daemon", "--once")
-    [failed] = diary.machine.json("list", "--state", "failed")["requests"]
+    [failed] = diary.machine.here("list", "--state", "failed")["requests"]
 
     assert diary.booked == []
     assert "needs the argument title" in diary.machine.run("show", failed["id"]).stdout
@@ -109,13 +115,36 @@ def test_a_first_call_is_checked_by_what_the_server_says_then(diary):
 def test_a_tool_that_changed_since_it_was_listed_is_not_called(diary):
     diary.list_tools()
     diary.ask("{title: Dentist}")
-    diary.machine.approve("call")
+    diary.approve()
     diary.describe({**SCHEMA, "properties": {**SCHEMA["properties"], "delete": {"type": "boolean", "default": True}}})
     diary.machine.run("--daemon", "--once")
-    [failed] = diary.machine.json("list", "--state", "failed")["requests"]
+    [failed] = diary.machine.here("list", "--state", "failed")["requests"]
 
     assert diary.booked == []
     assert "takes other arguments than when it was listed" in diary.machine.run("show", failed["id"]).stdout
+
+
+@pytest.mark.parametrize("mode", ["die", "garble", "error"])
+def test_what_came_of_a_call_without_a_good_answer_is_unknown_and_it_is_not_made_again(diary, mode):
+    diary.configure(mode)
+    diary.ask("{title: Dentist}")
+    diary.approve()
+    diary.machine.run("--daemon", "--once", code=5)
+    diary.machine.run("--daemon", "--once", code=5)
+
+    assert diary.machine.here("list", "--state", "unknown")["requests"]
+    assert diary.booked == [{"title": "Dentist"}]
+
+
+def test_a_server_that_is_away_may_be_tried_again(diary):
+    diary.ask("{title: Dentist}")
+    diary.approve()
+    diary.machine.configure('[servers.calendar]\ncommand = ["false"]\n')
+    diary.machine.run("--daemon", "--once")
+    [waiting] = diary.machine.here("list", "--state", "approved")["requests"]
+
+    assert "It is tried again" in diary.machine.run("show", waiting["id"]).stdout
+    assert diary.booked == []
 
 
 def test_another_program_under_the_same_name_has_no_list_yet(diary):
@@ -123,7 +152,7 @@ def test_another_program_under_the_same_name_has_no_list_yet(diary):
     diary.machine.configure('[servers.calendar]\ncommand = ["false"]\n')
     request = diary.ask("{titel: Dentist}")
     silent = diary.list_tools(code=1)
-    findings = diary.machine.json("doctor", code=5)["findings"]
+    findings = diary.machine.here("doctor", code=5)["findings"]
 
     assert "checked: no;" in request["preview"]
     assert silent["error"]["message"].startswith("The server calendar does not start")

@@ -1,8 +1,13 @@
-"""A server of the user's for tests: a calendar whose tool takes what its second argument says; keeps what it did."""
+"""A server of the user's for tests: a calendar that keeps what it did in the file of its first argument.
+
+Its tool takes what the file of the second says; the third is what happens once it has done its work: `good`, `die`,
+`garble` (an answer that is no JSON) or `error`.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -11,7 +16,7 @@ from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.types import CallToolResult, ListToolsResult, TextContent, Tool
 
-journal, schema = Path(sys.argv[1]), Path(sys.argv[2])
+journal, schema, mode = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 
 
 async def list_tools(_: object, __: object) -> ListToolsResult:
@@ -22,7 +27,12 @@ async def list_tools(_: object, __: object) -> ListToolsResult:
 async def call_tool(_: object, params) -> CallToolResult:
     with journal.open("a") as file:
         file.write(json.dumps(params.arguments) + "\n")
-    return CallToolResult(content=[TextContent(type="text", text="booked")])
+    if mode == "die":
+        os._exit(1)
+    if mode == "garble":
+        os.write(1, b"what was asked?\n")
+        os._exit(0)
+    return CallToolResult(content=[TextContent(type="text", text="booked")], is_error=mode == "error")
 
 
 async def run() -> None:

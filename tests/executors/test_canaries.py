@@ -1,0 +1,284 @@
+"""Credentials are told to their services and to nobody else: when all goes well, when it fails, and in a crash."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.orchestrator.clones import git
+from tests.support import canaries, every_service, mail_servers, odoo_stand_in, payment_contracts, social_contracts
+from tests.support.canaries import PASSPHRASE, ProcessList, all_canaries, canary, found_in, found_in_files, found_in_git
+from tests.support.contract_server import Answer, Call, contract_server
+from tests.support.every_service import Services, running_services, set_up
+from tests.support.machine import CHECKOUT, Machine, new_machine
+
+from platinum_tui.system.credentials import open_credentials
+from platinum_tui.system.paths import StateDir
+
+SAMPLES = ("001", *("006", "007", "008", "009", "010", "011"), "012", "014", "018", "024", "025", "026")
+UNUSED = {"email.imap_password", "email.oauth_token"}
+"""These wait in the keyring: the run has no IMAP server, and logs in with a password."""
+CONTRACTS = {
+    (social_contracts, "APP_PASSWORD"): "social.bluesky_password",
+    (payment_contracts, "STRIPE_KEY"): "payments.stripe_api_key",
+    (payment_contracts, "SECRET"): "payments.paypal_client_secret",
+    (payment_contracts, "WISE_TOKEN"): "payments.wise_token",
+    (odoo_stand_in, "KEY"): "odoo.api_key",
+    (every_service, "KEY"): "odoo.api_key",
+}
+
+
+class Echo:
+    """A service that refuses, and repeats in its answer all that it was told."""
+
+    status = 400
+
+    def __call__(self, call: Call) -> Answer:
+        told = f"{call.headers} {call.query} {call.content.decode('utf-8', 'replace')}"
+        words = ("message", "detail", "error", "error_description", "name", "title")
+        body: dict[str, Any] = dict.fromkeys(words, told)
+        return Answer({**body, "errors": [{"code": told, "message": told}]}, self.status)
+
+
+class EchoOfX(Echo):
+    """The token has expired: the program tries to renew it."""
+
+    status = 401
+
+
+class EchoOfMeta(Echo):
+    def __call__(self, call: Call) -> Answer:
+        return Answer({"error": {"code": 100, "message": super().__call__(call).body["message"]}}, 400)
+
+
+@dataclass
+class Bank:
+    """A machine with a canary for every credential, and all that could be read of it."""
+
+    machine: Machine
+    services: Services
+    processes: ProcessList
+    remote: Path
+    said: list[bytes] = field(default_factory=list)
+    states: dict[str, list[str]] = field(default_factory=dict)
+    why: dict[str, list[str]] = field(default_factory=dict)
+    """What is known of those that failed."""
+
+    def run(self, *words: str) -> None:
+        command = self.machine.command(*words)
+        done = subprocess.run(command, env=self.machine.environ, capture_output=True, timeout=300, check=False)
+        self.said += [done.stdout, done.stderr]
+
+    def command(self, *words: str) -> Any:
+        answer = self.machine.here(*words)
+        self.said.append(json.dumps(answer).encode())
+        return answer
+
+    def ask(self, run: str, samples: tuple[str, ...] = SAMPLES) -> None:
+        """The samples once more, as requests of their own."""
+        for sample in sorted((every_service.SAMPLES / "requests/canonical").iterdir()):
+            if sample.name[:3] in samples:
+                text = every_service.still_good(sample.read_text()).replace("id: req-", f"id: {run}-", 1)
+                (self.machine.vault / "Pending_Approval" / f"{run}-{sample.name}").write_text(text)
+
+    def approve(self) -> None:
+        for request in self.command("list")["requests"]:
+            self.command("approve", request["id"], "--fingerprint", request["fingerprint"])
+
+    def note(self, run: str) -> None:
+        listed = self.command("list", "--state", "all")["requests"]
+        self.states[run] = [request["state"] for request in listed if f"/{run}-" in request["file"]]
+        bad = [request["id"] for request in listed if request["state"] == "failed"]
+        self.why[run] = [self.machine.run("show", request).stdout for request in bad]
+
+    @property
+    def told(self) -> bytes:
+        """All that the services were told, by their own journals."""
+        calls = (call for service in self.services.values() for call in service.journal)
+        return b"\n".join(str(call.headers).encode() + call.content for call in calls)
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
+    root = tmp_path_factory.mktemp("bank")
+    with ExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        for (module, name), credential in CONTRACTS.items():
+            patch.setattr(module, name, canary(credential))
+        services = stack.enter_context(running_services())
+        for name in ("x", "mastodon"):
+            network = {"x": social_contracts.X, "mastodon": social_contracts.Mastodon}[name]()
+            services[name] = stack.enter_context(contract_server(network))
+        login = mail_servers.one_login("me", canary("email.password"))
+        _, port = stack.enter_context(mail_servers.mail_server(authenticator=login, auth_require_tls=False))
+        bank = _open_bank(root, services, port)
+        stack.callback(lambda: [service.journal.clear() for service in services.values()])
+        _work(bank)
+        yield bank
+
+
+def _open_bank(root: Path, services: Services, port: int) -> Bank:
+    machine = new_machine(root, port, None)
+    machine.environ["PLATINUM_PASSPHRASE"] = PASSPHRASE
+    remote = root / "remote.git"
+    git(root, "init", "-q", "--bare", "-b", "main", str(remote))
+    git(root, "clone", "-q", str(remote), str(machine.vault))
+    git(machine.vault, "commit", "-q", "--allow-empty", "-m", "the vault")
+    git(machine.vault, "push", "-q", "origin", "HEAD:main")
+    set_up(machine, services, ())
+    services["odoo"].answer.tables["res.partner"].clear()
+    more = every_service.configuration(services, root).replace(
+        "[servers.social]",
+        f'username = "me"\n[servers.social]\nx_user = "me"\nx_client_id = "app"\nx_api_url = "{services["x"].url}"\n'
+        f'mastodon_api_url = "{services["mastodon"].url}"\nmastodon_host = "m.example"',
+        1,
+    )
+    machine.configure(more)
+    keyring = open_credentials(StateDir(root / "state"), machine.environ)
+    for name, value in all_canaries().items():
+        if name != "email.oauth_token":  # it would go before the password
+            keyring.set(name, value)
+    processes = ProcessList(root)
+    for name, service in services.items():
+        if isinstance(service.answer, social_contracts.Network):
+            service.answer.token = canary(f"social.{name}_token")
+        service.answer = _Watched(service.answer, processes)
+    return Bank(machine, services, processes, remote)
+
+
+@dataclass
+class _Watched:
+    """A service that looks at the process list whenever it is asked something."""
+
+    service: Any
+    processes: ProcessList
+
+    def __call__(self, call: Call) -> Answer:
+        self.processes.look()
+        return self.service(call)
+
+
+def _work(bank: Bank) -> None:
+    root, environ = bank.machine.root, bank.machine.environ
+    bank.ask("good")
+    bank.approve()
+    bank.run("--daemon", "--once")
+    bank.run("--daemon", "--once")
+    bank.note("good")
+    open_credentials(StateDir(root / "state"), environ).set("email.oauth_token", canary("email.oauth_token"))
+    bank.run("credentials", "check", "--json")
+
+    echoes = {"x": EchoOfX(), **dict.fromkeys(("facebook", "instagram", "whatsapp"), EchoOfMeta())}
+    for name, service in bank.services.items():
+        service.answer.service = echoes.get(name, Echo())
+    configuration = (root / "config.toml").read_text()
+    url = bank.services["x"].url
+    gmail = f'transport = "gmail"\ngmail_client_id = "app"\ngmail_api_url = "{url}"\ngmail_token_url = "{url}/token"\n'
+    (root / "config.toml").write_text(configuration.replace("[servers.social]", f"{gmail}[servers.social]", 1))
+    bank.ask("bad")
+    bank.approve()
+    bank.run("--daemon", "--once")
+    bank.run("credentials", "check", "--json")
+    bank.run("doctor")
+    bank.run("status", "--json")
+    bank.note("bad")
+
+    shutil.copytree(CHECKOUT / "tests/support/dying", root / "dying")
+    path = environ["PYTHONPATH"]
+    environ["PYTHONPATH"] = os.pathsep.join([str(root / "dying"), path])
+    (root / "dying/armed").touch()
+    bank.ask("crash", ("006", "009", "012", "024"))
+    bank.approve()
+    bank.run("--daemon", "--once")
+    environ["PYTHONPATH"] = path
+    _kill_the_daemon(bank)
+    bank.run("--daemon", "--once")
+    bank.note("crash")
+    bank.run("audit", "export", "--format", "json")
+
+
+def _kill_the_daemon(bank: Bank) -> None:
+    """Kills it in the middle of a call."""
+    asked = threading.Event()
+
+    def hold(_: Call) -> Answer:
+        asked.set()
+        return Answer(lost=True)
+
+    for service in bank.services.values():
+        service.answer.service = hold
+    bank.ask("killed", ("006", "009"))
+    bank.approve()
+    with (bank.machine.root / "daemon.out").open("wb") as out:
+        daemon = subprocess.Popen(bank.machine.command("--daemon"), env=bank.machine.environ, stdout=out, stderr=out)
+        assert asked.wait(60)
+        daemon.send_signal(signal.SIGKILL)
+        daemon.wait()
+
+
+def test_each_service_was_told_its_credential(bank):
+    basic = base64.b64encode(f"{payment_contracts.CLIENT}:{canary('payments.paypal_client_secret')}".encode())
+    told = found_in(bank.told, {**all_canaries(), "payments.paypal_client_secret": basic.decode()})
+
+    # The password went to the mail server, whose journal keeps no logins: without it nothing would have been sent.
+    assert set(all_canaries()) - told == UNUSED | {"email.password"}
+
+
+def test_the_runs_went_as_they_were_meant_to(bank):
+    assert bank.states["good"] == ["done"] * len(SAMPLES), bank.why["good"]
+    assert set(bank.states["bad"]) <= {"failed", "unknown"}
+    assert {"unknown"} <= set(bank.states["crash"]) <= {"failed", "unknown"}, bank.states["crash"]
+    assert sum(b"serve" in arguments for arguments in bank.processes.arguments) >= 5
+
+
+def test_no_credential_lies_in_any_file(bank):
+    assert found_in_files(bank.machine.root, {**all_canaries(), "passphrase": PASSPHRASE}) == set()
+
+
+def test_no_credential_is_in_git(bank):
+    assert git(bank.machine.vault, "rev-list", "--all", "--count") > "1"
+    for repository in (bank.machine.vault, bank.remote):
+        assert found_in_git(repository, {**all_canaries(), "passphrase": PASSPHRASE}) == set()
+
+
+def test_no_credential_is_in_the_process_list(bank):
+    assert bank.processes.found(all_canaries()) == set()
+    assert found_in(b"\n".join(bank.processes.arguments), {"passphrase": PASSPHRASE}) == set()
+
+
+def test_only_the_program_and_its_own_servers_have_the_passphrase(bank):
+    knowing = {arguments for arguments, environ in bank.processes.environments if PASSPHRASE.encode() in environ}
+
+    assert {arguments for arguments in knowing if b"platinum_tui.cli" not in arguments} == set()
+
+
+def test_no_credential_is_said(bank):
+    assert found_in(b"\n".join(bank.said), {**all_canaries(), "passphrase": PASSPHRASE}) == set()
+
+
+def test_the_search_finds_what_is_there(bank, tmp_path):
+    name, value = "odoo.api_key", canary("odoo.api_key")
+    (tmp_path / "Logs").mkdir()
+    (tmp_path / "Logs/executor.log").write_text(f'{{"message": "Bearer {value}"}}')
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "Logs")
+    processes = ProcessList(tmp_path)
+    with subprocess.Popen(["sleep", "60"], env={"TOKEN": value, "AT": str(tmp_path)}) as sleeper:
+        processes.look()
+        sleeper.kill()
+
+    assert found_in_files(tmp_path, all_canaries()) == {f"{name} in Logs/executor.log"}
+    assert found_in_git(tmp_path, all_canaries()) == {name}
+    assert processes.found(all_canaries()) == {name}
+    assert canaries.found_in(b"", all_canaries()) == set()
