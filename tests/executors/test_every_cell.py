@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import pytest
 from tests.executors.test_gmail import Gmail
 from tests.executors.test_whatsapp_server import CloudApi
 from tests.support import payment_contracts as money
 from tests.support import social_contracts as social
 from tests.support.calling import Caller
-from tests.support.contract_server import GARBAGE, LOST, Answer, Call, Contract, contract_server
+from tests.support.contract_server import GARBAGE, LOST, SILENT, Answer, Call, Contract, contract_server
 from tests.support.every_service import books
 from tests.support.mail_servers import free_port
 from tests.support.odoo_stand_in import KEY
@@ -228,15 +229,27 @@ def test_silence_before_the_point_of_no_return_leaves_the_decision_good(plight):
     assert plight.effects == 1
 
 
-@pytest.mark.parametrize(("fault", "code"), [(LOST, "no_reply"), (GARBAGE, "malformed_answer")])
-def test_after_it_a_lost_or_garbled_answer_is_settled_by_a_look_or_unknown(plight, fault, code):
+@pytest.fixture
+def impatient(monkeypatch):
+    """Deadlines of half a second, whatever a server asks for."""
+    original = httpx.Timeout
+    monkeypatch.setattr(httpx, "Timeout", lambda *_, **__: original(0.5))
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [(LOST, "no_reply"), (SILENT, "no_reply"), (GARBAGE, "malformed_answer")],
+    ids=["connection lost", "time-out", "malformed answer"],
+)
+def test_after_it_the_effect_is_found_by_a_look_or_the_outcome_is_unknown(plight, fault, code):
     plight.strike(fault)
     approved = plight.approve()
     first = plight.call(approved)
     plight.service.faults.clear()
     again = plight.call(approved)
 
-    assert first["outcome"] == (plight.row.lost if fault is LOST else plight.row.garbled)
+    assert first["outcome"] == (plight.row.garbled if fault is GARBAGE else plight.row.lost)
     assert first["outcome"] == "done" or (first["code"], bool(first["message"])) == (code, True)
     assert again["code"] == "decision_used"
     assert (plight.effects, len(plight.acts)) == (1, 1)

@@ -50,6 +50,8 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     lost: bool = False
     """The service does its work, and the connection breaks before the answer."""
+    silent: bool = False
+    """The service does its work, and says nothing, on a line that stays open."""
 
     @property
     def content(self) -> bytes:
@@ -57,6 +59,7 @@ class Answer:
 
 
 LOST = Answer(lost=True)
+SILENT = Answer(silent=True)
 GARBAGE = Answer(b"<html>not what you asked for", headers={"content-type": "text/html"})
 
 
@@ -79,7 +82,7 @@ class Contract:
         fault = self.faults.get(f"{call.method} {call.path}") or self.faults.get(call.path)
         if fault is None:
             return self.answer(call)
-        if fault.lost or fault is GARBAGE:
+        if fault.lost or fault.silent or fault is GARBAGE:
             self.answer(call)
         return fault
 
@@ -91,7 +94,7 @@ class Contract:
 @contextmanager
 def contract_server(answer: Callable[[Call], Answer]) -> Iterator[Contract]:
     """A service on a free port of loopback."""
-    contract = Contract(answer)
+    contract, over = Contract(answer), threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def handle_any(self) -> None:
@@ -101,7 +104,9 @@ def contract_server(answer: Callable[[Call], Answer]) -> Iterator[Contract]:
             query = {name: values[0] for name, values in parse_qs(split.query).items()}
             call = Call(self.command, split.path, query, headers, self.rfile.read(length))
             answer = contract.respond(call)
-            if answer.lost:
+            if answer.silent:
+                over.wait(30)
+            if answer.lost or answer.silent:
                 self.close_connection = True
                 return
             content = b"" if answer.status == 204 else answer.content
@@ -125,6 +130,7 @@ def contract_server(answer: Callable[[Call], Answer]) -> Iterator[Contract]:
     try:
         yield contract
     finally:
+        over.set()
         server.shutdown()
         server.server_close()
         thread.join()
