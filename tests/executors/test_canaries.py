@@ -19,7 +19,7 @@ import pytest
 from tests.orchestrator.clones import git
 from tests.support import canaries, every_service, mail_servers, odoo_stand_in, payment_contracts, social_contracts
 from tests.support.canaries import PASSPHRASE, ProcessList, all_canaries, canary, found_in, found_in_files, found_in_git
-from tests.support.contract_server import Answer, Call, contract_server
+from tests.support.contract_server import Answer, Call
 from tests.support.every_service import Services, running_services, set_up
 from tests.support.machine import CHECKOUT, Machine, new_machine
 
@@ -117,9 +117,6 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
         for (module, name), credential in CONTRACTS.items():
             patch.setattr(module, name, canary(credential))
         services = stack.enter_context(running_services())
-        for name in ("x", "mastodon"):
-            network = {"x": social_contracts.X, "mastodon": social_contracts.Mastodon}[name]()
-            services[name] = stack.enter_context(contract_server(network))
         login = mail_servers.one_login("me", canary("email.password"))
         _, port = stack.enter_context(mail_servers.mail_server(authenticator=login, auth_require_tls=False))
         bank = _open_bank(root, services, port)
@@ -138,12 +135,8 @@ def _open_bank(root: Path, services: Services, port: int) -> Bank:
     git(machine.vault, "push", "-q", "origin", "HEAD:main")
     set_up(machine, services, ())
     services["odoo"].answer.tables["res.partner"].clear()
-    more = every_service.configuration(services, root).replace(
-        "[servers.social]",
-        f'username = "me"\n[servers.social]\nx_user = "me"\nx_client_id = "app"\nx_api_url = "{services["x"].url}"\n'
-        f'mastodon_api_url = "{services["mastodon"].url}"\nmastodon_host = "m.example"',
-        1,
-    )
+    more = every_service.configuration(services, root)
+    more = more.replace("[servers.social]", 'username = "me"\n[servers.social]', 1)
     machine.configure(more)
     keyring = open_credentials(StateDir(root / "state"), machine.environ)
     for name, value in all_canaries().items():

@@ -55,7 +55,7 @@ def test_a_check_names_every_credential_that_is_wrong(machine, services):
     found = {name: [finding["code"] for finding in result["findings"]] for name, result in results.items()}
     assert found["email"] == []
     assert found["odoo"] == ["credential_refused"]
-    assert len(found["social"]) == 4
+    assert len(found["social"]) == 6
     assert len(found["payments"]) == 3
     assert {code for codes in found.values() for code in codes} <= {"credential_expired", "credential_refused"}
     assert "wr0ng-value" not in json.dumps(results)
@@ -72,9 +72,9 @@ def test_what_is_missing_is_listed_and_a_file_brings_it(machine):
     machine.run("credentials", "import", str(file))
     listed = machine.here("credentials", "list")
 
-    assert set(missing) == {"odoo.api_key", "whatsapp.token"}
+    assert set(missing) == {"odoo.api_key", "whatsapp.token", "social.x_refresh_token"}
     assert missing["odoo.api_key"]["origin"] == "Preferences, Account Security, New API Key"
     assert {"odoo.api_key", "whatsapp.token"} <= set(listed["credentials"])
-    assert [e for e in listed["entries"] if e["standing"] == "missing"] == []
+    assert [e["name"] for e in listed["entries"] if e["standing"] == "missing"] == ["social.x_refresh_token"]
     assert not any(name.startswith("signing.") for name in listed["credentials"])
     assert "k3y" not in json.dumps(listed)

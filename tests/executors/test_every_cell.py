@@ -282,3 +282,21 @@ def test_an_error_that_does_not_say_what_happened_is_unknown(plight):
 
     assert (result["outcome"], result["code"], len(plight.acts)) == ("unknown", "server_error", 1)
     assert plight.caller.burnt == 1
+
+
+def test_a_service_that_repeats_what_it_was_told_tells_nobody_the_credential(plight):
+    answer = plight.service.answer
+
+    def echo(call: Call) -> Answer:
+        if f"{call.method} {call.path}" != plight.row.act:
+            return answer(call)
+        told = f"{call.headers} {call.content.decode('utf-8', 'replace')}"
+        words = dict.fromkeys(("message", "detail", "error", "name"), told)
+        meta = plight.row.url in ("facebook_api_url", "instagram_api_url", "api_url")
+        return Answer({"error": {"code": 100, "message": told}} if meta else words, 400)
+
+    plight.service.answer = echo
+    result = plight.call()
+
+    assert result["outcome"] == "refused"
+    assert not [secret for secret in plight.row.secrets.values() if secret in str(result)]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.machine import CHECKOUT, Machine, new_machine
+from tests.support.every_service import calendar_server
+from tests.support.machine import Machine, new_machine
 
 from platinum_tui.intake.tool_arguments import fault_of_arguments
 
@@ -34,12 +34,10 @@ class Diary:
         return [json.loads(line) for line in journal.read_text().splitlines()] if journal.exists() else []
 
     def configure(self, mode: str) -> None:
-        program, root = CHECKOUT / "tests/support/own_server.py", self.machine.root
-        command = [sys.executable, str(program), str(root / "journal"), str(root / "schema.json"), mode]
-        self.machine.configure(f"[servers.calendar]\ncommand = {json.dumps(command)}\n")
+        self.machine.configure(calendar_server(self.machine.root, mode))
 
     def describe(self, schema: Any) -> None:
-        (self.machine.root / "schema.json").write_text(json.dumps(schema))
+        (self.machine.root / "tools.json").write_text(json.dumps({"book": schema}))
 
     def ask(self, arguments: str, tool: str = "book") -> Any:
         """An agent asks for a call; what the person sees of it."""

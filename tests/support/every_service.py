@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
@@ -39,6 +41,18 @@ def books() -> OdooStandIn:
     return odoo
 
 
+PLATFORMS = ("facebook", "instagram", "linkedin", "x", "mastodon", "bluesky")
+CALENDAR = {
+    "create_event": {
+        "type": "object",
+        "required": ["title", "start"],
+        "properties": {"remind_minutes": {"type": "integer"}},
+    },
+    "delete_event": {"type": "object", "required": ["event"]},
+}
+"""The tools of the server that the samples call."""
+
+
 class Services(dict[str, Contract]):
     """Every service by name."""
 
@@ -46,7 +60,7 @@ class Services(dict[str, Contract]):
     def effects(self) -> dict[str, int]:
         """How many effects each holds, by its own journal."""
         return {
-            **{name: len(self[name].answer.posts) for name in ("facebook", "instagram", "linkedin", "bluesky")},
+            **{name: len(self[name].answer.posts) for name in PLATFORMS},
             **{name: len(self[name].answer.effects) for name in ("odoo", "stripe", "paypal", "wise")},
             "whatsapp": len(self["whatsapp"].calls("/v25.0/1055/messages")),
         }
@@ -59,6 +73,8 @@ def running_services() -> Iterator[Services]:
         "facebook": social_contracts.Facebook(),
         "instagram": social_contracts.Instagram(),
         "linkedin": social_contracts.LinkedIn(),
+        "x": social_contracts.X(),
+        "mastodon": social_contracts.Mastodon(),
         "bluesky": social_contracts.Bluesky(),
         "whatsapp": whatsapp,
         "odoo": books(),
@@ -75,6 +91,7 @@ def set_up(machine: Machine, services: Services, samples: tuple[str, ...]) -> No
     machine.configure(configuration(services, machine.root))
     machine.run("init")
     (machine.root / "orders").mkdir()
+    (machine.root / "tools.json").write_text(json.dumps(CALENDAR))
     keyring = open_credentials(StateDir(machine.root / "state"), machine.environ)
     for name, value in secrets().items():
         keyring.set(name, value)
@@ -102,6 +119,11 @@ instagram_api_url = "{url["instagram"]}"
 instagram_media_url = "https://files.example/vault"
 linkedin_author = "urn:li:person:me"
 linkedin_api_url = "{url["linkedin"]}"
+x_user = "me"
+x_client_id = "app"
+x_api_url = "{url["x"]}"
+mastodon_host = "m.example"
+mastodon_api_url = "{url["mastodon"]}"
 bluesky_handle = "me.example"
 bluesky_api_url = "{url["bluesky"]}"
 [servers.whatsapp]
@@ -122,13 +144,21 @@ paypal_api_url = "{url["paypal"]}"
 wise_profile = "{payment_contracts.PROFILE}"
 wise_source_currency = "EUR"
 wise_api_url = "{url["wise"]}"
+{calendar_server(root)}
 {(SAMPLES / "contacts.toml").read_text()}
 """
 
 
+def calendar_server(root: Path, mode: str = "good") -> str:
+    """The settings of a server of the user's own: what it did is in `journal`, what it can in `tools.json`."""
+    program = CHECKOUT / "tests/support/own_server.py"
+    command = [sys.executable, str(program), str(root / "journal"), str(root / "tools.json"), mode]
+    return f"[servers.calendar]\ncommand = {json.dumps(command)}\n"
+
+
 def secrets() -> dict[str, str]:
     return {
-        **{f"social.{name}_token": social_contracts.TOKEN for name in ("facebook", "instagram", "linkedin")},
+        **{f"social.{name}_token": social_contracts.TOKEN for name in PLATFORMS if name != "bluesky"},
         "social.bluesky_password": social_contracts.APP_PASSWORD,
         "whatsapp.token": "t0ken",
         "odoo.api_key": KEY,

@@ -60,7 +60,7 @@ class Machine:
 
     def run(self, *arguments: str, code: int = 0, stdin: str = "") -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            self.command(*arguments), env=self.environ, input=stdin, capture_output=True, text=True, timeout=60
+            self.command(*arguments), env=self.environ, input=stdin, capture_output=True, text=True, timeout=180
         )
         assert done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)
         return done

@@ -1,7 +1,7 @@
 """A server of the user's for tests: a calendar that keeps what it did in the file of its first argument.
 
-Its tool takes what the file of the second says; the third is what happens once it has done its work: `good`, `die`,
-`garble` (an answer that is no JSON) or `error`.
+The file of the second names its tools, each with what it takes; the third is what happens once it has done its work:
+`good`, `die`, `garble` (an answer that is no JSON) or `error`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.types import CallToolResult, ListToolsResult, TextContent, Tool
 
-journal, schema, mode = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+journal, tools, mode = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 
 
 async def list_tools(_: object, __: object) -> ListToolsResult:
-    listed = [Tool(name="book", description="Book it.\nAt once.", input_schema=json.loads(schema.read_text()))]
+    known = json.loads(tools.read_text())
+    listed = [Tool(name=name, description="Do it.\nAt once.", input_schema=schema) for name, schema in known.items()]
     return ListToolsResult(tools=listed)
 
 
