@@ -6,6 +6,7 @@ import contextlib
 import os
 import random
 import sqlite3
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -297,7 +298,9 @@ def test_a_forged_index_decides_nothing(office: Office) -> None:
     office.put("honest")
     standing = office.desk.find("honest")
     database = sqlite3.connect(office.house.state.vault_dir(office.house.vault_id) / "index.db")
-    database.execute("UPDATE request SET body = replace(body, 'ana@example.com', 'thief@example.com')")
+    ((body,),) = database.execute("SELECT body FROM request").fetchall()
+    forged = zlib.compress(zlib.decompress(body).replace(b"ana@example.com", b"thief@example.com"))
+    database.execute("UPDATE request SET body = ?", (forged,))
     database.commit()
     office.desk = Desk(office.house)
     assert "thief" in office.desk.standings()[0].target

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from platinum_tui.console.symbols import KIND_WORDS, state_word
 
@@ -17,11 +17,8 @@ _GAP = ".{0,2}?"
 """What may stand between two letters of a slip: enough for a letter left out, too little for noise."""
 _TERM = re.compile(r'!?(?:[\w-]+:)?(?:"[^"]*"?|\S+)')
 _PORTION = 500
-_ANYWHERE = ""
-"""The name of what a word without a field is looked for in."""
 
 FIELDS: dict[str, Callable[[Standing], str]] = {
-    _ANYWHERE: lambda s: "\n".join((s.title, s.target, KIND_WORDS[s.request.kind], s.file)),
     "state": lambda s: f"{s.state.value} {state_word(s.state)}",
     "kind": lambda s: f"{s.request.kind or 'none'} {KIND_WORDS[s.request.kind]}",
     "to": lambda s: s.target,
@@ -58,47 +55,61 @@ class Searchable:
 
     roll: Roll | None
     places: Sequence[int]
-    _texts: dict[str, list[str]] = field(default_factory=dict, repr=False)
-
-    def texts(self, name: str = _ANYWHERE) -> list[str]:
-        """What a field says in each request, in lower case; nothing for what is not read yet."""
-        if name not in self._texts:
-            self._texts[name] = [text.casefold() for text in self._read(name)]
-        return self._texts[name]
-
-    def _read(self, name: str) -> Iterator[str]:
-        if self.roll is None:
-            return
-        if name == _ANYWHERE:
-            for title, target, kind, file in self.roll.words(self.places):
-                yield f"{title}\n{target}\n{KIND_WORDS[kind]}\n{file}"
-            return
-        read = FIELDS[name]
-        for start in range(0, len(self.places), _PORTION):
-            some = self.places[start : start + _PORTION]
-            made = self.roll.at(some)
-            yield from (read(made[place]) if place in made else "" for place in some)
+    _texts: dict[str, dict[int, str]] = field(default_factory=dict, repr=False)
+    _held: dict[str, set[int]] = field(default_factory=dict, repr=False)
 
     def find(self, wanted: Filter) -> Sequence[int]:
         """The places of those that pass every term, in their order."""
-        places: Sequence[int] = range(len(self.places))
-        for term in _TERM.findall(wanted.text):
+        places, terms = self.places, _TERM.findall(wanted.text)
+        for term in terms:
             places = self._pass(term, places)
-        return [self.places[index] for index in places]
+        for term in self._held.keys() - set(terms[:-1]):  # the last one is still being typed
+            del self._held[term]
+        return places
 
     def _pass(self, term: str, places: Sequence[int]) -> Sequence[int]:
-        inverted, term = term.startswith("!"), term.removeprefix("!")
-        name, colon, value = term.partition(":")
-        named = bool(colon) and name.lower() in FIELDS
-        texts = self.texts(name.lower() if named else _ANYWHERE)
-        wanted = (value if named else term).strip('"').casefold()
+        inverted, bare = term.startswith("!"), term.removeprefix("!")
+        name, colon, value = bare.partition(":")
+        if colon and name.lower() in FIELDS:
+            texts, wanted = self._texts_of(name.lower()), _folded(value)
+            return [place for place in places if (wanted in texts[place]) is not inverted]
+        if self.roll is None:
+            return ()
+        if term not in self._held:
+            wanted = _folded(bare)
+            held = self.roll.holding(wanted, _kinds(lambda word: wanted in word))
+            self._held[term] = held if inverted or not held.isdisjoint(places) else self._slips(self.roll, wanted)
+        held = self._held[term]
         if inverted:
-            return [place for place in places if wanted not in texts[place]]
-        found = [place for place in places if wanted in texts[place]]
-        return found if found or named else self._slips(wanted, places, texts)
+            return [place for place in places if place not in held]
+        return [place for place in places if place in held]
 
     @staticmethod
-    def _slips(wanted: str, places: Sequence[int], texts: Sequence[str]) -> Sequence[int]:
-        """Where no text holds the word: those that hold its letters in order, with small gaps."""
-        search: Callable[[str], Any] = re.compile(_GAP.join(map(re.escape, wanted))).search
-        return [place for place in places if search(texts[place])]
+    def _slips(roll: Roll, wanted: str) -> set[int]:
+        """Where nothing holds the word: what holds its letters in order, with small gaps."""
+        search = re.compile(_GAP.join(map(re.escape, wanted))).search
+        alike = {place for place, words in roll.resembling(wanted) if search(words)}
+        return alike | roll.holding(None, _kinds(lambda word: search(word) is not None))
+
+    def _texts_of(self, name: str) -> dict[int, str]:
+        """What a field says in each request, in folded case; nothing for what is not read yet."""
+        if name not in self._texts:
+            folded = (text.casefold() for text in self._read(name))
+            self._texts[name] = dict(zip(self.places, folded, strict=True))
+        return self._texts[name]
+
+    def _read(self, name: str) -> Iterator[str]:
+        read = FIELDS[name]
+        for start in range(0, len(self.places), _PORTION):
+            some = self.places[start : start + _PORTION]
+            made = self.roll.at(some) if self.roll else {}
+            yield from (read(made[place]) if place in made else "" for place in some)
+
+
+def _kinds(test: Callable[[str], bool]) -> set[str | None]:
+    """The kinds whose words pass a test."""
+    return {kind for kind, word in KIND_WORDS.items() if test(word)}
+
+
+def _folded(value: str) -> str:
+    return value.strip('"').casefold()

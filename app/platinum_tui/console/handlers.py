@@ -173,7 +173,6 @@ def _filter(desk: Desk) -> None:
     def submit(text: str) -> None:
         _apply(desk, text)
 
-    desk.stock.prepare_filter()
     desk.ask("/", submit, cancel=lambda: _apply(desk, before), change=lambda text: _apply(desk, text), text=before)
 
 

@@ -116,7 +116,8 @@ class Stock:
             listing = self._listing(snapshot, section, wanted)
             if isinstance(listing, RollListing):
                 at = listing.index_of(selected) if selected is not None else None
-                listing.prepare((at or 0) - _AROUND, (at or 0) + _AROUND)
+                around = _AROUND if not wanted else desk.list.rows_on_screen
+                listing.prepare((at or 0) - around, (at or 0) + around)
             return snapshot, listing
 
         def done(result: tuple[Snapshot, Listing]) -> None:
@@ -137,13 +138,6 @@ class Stock:
                 desk.complain(error)
 
         in_background(desk, work, done, failed, group="listing")
-
-    def prepare_filter(self) -> None:
-        """Have the texts ready that the first key of a filter will look through."""
-        section, snapshot = self._desk.section, self.snapshot
-        if section in STATES:
-            work = snapshot.searchable(section).texts
-            in_background(self._desk, work, lambda _: None, self._desk.complain, group="filter")
 
     def _progress(self) -> Callable[[], None]:
         """What the service calls from its thread while it reads."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -15,8 +16,9 @@ from platinum_tui.vault.folders import Folder
 
 _AT_ONCE = 500
 _ROW = "place, file, folder, identity, sha256, id, state, kind, title, target, created"
-_WRITTEN = ", ".join(FileRow._fields)
-_UPDATED = ", ".join(f"{name} = excluded.{name}" for name in FileRow._fields if name != "file")
+_COLUMNS = (*FileRow._fields, "words")
+_WRITTEN = ", ".join(_COLUMNS)
+_UPDATED = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name != "file")
 
 
 class Index(IndexFile):
@@ -43,11 +45,11 @@ class Index(IndexFile):
 
     def put(self, rows: Sequence[FileRow], readings: Sequence[Reading] = ()) -> None:
         """Write rows, new or over those of the same files, and what was read, in one transaction."""
-        marks = ",".join("?" * len(FileRow._fields))
+        marks = ",".join("?" * len(_COLUMNS))
         with self._writing() as connection:
             connection.executemany(
                 f"INSERT INTO file({_WRITTEN}) VALUES({marks}) ON CONFLICT(file) DO UPDATE SET {_UPDATED}",
-                [(_key(row.file), *row[1:]) for row in rows],
+                [(_key(row.file), *row[1:], words_of(row.title, row.target, row.file)) for row in rows],
             )
             connection.executemany(
                 "INSERT OR REPLACE INTO request(file, sha256, era, since, until, looks, created, body) "
@@ -166,14 +168,21 @@ class Index(IndexFile):
         )
         return ((created, _file(file), place) for created, file, place in rows)
 
-    def words(self, places: Sequence[int]) -> Iterator[tuple[int, str, str, str | None, str]]:
-        """What rows say, for a filter: (place, title, target, kind, file)."""
-        for some in _portions(places):
-            for place, title, target, kind, file in self._rows(
-                f"SELECT place, title, target, kind, file FROM file WHERE place IN ({_marks(some)})",  # noqa: S608
-                *some,
-            ):
-                yield place, title, target, kind, _file(file)
+    def holding(self, text: str | None, kinds: Collection[str | None]) -> list[int]:
+        """The places of the rows whose words, in folded case, hold a text, or that are of some kinds."""
+        named = [kind for kind in kinds if kind is not None]
+        (found,) = self._rows(
+            "SELECT group_concat(place) FROM file "  # noqa: S608 - written down in one piece, while Python may go on
+            f"WHERE instr(words, ?) OR kind IN ({_marks(named)}) OR kind IS NULL AND ?",
+            *(text, *named, None in kinds),
+        )
+        return json.loads(f"[{found[0] or ''}]")  # type: ignore[no-any-return]
+
+    def resembling(self, letters: str) -> Iterator[tuple[int, str]]:
+        """The rows whose words have some letters in this order, with anything between them: (place, words)."""
+        escaped = ("\\" + letter if letter in "%_\\" else letter for letter in letters)
+        pattern = f"%{'%'.join(escaped)}%"
+        return iter(self._rows("SELECT place, words FROM file WHERE words LIKE ? ESCAPE '\\'", pattern))
 
     # Requests
 
@@ -207,6 +216,12 @@ class Index(IndexFile):
         self.put((), readings)
 
 
+def words_of(title: str, target: str, file: str) -> str:
+    """What a word of a filter is looked for in, in folded case."""
+    words = f"{title}\n{target}\n{file}".casefold()
+    return words if words.isascii() else words.encode("utf-8", "replace").decode()
+
+
 def _key(file: str) -> str | bytes:
     """A path as SQLite takes it: text, or bytes where it is no UTF-8."""
     if file.isascii():
@@ -227,7 +242,7 @@ def _row(values: Sequence[object]) -> Row:
     return Row(place, _file(file), Folder(folder), identity, sha256, id_, State(state), *rest)  # type: ignore[arg-type]
 
 
-def _reading(body: str, era: str, since: float, until: float, looks: str | None) -> Reading | None:
+def _reading(body: bytes, era: str, since: float, until: float, looks: str | None) -> Reading | None:
     try:
         return Reading(restore(body), era, since, until, looks)
     except ValueError:

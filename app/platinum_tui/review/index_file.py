@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _BUSY_TIMEOUT_S = 10.0
 _SCHEMA = """
 CREATE TABLE file(
@@ -30,10 +30,12 @@ CREATE TABLE file(
     kind TEXT,
     title TEXT NOT NULL,
     target TEXT NOT NULL,
-    created REAL NOT NULL
+    created REAL NOT NULL,
+    words TEXT NOT NULL
 );
 CREATE INDEX file_by_state ON file(state, created, file);
 CREATE INDEX file_by_id ON file(id, sha256, folder);
+CREATE INDEX file_by_words ON file(words, kind);
 CREATE TABLE request(
     file TEXT NOT NULL,
     sha256 TEXT NOT NULL,
@@ -42,7 +44,7 @@ CREATE TABLE request(
     until REAL NOT NULL,
     looks TEXT,
     created REAL NOT NULL,
-    body TEXT NOT NULL,
+    body BLOB NOT NULL,
     PRIMARY KEY(file, sha256)
 );
 """

@@ -6,12 +6,13 @@ import heapq
 from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from platinum_tui.ledger.outline import Outline
 from platinum_tui.model.request import State
 from platinum_tui.model.standing import Standing
-from platinum_tui.review.index import Index
+from platinum_tui.review.index import Index, words_of
 from platinum_tui.review.index_rows import NEVER, Row
 from platinum_tui.review.proof import Proof
 
@@ -139,15 +140,21 @@ class Roll:
             return rows[0].place
         return next((-1 - n for n, outline in enumerate(self._departed) if outline.id == request_id), None)
 
-    def words(self, places: Sequence[Place]) -> Iterator[tuple[str, str, str | None, str]]:
-        """What the rows at some places say, for a filter: title, target, kind and file."""
-        said = {each[0]: each[1:] for each in self._index.words([place for place in places if place > 0])}
-        for place in places:
-            if place > 0:
-                yield said.get(place, ("", "", None, ""))
-            else:
-                outline = self._outline(place)
-                yield outline.title, outline.target, outline.kind, outline.file
+    def holding(self, text: str | None, kinds: Collection[str | None]) -> set[Place]:
+        """The rows whose title, target or file, in folded case, hold a text, and those of some kinds."""
+        held = set(self._index.holding(text, kinds))
+        for place, words in self._departed_words():
+            if (text is not None and text in words) or self._outline(place).kind in kinds:
+                held.add(place)
+        return held
+
+    def resembling(self, letters: str) -> Iterator[tuple[Place, str]]:
+        """The rows that may have some letters in this order in title, target or file; each with these texts, folded."""
+        return chain(self._index.resembling(letters), self._departed_words())
+
+    def _departed_words(self) -> Iterator[tuple[Place, str]]:
+        for number, outline in enumerate(self._departed):
+            yield -1 - number, words_of(outline.title, outline.target, outline.file)
 
     def _counted(self) -> Counter[State]:
         counts = Counter(self._index.counts())

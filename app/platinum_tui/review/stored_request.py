@@ -1,8 +1,9 @@
-"""A request as the index keeps it: one JSON array, and the same request back."""
+"""A request as the index keeps it: one JSON array, compressed, and the same request back."""
 
 from __future__ import annotations
 
 import json
+import zlib
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +18,13 @@ from platinum_tui.model.request import (
     WarningCode,
 )
 
+_LEVEL = 1
+"""Text and fields say the same twice: the fastest compression finds that."""
 
-def store(request: Request) -> str:
-    """The request as ASCII text: surrogates that stand for undecodable bytes keep their escapes."""
-    return json.dumps(
+
+def store(request: Request) -> bytes:
+    """The request, compressed. Its JSON is ASCII: surrogates that stand for undecodable bytes keep their escapes."""
+    text = json.dumps(
         (
             request.id,
             request.file,
@@ -40,17 +44,18 @@ def store(request: Request) -> str:
         ),
         separators=(",", ":"),
     )
+    return zlib.compress(text.encode("ascii"), _LEVEL)
 
 
-def restore(text: str) -> Request:
+def restore(data: bytes) -> Request:
     """The request that was stored.
 
     Raises:
-        ValueError: the text is none that `store` wrote.
+        ValueError: the bytes are none that `store` wrote.
     """
     try:
-        return _restored(*json.loads(text))
-    except (TypeError, RecursionError) as error:
+        return _restored(*json.loads(zlib.decompress(data)))
+    except (TypeError, RecursionError, zlib.error) as error:
         raise ValueError("not a stored request") from error
 
 
