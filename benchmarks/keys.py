@@ -1,104 +1,44 @@
 """What a reviewer waits for, beside the peers on as many mails: the first row, a key, a filter, and the memory.
 
-    python -m benchmarks.keys [COUNT] [--folder FOLDER] [--rounds 7] [--peers mutt neomutt]
+    python -m benchmarks.keys [COUNT] [--folder FOLDER] [--rounds 7] [--peers mutt neomutt aerc]
 
-Each runs in a pseudo-terminal of 120 by 40 cells, interleaved, from exec on. A row is there when its subject was
-written to the terminal; a key is answered when the first byte after it is. The peers have their header cache; one
-unmeasured round fills it. Our index is filled as `benchmarks.vaults` says.
+Each program runs in a pseudo-terminal, interleaved, from exec on. A row is there once the emulated screen shows a
+subject; a key is answered when the first byte after it comes. mutt and neomutt have their header cache, and one
+unmeasured round fills caches and index. Our index is filled as `benchmarks.vaults` says; our first rows are verified
+against the disk before they are painted, as everywhere in the program.
 """
 
 from __future__ import annotations
 
 import argparse
-import fcntl
 import os
-import pty
-import select
 import shutil
-import signal
 import statistics
-import struct
 import sys
 import tempfile
-import termios
 import time
 from collections import defaultdict
 from pathlib import Path
 
+from benchmarks.figures import OURS, Target, report
+from benchmarks.terminal import EMPTY_APP, Terminal
 from benchmarks.vaults import fill_index, make_maildir, make_vault, open_desk
 
-from platinum_tui.review.desk import Desk
-
 KEYS = 60
-EMPTY = """
-from textual.app import App
-from textual.widgets import Static
-class Empty(App):
-    def compose(self):
-        yield Static("ready")
-Empty().run()
-"""
+EMPTY = "an empty Textual app"
+SUBJECT = "Request "
+FILTER = "quest 77"
 
 
-class Terminal:
-    """A program in a pseudo-terminal, from exec until it is killed."""
+class Taken:
+    """What was measured so far: for each figure, the rounds of each program."""
 
-    def __init__(self, command: list[str], environ: dict[str, str]) -> None:
-        self.began = time.perf_counter()
-        self.pid, self._master = pty.fork()
-        if not self.pid:
-            os.execvpe(command[0], command, {**os.environ, **environ, "TERM": "xterm-256color"})
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    def __init__(self) -> None:
+        self.figures: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
 
-    def __enter__(self) -> Terminal:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
-        os.close(self._master)
-
-    def wait_for(self, text: bytes, within: float = 60.0) -> float:
-        """Seconds from exec to a text."""
-        seen = b""
-        while text not in seen:
-            if not self._readable(within):
-                raise TimeoutError(seen[-500:])
-            seen = (seen + os.read(self._master, 65536))[-100_000:]
-        return time.perf_counter() - self.began
-
-    def rest(self, quiet: float = 0.05, most: float = 3.0) -> float:
-        """Read until nothing comes for a while; gives when the last byte came."""
-        last, end = time.perf_counter(), time.perf_counter() + most
-        while time.perf_counter() < end and self._readable(quiet):
-            os.read(self._master, 65536)
-            last = time.perf_counter()
-        return last
-
-    def press(self, key: bytes) -> float:
-        """Seconds from a key to the first byte of the answer."""
-        self.rest()
-        began = time.perf_counter()
-        os.write(self._master, key)
-        self._readable(5.0)
-        return time.perf_counter() - began
-
-    def filter(self, key: bytes) -> float:
-        """Seconds from a key to the last byte of the answer."""
-        self.rest()
-        began = time.perf_counter()
-        os.write(self._master, key)
-        self._readable(5.0)
-        return self.rest(0.25) - began
-
-    @property
-    def memory(self) -> float:
-        """The proportional set size in MiB."""
-        lines = Path(f"/proc/{self.pid}/smaps_rollup").read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
-
-    def _readable(self, within: float) -> bool:
-        return bool(select.select([self._master], [], [], within)[0])
+    def add(self, figure: str, name: str, *values: float) -> None:
+        """Another round of one program."""
+        self.figures[figure][name].extend(values)
 
 
 def main() -> None:
@@ -108,59 +48,92 @@ def main() -> None:
     if not (state / "vaults").exists():
         fill_index(open_desk(configuration, state))
     ours = [sys.executable, "-m", "platinum_tui.cli", "--config", str(configuration), "--state-dir", str(state)]
-    commands = {"an empty Textual app": ([sys.executable, "-c", EMPTY], b"ready"), "platinum-tui": (ours, b"Request ")}
-    commands |= {name: (_peer(name, root, given.count), b"Request ") for name in given.peers if shutil.which(name)}
+    programs = {EMPTY: ([sys.executable, "-c", EMPTY_APP], "ready"), OURS: (ours, SUBJECT)}
+    programs |= {name: (_peer(name, root, given.count), SUBJECT) for name in given.peers if shutil.which(name)}
     environ = {"PLATINUM_PASSPHRASE": "x", "HOME": str(root)}
-    times: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for number in range(given.rounds + 1):
-        for name, (command, text) in commands.items():
+    environ |= {"XDG_CONFIG_HOME": str(root / "configuration"), "XDG_CACHE_HOME": str(root / "cache")}
+    taken = Taken()
+    for number in range(-1, given.rounds):
+        for name, (command, text) in programs.items():
             with Terminal(command, environ) as terminal:
                 first = terminal.wait_for(text)
-                if number:
-                    times["first row, ms"][name].append(first * 1e3)
-                if number == given.rounds and name != "an empty Textual app":
-                    _use(terminal, name, times)
-    _verified(configuration, state, times, given.rounds)
-    for what, by_name in times.items():
-        print(f"{what} ({given.count})")
-        medians = {name: statistics.median(values) for name, values in by_name.items()}
-        mine = medians.get("platinum-tui")
-        for name, median in medians.items():
-            ratio = f"   platinum-tui is {mine / median:.2f} × this" if mine and name != "platinum-tui" else ""
-            print(f"  {name:<24}{median:9.2f}   p95 {_p95(by_name[name]):9.2f}{ratio}")
+                if number < 0:
+                    terminal.rest(2.0, most=60.0)
+                    continue
+                taken.add("first row, ms", name, first * 1e3)
+                if name == OURS:
+                    taken.add("every row listed, ms", OURS, terminal.wait_for(f"{given.count} waiting") * 1e3)
+                if number == given.rounds - 1 and name != EMPTY:
+                    _use(terminal, name, taken)
+    for _ in range(given.rounds):
+        _verify(configuration, state, taken)
+    _print(taken, given.count)
 
 
-def _use(terminal: Terminal, name: str, times: dict[str, dict[str, list[float]]]) -> None:
+def _use(terminal: Terminal, name: str, taken: Taken) -> None:
+    """Keys and memory, once the program is at rest."""
     terminal.rest(2.0, most=30.0)
-    times["j, ms"][name] = [terminal.press(b"j") * 1e3 for _ in range(KEYS)]
-    times["PSS, MiB"][name] = [terminal.memory]
-    if name == "platinum-tui":
+    taken.add("j, ms", name, *(terminal.press(b"j") * 1e3 for _ in range(KEYS)))
+    taken.add("PSS, MiB", name, terminal.memory)
+    if name == OURS:
         terminal.press(b"/")
-        terminal.rest(1.5, most=10.0)
-        times["a key of a filter, ms"][name] = [terminal.filter(bytes([key])) * 1e3 for key in b"quest 77"]
-        times["PSS with a filter, MiB"][name] = [terminal.memory]
+        for length, key in enumerate(FILTER, 1):
+            if key != " ":
+                typed = FILTER[:length]
+                taken.add("a key of a filter, ms", name, terminal.press_until(key.encode(), f"filter {typed}") * 1e3)
+            else:
+                terminal.press(b" ")
+        taken.add("PSS after a filter, MiB", name, terminal.memory)
 
 
-def _verified(configuration: Path, state: Path, times: dict[str, dict[str, list[float]]], rounds: int) -> None:
-    """The whole list looked at, in this process: from opening the desk to its last row."""
-    for _ in range(rounds):
-        began = time.perf_counter()
-        desk: Desk = open_desk(configuration, state)
-        desk.queue.refresh()
-        times["whole list verified, without start-up, ms"]["platinum-tui"].append((time.perf_counter() - began) * 1e3)
+def _verify(configuration: Path, state: Path, taken: Taken) -> None:
+    """The whole list looked at, without start-up, in this process: from opening the desk to its last row."""
+    began = time.perf_counter()
+    open_desk(configuration, state).queue.refresh()
+    taken.add("whole list verified, without start-up, ms", OURS, (time.perf_counter() - began) * 1e3)
+
+
+def _print(taken: Taken, count: int) -> None:
+    print(f"{count} requests, {os.cpu_count()} processors")
+    figures = taken.figures
+    large = count >= 100_000
+    first = [Target(EMPTY, 1.2), *([Target("mutt", 0.25), Target("neomutt", 0.16)] if large else [])]
+    report("first row, ms", figures["first row, ms"], first)
+    report("every row listed, ms", figures["every row listed, ms"])
+    report("j, ms", figures["j, ms"], [Target("neomutt", 2.5), Target("aerc", 1.0)], most=8.0)
+    report("PSS, MiB", figures["PSS, MiB"], [Target("neomutt", 0.55)] if large else [])
+    report("a key of a filter, painted, ms", figures["a key of a filter, ms"], most=50.0)
+    report("PSS after a filter, MiB", figures["PSS after a filter, MiB"])
+    verified = figures["whole list verified, without start-up, ms"]
+    start_up = statistics.median(figures["first row, ms"][EMPTY])
+    whole = {OURS: [value + start_up for value in verified[OURS]], "mutt": figures["first row, ms"].get("mutt", [])}
+    report("whole list verified, start-up of an empty app included, ms", whole, [Target("mutt", 0.85)] if large else [])
 
 
 def _peer(name: str, root: Path, count: int) -> list[str]:
+    mails = make_maildir(root, count)
+    if name == "aerc":
+        return _aerc(root, mails)
     cache = root / f"{name}-cache"
     cache.mkdir(exist_ok=True)
     settings = root / f"{name}rc"
     told = {"folder": root, "header_cache": cache, "sort": "date-received", "quit": "yes", "mbox_type": "Maildir"}
+    told |= {"confirmcreate": "no"}
     settings.write_text("".join(f'set {what}="{value}"\n' for what, value in told.items()))
-    return [name, "-n", "-R", "-F", str(settings), "-f", str(make_maildir(root, count))]
+    return [name, "-n", "-R", "-F", str(settings), "-f", str(mails)]
 
 
-def _p95(values: list[float]) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * 0.95))]
+def _aerc(root: Path, mails: Path) -> list[str]:
+    """It wants an account, whose folders are Maildirs side by side."""
+    settings, store = root / "configuration" / "aerc", root / "store"
+    settings.mkdir(parents=True, exist_ok=True)
+    store.mkdir(exist_ok=True)
+    if not (store / "INBOX").exists():
+        (store / "INBOX").symlink_to(mails)
+    accounts = settings / "accounts.conf"
+    accounts.write_text(f"[mails]\nsource=maildir://{store}\ndefault=INBOX\nfrom=Me <me@example.com>\n")
+    accounts.chmod(0o600)
+    return ["aerc"]
 
 
 def _arguments() -> argparse.Namespace:
@@ -168,7 +141,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("count", type=int, nargs="?", default=10_000)
     parser.add_argument("--folder", help="where vault and mails lie, to use them again")
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--peers", nargs="*", default=["mutt", "neomutt"])
+    parser.add_argument("--peers", nargs="*", default=["mutt", "neomutt", "aerc"])
     return parser.parse_args()
 
 

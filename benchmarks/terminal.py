@@ -1,0 +1,117 @@
+"""A program in a pseudo-terminal of 120 by 40 cells: when its screen shows something, and what it costs."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyte
+
+COLUMNS, ROWS = 120, 40
+EMPTY_APP = """
+from textual.app import App
+from textual.widgets import Static
+
+class Empty(App):
+    def compose(self):
+        yield Static("ready")
+
+Empty().run()
+"""
+"""A Textual application with one line of text: what no console on Textual can start faster than."""
+
+
+class Terminal:
+    """One program, from exec until the block is left.
+
+    Args:
+        command: program and arguments.
+        environ: added to the environment.
+    """
+
+    def __init__(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
+        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self._screen)
+        self.began = time.perf_counter()
+        self._pid, self._master = pty.fork()  # the terminal is the program's own: aerc opens /dev/tty
+        if not self._pid:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+            os.execvpe(command[0], list(command), {**os.environ, **environ, "TERM": "xterm-256color"})
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+        os.close(self._master)
+
+    @property
+    def text(self) -> str:
+        """What the screen shows."""
+        return "\n".join(self._screen.display)
+
+    @property
+    def memory(self) -> float:
+        """The proportional set size in MiB."""
+        lines = Path(f"/proc/{self._pid}/smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+    def wait_for(self, text: str, within: float = 60.0) -> float:
+        """Seconds from exec to the bytes after which the screen shows a text; reading the screen is not counted."""
+        end, came = time.perf_counter() + within, self.began
+        while text not in self.text:
+            if not self.readable(end - time.perf_counter()):
+                raise TimeoutError(f"{text!r} was not seen:\n{self.text}")
+            came = time.perf_counter()
+            self._stream.feed(self._read())
+        return came - self.began
+
+    def rest(self, quiet: float = 0.05, most: float = 3.0) -> float:
+        """Read until nothing comes for a while; gives when the last byte came."""
+        last, end = time.perf_counter(), time.perf_counter() + most
+        while time.perf_counter() < end and self.readable(quiet):
+            data = self._read()
+            last = time.perf_counter()
+            self._stream.feed(data)
+        return last
+
+    def press(self, key: bytes) -> float:
+        """Seconds from a key to the first byte of the answer."""
+        self.rest()
+        began = time.perf_counter()
+        os.write(self._master, key)
+        self.readable(5.0)
+        return time.perf_counter() - began
+
+    def press_until(self, key: bytes, text: str, within: float = 10.0) -> float:
+        """Seconds from a key to the bytes after which the screen shows a text that it does not show now."""
+        self.rest()
+        began = came = time.perf_counter()
+        os.write(self._master, key)
+        while text not in self.text:
+            if not self.readable(began + within - time.perf_counter()):
+                raise TimeoutError(f"{text!r} was not seen:\n{self.text}")
+            data = self._read()
+            came = time.perf_counter()
+            self._stream.feed(data)
+        return came - began
+
+    def readable(self, within: float) -> bool:
+        """Whether something comes within some seconds."""
+        return within > 0 and bool(select.select([self._master], [], [], within)[0])
+
+    def _read(self) -> bytes:
+        with contextlib.suppress(OSError):  # Linux reports the end of the other side as EIO
+            if data := os.read(self._master, 65536):
+                return data
+        raise TimeoutError(f"the program ended:\n{self.text}")
