@@ -125,13 +125,11 @@ def _peer(name: str, root: Path, count: int) -> list[str]:
 
 def _aerc(root: Path, mails: Path) -> list[str]:
     """It wants an account, whose folders are Maildirs side by side."""
-    settings, store = root / "configuration" / "aerc", root / "store"
+    settings = root / "configuration" / "aerc"
     settings.mkdir(parents=True, exist_ok=True)
-    store.mkdir(exist_ok=True)
-    if not (store / "INBOX").exists():
-        (store / "INBOX").symlink_to(mails)
     accounts = settings / "accounts.conf"
-    accounts.write_text(f"[mails]\nsource=maildir://{store}\ndefault=INBOX\nfrom=Me <me@example.com>\n")
+    told = f"source=maildir://{mails.parent}\ndefault={mails.name}\nfrom=Me <me@example.com>\n"
+    accounts.write_text(f"[mails]\n{told}")
     accounts.chmod(0o600)
     return ["aerc"]
 

@@ -65,7 +65,7 @@ def make_vault(root: Path, count: int) -> Path:
 
 def make_maildir(root: Path, count: int) -> Path:
     """A Maildir with that many mails, made once."""
-    folder = root / "maildir"
+    folder = root / "mails" / "INBOX"
     if not folder.exists():
         for name in ("cur", "new", "tmp"):
             (folder / name).mkdir(parents=True)
