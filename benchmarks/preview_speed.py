@@ -41,8 +41,10 @@ WIDTH, HEIGHT = 80, 40
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 CONFIGURATION = load(Options(), {"HOME": "/nonexistent"})
 PROSE = (
-    "# Offer for spring\n\nDear Ana,\n\nthank you for your **message** of last week. We can begin in *May*, see "
-    "[the plan](https://example.com/plan):\n\n- first the windows\n- then the `doors`\n\n> We shall be glad.\n\n"
+    "# Offer for spring\n\nDear Ana,\n\n"
+    + "thank you for your **message** of last week. We can begin in *May*, see [the plan](https://example.com/plan). "
+    * 9
+    + "\n\n- first the windows\n- then the `doors`\n\n> We shall be glad.\n\n"
 )
 
 
