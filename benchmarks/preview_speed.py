@@ -4,8 +4,8 @@
 
 A mail of Markdown prose is shown at 2 KB, 50 KB and 250 KB. Ours is the page made and laid out to the end of the first
 screen; theirs is `textual.widgets.Markdown` given the same text, to its last block, in fewer rounds of the long ones.
-Both run interleaved, headless, in one process; the figure is the ratio of medians. The targets are 0.15 at 2 KB, 0.02 at
-50 KB and at 250 KB. Then hostile texts of 100 KB: making the page and laying out its first screen may take 50 ms.
+Both run interleaved, headless, in one process; the figure is the ratio of medians. The targets are 0.15 at 2 KB, 0.02
+at 50 KB and at 250 KB. Then hostile texts of 100 KB: making the page and laying out its first screen may take 50 ms.
 """
 
 from __future__ import annotations
