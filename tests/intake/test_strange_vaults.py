@@ -8,6 +8,7 @@ import pytest
 
 from platinum_tui.intake.attachments import AttachmentFacts
 from platinum_tui.intake.reader import read_request
+from platinum_tui.intake.splitting import split_request
 from platinum_tui.intake.surroundings import Surroundings
 from platinum_tui.model.action import Kind
 from platinum_tui.model.contacts import ContactBook
@@ -304,3 +305,28 @@ def test_odoo_s_false_is_no_invoice_and_a_remark_no_part_of_its_number() -> None
     )
     assert not request.problems
     assert (request.fields["invoice"], request.fields["amount"]) == ("2", "90.00")
+
+
+def test_a_file_with_a_text_for_each_platform_is_split_into_them() -> None:
+    text = (
+        "# Facebook & Instagram Post\n\n**Platform:** Facebook & Instagram\n\n---\n\n## Facebook Post Content\n\n```\n"
+        "Bread at seven.\n```\n\n---\n\n## Instagram Post Content\n\n```\nBread!\n```\n\n---\n*Ready*\n"
+    )
+    assert ProblemCode.MULTIPLE_ACTIONS in codes(read(text))
+    parts = [read(part) for part in split_request(text.encode(), "Pending_Approval/a.md", AROUND)]
+    assert [part.fields for part in parts] == [
+        {"platform": "facebook", "text": "Bread at seven."},
+        {"platform": "instagram", "text": "Bread!"},
+    ]
+
+
+def test_numbered_posts_name_their_platforms_in_brackets() -> None:
+    text = (
+        "---\ntype: social-media-posts\n---\n\n# Campaign\n\n## Post 1 (Twitter/X -- Launch)\n\nBread!\n\n"
+        "## Post 2 (LinkedIn -- Leadership)\n\nBread at seven.\n"
+    )
+    parts = [read(part) for part in split_request(text.encode(), "Pending_Approval/a.md", AROUND)]
+    assert [part.fields for part in parts] == [
+        {"platform": "x", "text": "Bread!"},
+        {"platform": "linkedin", "text": "Bread at seven."},
+    ]

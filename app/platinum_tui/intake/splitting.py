@@ -9,6 +9,7 @@ from platinum_tui.intake.bodies import numbered_titles
 from platinum_tui.intake.decode import decode
 from platinum_tui.intake.document import Document, Section, read_document
 from platinum_tui.intake.frontmatter import read_front_matter
+from platinum_tui.intake.headings import Role
 from platinum_tui.intake.json_form import read_json
 from platinum_tui.intake.kind_words import PLATFORMS, meaning_of, words_of
 from platinum_tui.intake.reader import read_request
@@ -108,6 +109,12 @@ def _parts(document: Document, whole: Request, head: dict[str, object]) -> Itera
             ):
                 yield from _section_part(document, section, whole)
         return
+    versions = list(_versions(document))
+    if len({platform for platform, _ in versions}) == len(versions) > 1:
+        for platform, section in versions:
+            head = f"action: {Kind.SOCIAL_POST}\nplatform: {platform}"
+            yield head, "\n".join(["## Draft", *document.lines[section.start + 1 : _end_of(document, section)]])
+        return
     said = [word for key in _KIND_KEYS & head.keys() for text in texts_in(head[key]) for word in words_of(text)]
     values = "\n".join(
         f"{key}: {value}" for key, value in head.items() if key not in _KIND_KEYS and isinstance(value, str)
@@ -116,17 +123,33 @@ def _parts(document: Document, whole: Request, head: dict[str, object]) -> Itera
         yield f"action: {kind.value}\n{values}", "\n".join(document.lines)
 
 
+def _versions(document: Document) -> Iterator[tuple[str, Section]]:
+    """The sections that hold a text for one platform each, such as `Facebook post content`."""
+    for section in document.sections[1:]:
+        platform = _platform_in(section.name)
+        if platform and not section.original and section.role in (Role.DRAFT, Role.CONTENT):
+            yield platform, section
+
+
+def _platform_in(title: str) -> str | None:
+    """The one platform that a title names."""
+    platforms = {PLATFORMS[word].value for word in words_of(title) if word in PLATFORMS}
+    return platforms.pop() if len(platforms) == 1 else None
+
+
+def _end_of(document: Document, section: Section) -> int:
+    following = (s.start for s in document.sections if s.start > section.start and s.level <= section.level)
+    return next(following, len(document.lines))
+
+
 def _section_part(document: Document, section: Section, whole: Request) -> Iterator[tuple[str, str]]:
-    end = next(
-        (s.start for s in document.sections if s.start > section.start and s.level <= section.level),
-        len(document.lines),
-    )
+    end = _end_of(document, section)
     title = re.sub(r"^\W*\w+\s*\d+\W*", "", section.title)
     meaning = meaning_of(title) if title else None
     kind = meaning.kind if meaning and meaning.kind else whole.kind
     if kind is None:
         return
-    platform = (meaning.platform.value if meaning and meaning.platform else None) or whole.fields.get("platform")
+    platform = _platform_in(title) or whole.fields.get("platform")
     head = f"action: {kind.value}" + (f"\nplatform: {platform}" if platform and kind is Kind.SOCIAL_POST else "")
     yield head, "\n".join(["## Draft", *document.lines[section.start + 1 : end]])
 
