@@ -112,8 +112,8 @@ def _parts(document: Document, whole: Request, head: dict[str, object]) -> Itera
     versions = list(_versions(document))
     if len({platform for platform, _ in versions}) == len(versions) > 1:
         for platform, section in versions:
-            head = f"action: {Kind.SOCIAL_POST}\nplatform: {platform}"
-            yield head, "\n".join(["## Draft", *document.lines[section.start + 1 : _end_of(document, section)]])
+            words = f"action: {Kind.SOCIAL_POST}\nplatform: {platform}"
+            yield words, "\n".join(["## Draft", *document.lines[section.start + 1 : _end_of(document, section)]])
         return
     said = [word for key in _KIND_KEYS & head.keys() for text in texts_in(head[key]) for word in words_of(text)]
     values = "\n".join(
