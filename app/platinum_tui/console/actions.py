@@ -166,6 +166,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("links", "l", "links", "List its links and attachments", READ, footer=15),
     Action("pager", "P", "pager", "Show the page in $PAGER", READ),
     Action("filter", "slash", "filter", "Filter: words, field:value, !not", READ, footer=8),
+    Action("sort", "S", "sort", "Order by age, risk, kind, target or title; equal ones stay together by age", READ),
+    Action("statistics", "I", "statistics", "Decisions per day and kind, how long requests waited", PROGRAM),
     Action("wider", "plus", "more list", "Give the list more room", READ),
     Action("narrower", "underscore,minus", "less list", "Give the preview more room", READ),
     Action("take_task", "t", "take", "Take a task, or give it back", WORK, decides=True, writes=True, footer=1),

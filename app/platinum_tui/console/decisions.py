@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from platinum_tui.console.attention import Attention
 from platinum_tui.console.background import in_background
 from platinum_tui.console.bulk import Bulk
 from platinum_tui.console.preview.page import line
@@ -31,6 +32,7 @@ class Decisions:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._bulk = Bulk(desk)
+        self._attention = Attention(desk.service.clock)
         self._under_way: set[str] = set()
 
     def approve(self) -> None:
@@ -41,7 +43,7 @@ class Decisions:
         standing, fingerprint = self._approvable()
         if standing is None:
             return
-        if standing.risk.level is RiskLevel.HIGH:
+        if standing.risk.level is RiskLevel.HIGH or self._attention.is_hurried:
             self._ask_to_approve(standing, fingerprint)
         else:
             self._approve(standing, fingerprint)
@@ -214,7 +216,8 @@ class Decisions:
     def _ask_to_approve(self, standing: Standing, fingerprint: str, note: str = "") -> None:
         from platinum_tui.console.screens.dialog import Choice
 
-        desk = self._desk
+        desk, hurried = self._desk, self._attention.is_hurried
+        self._attention.rested()
         row = [
             line((f"{standing.risk.level.value.capitalize()} risk: approve this?", "warning")),
             line(""),
@@ -225,6 +228,7 @@ class Decisions:
             line(""),
             *(line((f"{desk.symbols.bullet} {safe_line(reason.message)}", "")) for reason in standing.risk.reasons),
             *([line(("note ", "muted"), safe_line(note))] if note else []),
+            *([line(("That was fast: were the last ones read? u takes them back.", "warning"))] if hurried else []),
         ]
 
         def chosen(choice: Choice | None) -> None:
@@ -237,6 +241,7 @@ class Decisions:
 
     def _approve(self, standing: Standing, fingerprint: str, note: str = "") -> None:
         request_id, service = standing.request.id, self._desk.service
+        self._attention.approved()
         self._decide(request_id, lambda: service.approve(request_id, fingerprint, note), f"Approved {_short(standing)}")
 
     def _with_reason(

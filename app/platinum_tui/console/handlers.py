@@ -16,6 +16,8 @@ from platinum_tui.console.themes import THEMES
 from platinum_tui.model.text import safe_line
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from platinum_tui.console.screens.desk import Desk
     from platinum_tui.console.screens.dialog import Choice
 
@@ -63,6 +65,8 @@ def handlers(desk: Desk) -> Mapping[str, Callable[[], None]]:
         "pager": partial(_pager, desk),
         "copy_other": partial(_copy_other, desk),
         "links": partial(_links, desk),
+        "sort": partial(_sort, desk),
+        "statistics": partial(_statistics, desk),
         "filter": partial(_filter, desk),
         "wider": partial(_resize_list, desk, 1),
         "narrower": partial(_resize_list, desk, -1),
@@ -141,6 +145,32 @@ def _copy(desk: Desk) -> None:
         return
     desk.app.copy_to_clipboard(fingerprint)
     desk.tell(f"Copied {fingerprint}")
+
+
+def _sort(desk: Desk) -> None:
+    desk.order = desk.order.next
+    desk.stock.relist(by_reviewer=True)
+
+
+def _statistics(desk: Desk) -> None:
+    """Count in a thread, then draw."""
+    from platinum_tui.console.background import in_background
+    from platinum_tui.console.screens.figures import FigureScreen
+    from platinum_tui.console.statistics import EVENTS, Figures, figures_of
+
+    service, snapshot = desk.service, desk.snapshot
+
+    def created(request_id: str) -> datetime | None:
+        standing = snapshot.find(request_id)
+        return standing.request.created_at if standing else None
+
+    def count() -> Figures:
+        return figures_of(service.recent_events(EVENTS), created, service.clock.now().astimezone())
+
+    def draw(figures: Figures) -> None:
+        desk.open_over(FigureScreen(figures, plain=desk.app.has_class("-ascii")))
+
+    in_background(desk, count, draw, desk.complain, group="statistics")
 
 
 def _copy_other(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from platinum_tui.console.filters import Filter, Searchable
+from platinum_tui.console.ordering import Order, ordered
 from platinum_tui.console.sections import STATES, Section
 from platinum_tui.model.request import State
 
@@ -55,8 +56,8 @@ class Snapshot:
             return []
         return list(self.roll.standings(self.roll.places(wanted)))
 
-    def listing(self, section: Section, wanted: Filter) -> RollListing:
-        """The rows of a section that pass a filter."""
+    def listing(self, section: Section, wanted: Filter, order: Order = Order.AGE) -> RollListing:
+        """The rows of a section that pass a filter, in an order."""
         from platinum_tui.console.roll_listing import RollListing
 
         if section not in self._listings:
@@ -64,7 +65,10 @@ class Snapshot:
             places = self.roll.by_age(states, newest_first=section is Section.HISTORY) if self.roll else ()
             self._listings[section] = RollListing(self.roll, places, self.looked_at, self._found)
         listing = self._listings[section]
-        return listing.of(self.searchable(section).find(wanted)) if wanted else listing
+        listing = listing.of(self.searchable(section).find(wanted)) if wanted else listing
+        if self.roll is None or order is Order.AGE:
+            return listing
+        return listing.of(ordered(self.roll, listing.places, order))
 
     def searchable(self, section: Section) -> Searchable:
         """The requests of a section, ready to be filtered."""

@@ -154,7 +154,7 @@ class Stock:
 
     def _listing(self, snapshot: Snapshot, section: Section, wanted: Filter) -> Listing:
         if section in STATES:
-            return snapshot.listing(section, wanted)
+            return snapshot.listing(section, wanted, self._desk.order)
         if section is Section.SENT:
             return RowListing(tuple(row_of_mail(i, mail) for i, mail in reversed(list(enumerate(self.mails)))))
         return self._desk.premises.listing(section)

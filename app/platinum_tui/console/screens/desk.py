@@ -21,6 +21,7 @@ from platinum_tui.console.filters import Filter
 from platinum_tui.console.guard import Guard
 from platinum_tui.console.handlers import handlers
 from platinum_tui.console.offered import offered
+from platinum_tui.console.ordering import Order
 from platinum_tui.console.premises import Premises
 from platinum_tui.console.reading import Reading
 from platinum_tui.console.rows import Listing
@@ -82,6 +83,7 @@ class Desk(Screen[None]):
         self.premises = Premises(self)
         self.section = Section.PENDING
         self.filter = Filter()
+        self.order = Order.AGE
         self.list = RequestList(symbols, service.clock.now())
         self.preview = Preview(symbols)
         self._vault = vault
@@ -306,7 +308,7 @@ class Desk(Screen[None]):
         counts = {section: self.stock.count(section) for section in Section}
         self._bar("header").show(lines.header(self._vault, self.snapshot, badges, self.symbols, width))
         tabs, self._tab_spans = lines.section_tabs(
-            self.section, sections(self.demo), counts, len(self.list.marked), self.filter.text, width
+            self.section, sections(self.demo), counts, len(self.list.marked), self._narrowed, width
         )
         self._bar("sections").show(tabs)
         self._bar("workers").show(lines.workers(self._statuses, now, self.symbols, width))
@@ -383,6 +385,12 @@ class Desk(Screen[None]):
         if moment != self._refused:
             self._refused = moment
             self.tell(why, "warning")
+
+    @property
+    def _narrowed(self) -> str:
+        """How the list differs from all requests by age, in words."""
+        order = "" if self.order is Order.AGE or self.section not in STATES else f"by {self.order}"
+        return " ".join(part for part in (f"filter {self.filter.text}" if self.filter else "", order) if part)
 
     def _bar(self, name: str) -> Bar:
         return self.query_one(f"#{name}", Bar)

@@ -41,7 +41,7 @@ def section_tabs(
     sections: Sequence[Section],
     counts: Mapping[Section, int],
     marked: int,
-    filter_text: str,
+    narrowed: str,
     width: int,
 ) -> tuple[Content, list[tuple[int, int, Section]]]:
     """The sections with their counts; where there is little room, first the numbers go, then the ends of the names.
@@ -65,8 +65,8 @@ def section_tabs(
             break
     parts[-1] = " "
     notes: list[Part] = [(f"{marked} marked ", "active")] if marked else []
-    if filter_text:
-        notes += [("filter ", "muted"), (safe_line(filter_text), "active"), " "]
+    if narrowed:
+        notes += [(safe_line(narrowed), "active"), " "]
     right = line(*notes)
     return spread(line(*parts), right, width), spans
 
