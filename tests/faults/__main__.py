@@ -6,20 +6,27 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
+from .anything import run as walk
 from .hunting import hunt, plain, power
 from .many import Tally, double_deaths, every_death, failing_calls, failing_commits
 from .mutants import MUTANTS
+from .races import claims, flipping, opposite
 from .services import Service
+
+WALKS, STEPS = 5_000, 50
+"""How often anything happens in any order, and how many steps long."""
 
 
 def main() -> int:
     """Run what is asked for; 1 where a promise was broken or a planted bug survived."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("--all", action="store_true", help="every service, and everything below")
+    parser.add_argument("--all", action="store_true", help="every service, everything below, races and random walks")
     parser.add_argument("--service", choices=[*Service], default=Service.ASKABLE)
     parser.add_argument("--double", type=int, default=0, metavar="N", help="N random double deaths")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="N random failing calls (-1: every one)")
@@ -44,7 +51,34 @@ def main() -> int:
             broken += _report(f"{service}, {name}", job)
     if given.mutants or given.all:
         broken += _hunt()
+    if given.all:
+        broken += _races() + _walk()
     return 1 if broken else 0
+
+
+def _races() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        jobs: dict[str, Callable[[], object]] = {
+            "16 processes claim 5,000 files": lambda: claims(Path(folder), 16, 5_000),
+            "500 requests that consoles decide in opposite ways": lambda: [opposite(25) for _ in range(20)],
+            "10,000 requests that a writer changes meanwhile": lambda: [flipping(100) for _ in range(100)],
+        }
+        return sum(_holds(name, job) for name, job in jobs.items())
+
+
+def _walk() -> int:
+    return _holds(f"{WALKS:,} runs of anything in any order", lambda: walk(WALKS, STEPS))
+
+
+def _holds(name: str, job: Callable[[], object]) -> int:
+    began = time.monotonic()
+    try:
+        job()
+    except AssertionError as error:
+        print(f"{name}: BROKEN: {error}", flush=True)
+        return 1
+    print(f"{name}: held ({time.monotonic() - began:.0f} s)", flush=True)
+    return 0
 
 
 def _report(name: str, job: Callable[[], Tally]) -> int:
