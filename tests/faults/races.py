@@ -6,6 +6,7 @@ import contextlib
 import os
 import random
 import threading
+import traceback
 from pathlib import Path
 
 from platinum_tui.model.errors import PlatinumError
@@ -29,6 +30,9 @@ def _in_processes(count: int, work: object) -> None:
             try:
                 work(number)  # type: ignore[operator]
                 code = 0
+            except Exception:
+                traceback.print_exc()
+                raise
             finally:
                 os._exit(code)
         children.append(pid)

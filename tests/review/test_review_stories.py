@@ -9,6 +9,7 @@ from tests.support.vault_house import Home
 
 from platinum_tui.model.errors import NotApprovable, RefusedByPolicy, StaleFingerprint
 from platinum_tui.model.request import ProblemCode, State
+from platinum_tui.review.roll import Roll
 
 
 def test_an_approved_mail_is_sent_once_after_its_undo_window(home: Home) -> None:
@@ -343,3 +344,29 @@ def test_a_decision_that_an_agent_wrote_is_shown_and_is_worth_nothing(home: Home
     assert [problem.code for problem in shown.request.problems] == [ProblemCode.UNREADABLE]
     assert "decisions and receipts" in shown.request.problems[0].message
     assert not shown.approvable
+
+
+def test_who_decides_meanwhile_does_not_put_another_request_in_its_place(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "m"):
+        home.draft(name, body=f"It is paid, {name}.")
+    home.look()
+    home.approve("m")
+    home.clock.advance(10)
+    home.work()
+    home.approve("a")
+    home.clock.advance(10)
+    search = Roll.search
+
+    def meanwhile(*given: object) -> object:
+        found = search(*given)  # type: ignore[arg-type]
+        if found:
+            monkeypatch.setattr(Roll, "search", search)
+            home.work()
+            home.look()
+        return found
+
+    monkeypatch.setattr(Roll, "search", meanwhile)
+    assert home.desk.find("m").request.id == "m"
+    assert home.desk.find("a").state is State.DONE

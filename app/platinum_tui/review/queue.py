@@ -133,10 +133,11 @@ class Queue:
             for row in self._known_as(name):
                 if not self.inventory.confirm((row,)):
                     self.inventory.read_anew(row)
-            matches = self._current()[1].search(lambda id_, file: name in {id_, file}, self._known_as(name))
+            roll = self._current()[1]
+            matches = roll.search(lambda id_, file: name in {id_, file}, self._known_as(name))
             if len(matches) != 1 or matches[0].state in OPEN_AGAIN:  # its next version may be a file not looked at yet
                 return None
-            return self._current()[1].standing(matches[0].place)
+            return roll.standing(matches[0].place)
 
         return self._trying(known) or self.find(name)
 
@@ -228,7 +229,10 @@ class Queue:
         )
 
     def _departed(self, outline: Outline) -> Standing | None:
-        entry = self._house.ledger.entry(outline.id)
+        return self._departed_now(outline.id)
+
+    def _departed_now(self, request_id: str) -> Standing | None:
+        entry = self._house.ledger.entry(request_id)
         return self.of_entry(entry) if entry else None
 
     def _of_file(self, row: Row, request: Request, moment: _Moment) -> Standing:
@@ -303,7 +307,9 @@ class Queue:
         row = next((row for row in self.index.rows_of_files((match.file,)) if row.place == match.place), None)
         if row:
             self.inventory.read_anew(row)
-        standing = self._current()[1].standing(match.place)
+        # A place among what only the ledger knows is one of its moment: somebody else may have decided meanwhile.
+        known = match.place > 0
+        standing = self._current()[1].standing(match.place) if known else self._departed_now(match.id)
         if standing is None:
             raise NotFound(f"{safe_line(match.file)} went away at this very moment.")
         return standing
