@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import enum
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from platinum_tui.console.symbols import KIND_WORDS
 
 if TYPE_CHECKING:
+    from platinum_tui.model.standing import Standing
     from platinum_tui.review.roll import Roll
 
 _PORTION = 500
 _RISKS = ("high", "medium", "low")
+_LAST = "\U0010ffff"
+"""Where what is not read yet stands."""
 
 
 class Order(enum.StrEnum):
@@ -32,6 +35,14 @@ class Order(enum.StrEnum):
         return orders[(orders.index(self) + 1) % len(orders)]
 
 
+_KEYS: Mapping[Order, Callable[[Standing], str]] = {
+    Order.RISK: lambda standing: str(_RISKS.index(standing.risk.level)),
+    Order.KIND: lambda standing: KIND_WORDS[standing.request.kind],
+    Order.TARGET: lambda standing: standing.target.casefold(),
+    Order.TITLE: lambda standing: standing.title.casefold(),
+}
+
+
 def ordered(roll: Roll, places: Sequence[int], order: Order) -> Sequence[int]:
     """Some places of a roll in another order.
 
@@ -42,27 +53,10 @@ def ordered(roll: Roll, places: Sequence[int], order: Order) -> Sequence[int]:
     """
     if order is Order.AGE:
         return places
-    keys: Sequence[int] | Sequence[str] = _risks(roll, places) if order is Order.RISK else _words(roll, places, order)
-    by_key = sorted(range(len(places)), key=keys.__getitem__)
-    return array("q", (places[index] for index in by_key))
-
-
-def _words(roll: Roll, places: Sequence[int], order: Order) -> list[str]:
-    said = roll.words(places)
-    match order:
-        case Order.KIND:
-            return [KIND_WORDS[kind] for _, _, kind, _ in said]
-        case Order.TARGET:
-            return [target.casefold() for _, target, _, _ in said]
-        case _:
-            return [title.casefold() for title, _, _, _ in said]
-
-
-def _risks(roll: Roll, places: Sequence[int]) -> list[int]:
-    """How far down each stands; what is not read yet stands last."""
-    found: list[int] = []
+    by, keys = _KEYS[order], []
     for start in range(0, len(places), _PORTION):
         some = places[start : start + _PORTION]
         made = roll.at(some)
-        found += [_RISKS.index(made[place].risk.level) if place in made else len(_RISKS) for place in some]
-    return found
+        keys += [by(made[place]) if place in made else _LAST for place in some]
+    by_key = sorted(range(len(places)), key=keys.__getitem__)
+    return array("q", (places[index] for index in by_key))
