@@ -213,7 +213,7 @@ def _kill_the_daemon(bank: Bank) -> None:
     bank.approve()
     with (bank.machine.root / "daemon.out").open("wb") as out:
         daemon = subprocess.Popen(bank.machine.command("--daemon"), env=bank.machine.environ, stdout=out, stderr=out)
-        assert asked.wait(60)
+        assert asked.wait(180)
         daemon.send_signal(signal.SIGKILL)
         daemon.wait()
 
