@@ -17,7 +17,9 @@ class Target(NamedTuple):
     limit: float
 
 
-def report(what: str, values: dict[str, Sequence[float]], targets: Sequence[Target] = (), most: float | None = None) -> None:
+def report(
+    what: str, values: dict[str, Sequence[float]], targets: Sequence[Target] = (), most: float | None = None
+) -> None:
     """Print what each program took, and how ours stands to its targets.
 
     Args:

@@ -76,7 +76,8 @@ def _use(terminal: Terminal, name: str, taken: Taken) -> None:
     taken.add("j, ms", name, *(terminal.press(b"j") * 1e3 for _ in range(KEYS)))
     taken.add("PSS, MiB", name, terminal.memory)
     if name == OURS:
-        terminal.press(b"/")
+        terminal.press_until(b"/", "Esc cancel")
+        terminal.rest(0.5)
         for length, key in enumerate(FILTER, 1):
             if key != " ":
                 typed = FILTER[:length]

@@ -68,13 +68,7 @@ class Terminal:
 
     def wait_for(self, text: str, within: float = 60.0) -> float:
         """Seconds from exec to the bytes after which the screen shows a text; reading the screen is not counted."""
-        end, came = time.perf_counter() + within, self.began
-        while text not in self.text:
-            if not self.readable(end - time.perf_counter()):
-                raise TimeoutError(f"{text!r} was not seen:\n{self.text}")
-            came = time.perf_counter()
-            self._stream.feed(self._read())
-        return came - self.began
+        return self.since(self.began, text, within)
 
     def rest(self, quiet: float = 0.05, most: float = 3.0) -> float:
         """Read until nothing comes for a while; gives when the last byte came."""
@@ -96,10 +90,15 @@ class Terminal:
     def press_until(self, key: bytes, text: str, within: float = 10.0) -> float:
         """Seconds from a key to the bytes after which the screen shows a text that it does not show now."""
         self.rest()
-        began = came = time.perf_counter()
+        began = time.perf_counter()
         os.write(self._master, key)
+        return self.since(began, text, within)
+
+    def since(self, began: float, text: str, within: float = 10.0) -> float:
+        """Seconds from a moment to the bytes after which the screen shows a text."""
+        came, end = began, time.perf_counter() + within
         while text not in self.text:
-            if not self.readable(began + within - time.perf_counter()):
+            if not self.readable(end - time.perf_counter()):
                 raise TimeoutError(f"{text!r} was not seen:\n{self.text}")
             data = self._read()
             came = time.perf_counter()
