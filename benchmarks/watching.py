@@ -1,20 +1,17 @@
-"""From a rename to the painted row, beside bare inotify; and after a burst, beside watchdog's delivery of its events.
+"""From a rename to the painted row, beside raw inotify; and after a burst, beside watchdog's delivery of its events.
 
     python -m benchmarks.watching [COUNT] [--burst 20000] [--rounds 20]
 
 A request is renamed into the folder of a vault of COUNT requests on which the console is open; the row is there once
-the emulated screen shows its subject. Bare inotify is a read of its descriptor in this process. After the burst every
-row is right when the header counts all of them.
+the emulated screen shows its subject. Raw inotify is a Textual application that shows the name in the event and reads
+no file. After the burst every row is right when the header counts all of them.
 """
 
 from __future__ import annotations
 
 import argparse
-import ctypes
-import os
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
@@ -22,7 +19,26 @@ from benchmarks.figures import OURS, Target, report
 from benchmarks.terminal import Terminal
 from benchmarks.vaults import make_vault
 
-_MOVED_TO = 0x80
+_PEER = "raw inotify"
+_INOTIFY = """
+import asyncio, ctypes, os, sys
+from textual.app import App
+from textual.widgets import Static
+
+class Peer(App):
+    def compose(self):
+        yield Static("ready", markup=False)
+    def on_mount(self):
+        libc = ctypes.CDLL(None)
+        self.descriptor = libc.inotify_init1(os.O_CLOEXEC)
+        libc.inotify_add_watch(self.descriptor, os.fsencode(sys.argv[1]), 0x80)
+        asyncio.get_running_loop().add_reader(self.descriptor, self.show)
+    def show(self):
+        self.query_one(Static).update(os.read(self.descriptor, 4096)[16:].rstrip(b"\\0").decode())
+
+Peer().run()
+"""
+FOLDER = "vault/Pending_Approval/cloud"
 _REQUEST = """\
 ---
 kind: email_send
@@ -46,14 +62,19 @@ def main() -> None:
         configuration = make_vault(root, given.count)
         command = [sys.executable, "-m", "platinum_tui.cli", "--config", str(configuration)]
         command += ["--state-dir", str(root / "state")]
-        with Terminal(command, {"PLATINUM_PASSPHRASE": "x", "HOME": name}) as terminal:
+        watched = root / "raw"
+        watched.mkdir()
+        environ = {"PLATINUM_PASSPHRASE": "x", "HOME": name}
+        raw = Terminal([sys.executable, "-c", _INOTIFY, str(watched)], environ)
+        with Terminal(command, environ) as terminal, raw:
+            raw.wait_for("ready")
             terminal.wait_for(f"{given.count} waiting")
             terminal.rest(3.0, most=60.0)
-            taken: dict[str, list[float]] = {"bare inotify": [], OURS: []}
+            taken: dict[str, list[float]] = {_PEER: [], OURS: []}
             for number in range(given.rounds):
-                taken["bare inotify"].append(_bare(root / "bare", number) * 1e3)
-                taken[OURS].append(_painted(terminal, root, number) * 1e3)
-            report("rename to painted, ms", taken, [Target("bare inotify", 2.0)])
+                taken[_PEER].append(_painted(raw, root, number, watched, "{}.md") * 1e3)
+                taken[OURS].append(_painted(terminal, root, number, root / FOLDER, "Subject {}") * 1e3)
+            report("rename to painted, ms", taken, [Target(_PEER, 2.0)])
             seconds = _burst(terminal, root, given.burst, given.count + given.rounds)
         peer = _watchdog(root / "watched", root / "more", given.burst)
         report(f"after {given.burst} renames, s", {"watchdog": [peer], OURS: [seconds]}, [Target("watchdog", 0.1)])
@@ -63,43 +84,22 @@ def _write(path: Path, name: str, created: str) -> None:
     path.write_text(_REQUEST.format(name=name, created=created))
 
 
-def _painted(terminal: Terminal, root: Path, number: int) -> float:
-    """Seconds from a rename until the row, which sorts first, is on the screen."""
-    name = f"n{number:03}"
+def _painted(terminal: Terminal, root: Path, number: int, folder: Path, shown: str) -> float:
+    """Seconds from a rename until the row is on the screen; in ours it comes right below the selected one."""
+    name = f"r000000n{999 - number}"
     path = root / f"{name}.md"
-    _write(path, name, f"2020-01-01T10:{59 - number // 60:02}:{59 - number % 60:02}Z")
-    terminal.rest(0.3, most=5.0)
-    terminal.press(b"g")
-    terminal.rest(0.3, most=5.0)
+    _write(path, name, "2026-11-01T10:00:00Z")
+    terminal.rest(0.5, most=5.0)
     began = time.perf_counter()
-    path.rename(root / "vault" / "Pending_Approval" / "cloud" / path.name)
-    return terminal.since(began, f"Subject {name}")
-
-
-def _bare(folder: Path, number: int) -> float:
-    """Seconds from a rename until inotify's event was read."""
-    (folder / "to").mkdir(parents=True, exist_ok=True)
-    path = folder / f"b{number}"
-    path.touch()
-    libc = ctypes.CDLL(None, use_errno=True)
-    descriptor = libc.inotify_init1(os.O_CLOEXEC)
-    libc.inotify_add_watch(descriptor, os.fsencode(folder / "to"), _MOVED_TO)
-    came: list[float] = []
-    reader = threading.Thread(target=lambda: (os.read(descriptor, 4096), came.append(time.perf_counter())))
-    reader.start()
-    time.sleep(0.02)
-    began = time.perf_counter()
-    path.rename(folder / "to" / path.name)
-    reader.join()
-    os.close(descriptor)
-    return came[0] - began
+    path.rename(folder / path.name)
+    return terminal.since(began, shown.format(name))
 
 
 def _burst(terminal: Terminal, root: Path, count: int, before: int) -> float:
     """Seconds from the last of many renames until the list has all of them."""
     source = root / "source"
     _fill(source, count)
-    began = _rename_all(source, root / "vault" / "Pending_Approval" / "cloud")
+    began = _rename_all(source, root / FOLDER)
     return terminal.since(began, f"{before + count} waiting", within=600.0)
 
 
