@@ -20,9 +20,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from .nearby import FLAWS
 from .services import Service
 from .trouble import dies_at, disk_full
-from .world import FLAWS, Step, World
+from .world import Step, World
 
 NAMES = st.sampled_from(["a", "b", "c"])
 KINDS = st.sampled_from(["email_send", "email_reply"])

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -20,19 +20,16 @@ from unittest.mock import patch
 from tests.support.clock import ManualClock
 
 from platinum_tui import service as service_module
-from platinum_tui.execution.connection import Answer, NeverSent, NoAnswer
-from platinum_tui.execution.servers import LocalServers
 from platinum_tui.model.errors import PlatinumError
 from platinum_tui.model.request import State
-from platinum_tui.review.house import House
 from platinum_tui.service import Service as Program
 
 from . import checker, services
-from .scene import EPOCH, VAULT_ID, empty_scene
+from .nearby import Nearby
+from .scene import EPOCH, empty_scene
 from .services import Service
 from .trouble import Died
 
-FLAWS = ("none", "absent", "busy", "no answer, nothing done", "no answer, done", "dies at the point of no return")
 _REFUSED = frozenset({State.PENDING, State.REJECTED, State.CHANGES_REQUESTED})
 Step = Callable[[], object]
 Effect = tuple[str, str]
@@ -75,7 +72,7 @@ class World:
     # The program
 
     def _start(self) -> None:
-        with patch.object(service_module, "LocalServers", lambda house: Nearby(house, self)):
+        with patch.object(service_module, "LocalServers", lambda house: Nearby(house, self.scene, lambda: self.flaw)):
             self.program = Program(self.scene.open_at(self.clock))
 
     def end(self) -> None:
@@ -345,57 +342,6 @@ class World:
         for row in ledger._database.rows("PRAGMA wal_checkpoint(TRUNCATE)"):
             assert row[0] == 0
         shutil.copy(ledger.path, self.scene.root / "copy.db")
-
-
-class Nearby(LocalServers):
-    """The service behind its real gate, in this process."""
-
-    def __init__(self, house: House, world: World) -> None:
-        super().__init__(house)
-        self._world = world
-        journal = _Journal(world)
-        _, self._server = services.served(
-            world.scene.service, journal, house.configuration, VAULT_ID, house.clock
-        )  # fmt: skip
-
-    def ready(self, server: str) -> None:
-        if self._world.flaw == "absent":
-            raise NeverSent("It does not start.")
-
-    def call(
-        self,
-        server: str,
-        tool: str,
-        arguments: Mapping[str, Any],
-        *,
-        meta: Mapping[str, Any] | None = None,
-        deadline_s: float,
-    ) -> Answer:
-        self.ready(server)
-        acts = meta is not None
-        match self._world.flaw:
-            case "busy" if acts:
-                content = {"outcome": "refused", "code": "busy", "message": "Busy.", "retriable": True}
-                return Answer(True, content, "")
-            case "no answer, nothing done":
-                raise NoAnswer("It is silent.")
-        said = services.answer(self._server, {"tool": tool, "arguments": dict(arguments), "meta": meta})
-        if self._world.flaw == "no answer, done" and acts:
-            raise NoAnswer("It is silent.")
-        return Answer(said["is_error"], said["content"], "")
-
-
-class _Journal(services.Journal):
-    """One that cannot be reached where the service dies right after its point of no return."""
-
-    def __init__(self, world: World) -> None:
-        super().__init__(world.scene.journal)
-        self._world = world
-
-    def take(self, attempt: Any, *, deduplicates: bool) -> None:
-        if self._world.flaw == "dies at the point of no return":
-            raise ConnectionError("The connection was reset.")
-        super().take(attempt, deduplicates=deduplicates)
 
 
 def _sha(data: bytes) -> str:
