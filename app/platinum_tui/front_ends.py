@@ -62,7 +62,8 @@ def _console(call: Call, keeper: Keeper, first: FirstPage | None) -> int:
     from platinum_tui.system.clock import SystemClock
 
     late = LateService(build, SystemClock(), readonly=configuration.readonly, known=known)
-    return run(late, ascii=configuration.ascii, vault=str(root), first=first, keeper=keeper)
+    settings = configuration.console
+    return run(late, ascii=configuration.ascii, vault=str(root), first=first, keeper=keeper, settings=settings)
 
 
 def _keeper(call: Call) -> Keeper:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
@@ -20,8 +21,14 @@ from platinum_tui.model.text import safe_line
 if TYPE_CHECKING:
     from textual.command import Provider
 
+    from platinum_tui.console.calling import Calling
     from platinum_tui.console.first_page import FirstPage, Keeper
     from platinum_tui.model.event import Event
+    from platinum_tui.system.console_settings import ConsoleSettings
+
+
+_LOOK_EVERY = 1.0
+"""Seconds between two looks at whether somebody is to be called."""
 
 
 def commands() -> type[Provider]:
@@ -65,10 +72,12 @@ class PlatinumApp(App[int]):
         vault: str = "",
         first: FirstPage | None = None,
         keeper: Keeper | None = None,
+        settings: ConsoleSettings | None = None,
     ) -> None:
         super().__init__()
         self.service = service
         self._ascii = ascii
+        self._settings = settings
         self.desk = Desk(service, ASCII if ascii else UNICODE, vault, demo)
         if keeper:
             from platinum_tui.console.page_keeping import PageKeeping
@@ -78,6 +87,25 @@ class PlatinumApp(App[int]):
             self.register_theme(theme)
         self.set_reactive(PlatinumApp.theme, DARK.name)  # no watcher: nothing is painted yet that it would paint anew
         self.stylesheet.set_variables(self.get_css_variables())
+
+    @cached_property
+    def settings(self) -> ConsoleSettings:
+        """How the console meets its reviewer."""
+        from platinum_tui.system.console_settings import ConsoleSettings
+
+        return self._settings or ConsoleSettings()
+
+    @cached_property
+    def calling(self) -> Calling:
+        """Calls somebody who looks elsewhere."""
+        from platinum_tui.console.calling import Calling
+
+        return Calling(self, self.settings)
+
+    def write_sequence(self, sequence: str) -> None:
+        """Send the terminal something that is not drawn."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
 
     def get_default_screen(self) -> Desk:
         """The desk is there from the first frame on."""
@@ -120,6 +148,7 @@ class PlatinumApp(App[int]):
 
         def done(_: None) -> None:
             self.desk.refresh_requests()
+            self.set_interval(_LOOK_EVERY, self.calling.look)
             in_background(self.desk, service.workers, self.desk.know_workers, self.desk.complain, group="workers")
 
         in_background(self.desk, work, done, self.desk.complain, group="start")

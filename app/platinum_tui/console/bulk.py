@@ -13,7 +13,6 @@ from textual.content import Content
 
 from platinum_tui.console.background import in_background
 from platinum_tui.console.preview.page import line
-from platinum_tui.console.reasons import REASONS
 from platinum_tui.console.screens.dialog import Choice
 from platinum_tui.console.symbols import KIND_WORDS
 from platinum_tui.model.errors import PlatinumError
@@ -83,7 +82,7 @@ class Bulk:
             self._each(standings, works, "Rejected")
             return None
 
-        self._desk.ask(f"Reject {len(standings)} requests because", submit, presets=REASONS)
+        self._desk.ask(f"Reject {len(standings)} requests because", submit, presets=self._desk.decisions.reasons)
 
     def _marked(self) -> list[Standing]:
         found = (self._desk.snapshot.find(marked) for marked in self._desk.list.marked)

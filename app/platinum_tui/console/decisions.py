@@ -12,7 +12,6 @@ from platinum_tui.console.attention import Attention
 from platinum_tui.console.background import in_background
 from platinum_tui.console.bulk import Bulk
 from platinum_tui.console.preview.page import line
-from platinum_tui.console.reasons import REASONS
 from platinum_tui.console.stakes import proof_of, stakes
 from platinum_tui.console.times import when
 from platinum_tui.console.undoing import can_be_taken_back
@@ -34,6 +33,13 @@ class Decisions:
         self._bulk = Bulk(desk)
         self._attention = Attention(desk.service.clock)
         self._under_way: set[str] = set()
+
+    @property
+    def reasons(self) -> Sequence[str]:
+        """The presets of the line that asks why."""
+        from platinum_tui.console.app import PlatinumApp
+
+        return self._desk.app.settings.reasons if isinstance(self._desk.app, PlatinumApp) else ()
 
     def approve(self) -> None:
         """Approve what is shown: at once, or through a dialog for high risk and for what is marked."""
@@ -74,7 +80,9 @@ class Decisions:
             self._bulk.reject()
             return
         service = self._desk.service
-        self._with_reason("Reject", "Rejected", lambda request_id, reason: service.reject(request_id, reason), REASONS)
+        self._with_reason(
+            "Reject", "Rejected", lambda request_id, reason: service.reject(request_id, reason), self.reasons
+        )
 
     def request_changes(self) -> None:
         """Ask what has to change, then send it back."""

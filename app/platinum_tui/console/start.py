@@ -11,6 +11,7 @@ from platinum_tui.console.door import Service
 
 if TYPE_CHECKING:
     from platinum_tui.console.first_page import FirstPage, Keeper
+    from platinum_tui.system.console_settings import ConsoleSettings
 
 
 _TURN = 0.0005
@@ -25,6 +26,7 @@ def run(
     vault: str = "",
     first: FirstPage | None = None,
     keeper: Keeper | None = None,
+    settings: ConsoleSettings | None = None,
 ) -> int:
     """Run the console until the reviewer leaves it; the service is stopped afterwards.
 
@@ -35,6 +37,7 @@ def run(
         vault: where this is, for the header.
         first: what is listed in the first frame, verified; None where the list begins empty.
         keeper: keeps the first page for the next start.
+        settings: how the console meets its reviewer; the defaults where left out.
 
     Returns:
         The exit code.
@@ -43,7 +46,7 @@ def run(
 
     sys.setswitchinterval(_TURN)
     plain = ascii or not knows_unicode(os.environ)
-    app = PlatinumApp(service, ascii=plain, demo=demo, vault=vault, first=first, keeper=keeper)
+    app = PlatinumApp(service, ascii=plain, demo=demo, vault=vault, first=first, keeper=keeper, settings=settings)
     try:
         return app.run() or 0
     finally:

@@ -14,6 +14,7 @@ from platinum_tui.model.contacts import ContactBook
 from platinum_tui.model.errors import ConfigurationError
 from platinum_tui.system import paths
 from platinum_tui.system.configuration_reading import SyncSettings, read_settings
+from platinum_tui.system.console_settings import ConsoleSettings
 from platinum_tui.system.options import Options
 from platinum_tui.system.paths import StateDir
 from platinum_tui.system.policy import Approval, Limits
@@ -37,6 +38,7 @@ class Configuration:
         contacts: what a name in a chat resolves to.
         servers: the servers that the file names.
         sync: how the vault reaches other machines.
+        console: how the console meets its reviewer.
         config_file: where the file is, or would be.
         state_dir: ledger, keys and locks.
         readonly: nothing is decided, executed or written to the vault.
@@ -53,6 +55,7 @@ class Configuration:
     contacts: ContactBook
     servers: Mapping[str, ServerSettings]
     sync: SyncSettings
+    console: ConsoleSettings
     config_file: Path
     state_dir: StateDir
     readonly: bool = False
@@ -144,6 +147,7 @@ def _read(options: Options, environ: Mapping[str, str]) -> tuple[Configuration, 
             contacts=settings.contacts,
             servers=settings.servers,
             sync=settings.sync,
+            console=settings.console,
             config_file=file,
             state_dir=state_dir,
             readonly=options.readonly,

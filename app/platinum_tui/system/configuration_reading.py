@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from platinum_tui.model.action import Kind
 from platinum_tui.model.contacts import Contact, ContactBook
+from platinum_tui.system.console_settings import ConsoleSettings, read_console
 from platinum_tui.system.durations import parse_duration
 from platinum_tui.system.policy import DEFAULT_RECIPIENTS, Approval, Level, Limits, parse_money
 from platinum_tui.system.server_settings import ServerSettings, read_server
@@ -57,6 +58,7 @@ class FileSettings:
     contacts: ContactBook
     servers: Mapping[str, ServerSettings]
     sync: SyncSettings
+    console: ConsoleSettings
 
 
 def read_settings(table: Table, expand: Expand) -> FileSettings:
@@ -71,6 +73,7 @@ def read_settings(table: Table, expand: Expand) -> FileSettings:
         contacts=read_contacts(table.below("contacts")),
         servers=_read_servers(table.below("servers"), expand),
         sync=_read_sync(table.below("sync")),
+        console=read_console(table.below("console")),
     )
     table.end()
     return settings

@@ -59,6 +59,11 @@ default = "move"                  # payment, odoo_*, whatsapp_message, mcp_call,
 [sync]
 mode = "git"                      # git | none
 interval = "60s"
+
+# [console]
+# reasons = ["Wrong facts", "Not now"]    # what a digit stands for when a request is rejected
+# call = "bell"                   # when something new waits and nobody looks: off | bell | osc9 | osc777
+# call_command = ["notify-send"]  # a program of your own instead; it gets how many wait, never what
 """
 
 
@@ -85,6 +90,10 @@ def _values(configuration: Configuration) -> Iterator[tuple[str, str]]:
         yield from _server(server)
     yield "sync.mode", _quoted(configuration.sync.mode)
     yield "sync.interval", _quoted(format_duration(configuration.sync.interval))
+    yield "console.reasons", _quoted(configuration.console.reasons)
+    yield "console.call", _quoted(configuration.console.call)
+    if configuration.console.call_command:
+        yield "console.call_command", _quoted(configuration.console.call_command)
 
 
 def _limits(configuration: Configuration) -> Iterator[tuple[str, str]]:

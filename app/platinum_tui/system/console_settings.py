@@ -1,0 +1,55 @@
+"""How the console meets its reviewer: usual reasons, and how it calls somebody who looks elsewhere."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from platinum_tui.system.toml_table import Table, text, texts
+
+_MOST_REASONS = 9
+REASONS = ("Wrong recipient", "Wrong facts", "Not our tone", "Not now", "Duplicate")
+"""What is usually said against a request: short, and understood by who drafted it."""
+
+
+class Call(enum.StrEnum):
+    """How somebody who looks elsewhere is called."""
+
+    OFF = "off"
+    BELL = "bell"
+    OSC9 = "osc9"
+    OSC777 = "osc777"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """How the console meets its reviewer.
+
+    Attributes:
+        reasons: the presets of the line that asks why, nine at most.
+        call: how somebody who looks elsewhere is called; the terminal must know the sequence.
+        call_command: a program and its arguments to run instead; it gets one more, the sentence.
+    """
+
+    reasons: tuple[str, ...] = REASONS
+    call: Call = Call.BELL
+    call_command: tuple[str, ...] = ()
+
+
+def read_console(table: Table) -> ConsoleSettings:
+    """The settings of `[console]`; what is wrong is noted in the table."""
+    calls = " | ".join(f'"{call}"' for call in Call)
+    settings = ConsoleSettings(
+        reasons=table.take("reasons", _reasons, REASONS, 'nine texts at most: reasons = ["Wrong facts", "Not now"]'),
+        call=table.take("call", lambda value: Call(text(value)), Call.BELL, calls),
+        call_command=table.take("call_command", texts, (), 'a command as a list: call_command = ["notify-send"]'),
+    )
+    table.end()
+    return settings
+
+
+def _reasons(value: object) -> tuple[str, ...]:
+    reasons = texts(value)
+    if len(reasons) > _MOST_REASONS:
+        raise ValueError(f"there are {len(reasons)}")
+    return reasons
