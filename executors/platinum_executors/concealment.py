@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from platinum_tui.model.action import JsonValue
 
 COVER = "[credential]"
-SHORTEST = 4
+SHORTEST = 6
 """Characters; what is shorter stands in too many words to be looked for."""
+_OWN_WORDS = frozenset({"outcome", "code", "retriable", "ok"})
+"""Entries of an answer whose values are the program's own words, even where a password is one of them."""
 
 
 class Concealment:
@@ -30,7 +32,7 @@ class Concealment:
             case list() | tuple():
                 return [self.cover(item) for item in value]
             case Mapping():
-                return {self.cover(str(key)): self.cover(item) for key, item in value.items()}
+                return {key: item if key in _OWN_WORDS else self.cover(item) for key, item in value.items()}
             case _:
                 return value
 

@@ -23,6 +23,7 @@ from tests.support.every_service import books
 from tests.support.mail_servers import free_port
 from tests.support.odoo_stand_in import KEY
 
+from platinum_executors.concealment import SHORTEST
 from platinum_executors.email import EMAIL
 from platinum_executors.family import Family
 from platinum_executors.odoo import ODOO
@@ -299,4 +300,12 @@ def test_a_service_that_repeats_what_it_was_told_tells_nobody_the_credential(pli
     result = plight.call()
 
     assert result["outcome"] == "refused"
-    assert not [secret for secret in plight.row.secrets.values() if secret in str(result)]
+    assert not [secret for secret in plight.row.secrets.values() if len(secret) >= SHORTEST and secret in str(result)]
+
+
+def test_a_password_that_is_one_of_our_own_words_changes_no_outcome(plight):
+    plight.caller.secrets = dict.fromkeys(plight.caller.secrets, "refused")
+    result = plight.call()
+
+    assert result["outcome"] == "refused"
+    assert result["code"] in ("credential_expired", "credential_refused")
