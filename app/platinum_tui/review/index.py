@@ -127,6 +127,9 @@ class Index(IndexFile):
 
     def conflicting_ids(self) -> frozenset[str]:
         """The ids under which files of different bytes wait for something."""
+        return self._once(self._find_conflicting)
+
+    def _find_conflicting(self) -> frozenset[str]:
         rows = self._rows(
             "SELECT id FROM file WHERE folder NOT IN (?, ?) AND sha256 IS NOT NULL "
             "GROUP BY id HAVING min(sha256) <> max(sha256)",
@@ -139,6 +142,9 @@ class Index(IndexFile):
 
     def counts(self) -> dict[State, int]:
         """How many rows are in each state, as file and folder tell it."""
+        return dict(self._once(self._count))
+
+    def _count(self) -> dict[State, int]:
         return {State(state): count for state, count in self._rows("SELECT state, count(*) FROM file GROUP BY state")}
 
     def count_waiting_for_nobody(self) -> int:

@@ -7,12 +7,13 @@ import os
 import sqlite3
 import threading
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 SCHEMA_VERSION = 2
 _BUSY_TIMEOUT_S = 10.0
+_T = TypeVar("_T")
 _SCHEMA = """
 CREATE TABLE file(
     place INTEGER PRIMARY KEY,
@@ -68,6 +69,7 @@ class IndexFile:
         self._path = path
         self._lock = threading.RLock()
         self._lost = 0
+        self._kept: dict[str, tuple[object, object]] = {}
         try:
             self._connection = self._opened(path)
         except sqlite3.Error:
@@ -86,6 +88,14 @@ class IndexFile:
     def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock, self._guarded():
             return self._connection.execute(statement, values).fetchall()
+
+    def _once(self, look: Callable[[], _T]) -> _T:
+        """What looking through all rows gives; they are looked through again only after something was written."""
+        version = self.version()
+        kept = self._kept.get(look.__name__)
+        if kept is None or kept[0] != version:
+            kept = self._kept[look.__name__] = (version, look())
+        return cast("_T", kept[1])
 
     def _numbers(self, statement: str, *values: object) -> array[int]:
         """The first column of what a statement finds, 8 bytes each."""
