@@ -48,7 +48,6 @@ def _story(app: PlatinumApp, clock: ManualClock, theme: str, *keys: str) -> Call
         "attention": ("2",),
         "tasks": ("7",),
         "services": ("8", "j"),
-        "activity": ("6",),
         "figures": ("I",),
         "by_risk": ("S",),
         "links": ("l",),
