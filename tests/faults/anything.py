@@ -87,7 +87,9 @@ class Anything(RuleBasedStateMachine):
     @rule(
         kind=KINDS,
         flaw=FLAW,
-        fate=st.sampled_from(["sent", "sent", "sent", "undone", "rejected", "edited", "frozen", "unseen", "moved"]),
+        fate=st.sampled_from(
+            ["sent", "sent", "sent", "undone", "brought back", "rejected", "edited", "frozen", "unseen", "moved"]
+        ),
         later=LATER,
     )
     def a_request_goes_its_way(self, kind: str, flaw: str, fate: str, later: int) -> None:
@@ -100,7 +102,7 @@ class Anything(RuleBasedStateMachine):
         elif fate != "unseen":
             world.approve(-1)
         match fate:
-            case "undone":
+            case "undone" | "brought back":
                 world.undo(-1)
             case "rejected":
                 world.reject(-1)
@@ -108,6 +110,9 @@ class Anything(RuleBasedStateMachine):
                 world.edit_where_it_lies(file)
             case "frozen":
                 world.freeze()
+        if fate == "brought back":
+            world.delete_where_it_lies(file)
+            world.pull(0, "Approved")
         world.pass_time_and_work(10, flaw)
         if fate == "frozen":
             world.thaw()
@@ -134,9 +139,16 @@ class Anything(RuleBasedStateMachine):
             self.world.restart()
 
     @precondition(lambda self: self.world.heard and not self.world.lost)
-    @rule(older=st.booleans())
-    def lose_the_ledger(self, older: bool) -> None:
+    @rule(older=st.booleans(), kind=KINDS, back=st.booleans())
+    def lose_the_ledger(self, older: bool, kind: str, back: bool) -> None:
+        """While a request is claimed, and waits to be tried again; a sync may bring it back as it was approved."""
+        self.world.draft_another(kind)
+        self.world.approve(-1)
+        self.world.pass_time_and_work(10, "busy")
         self.world.lose_ledger(older=older)
+        if back:
+            self.world.pull(0, "Approved")
+        self.world.pass_time_and_work(10)
 
     @invariant()
     def every_file_is_there(self) -> None:

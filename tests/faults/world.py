@@ -157,9 +157,12 @@ class World:
 
     def edit_where_it_lies(self, file: str) -> None:
         """Behind the reviewer's back, wherever the program has put it."""
-        name = file.rpartition("/")[2]
-        for there in [each for each in self.shas() if each.endswith(f"/{name}")]:
+        for there in self._where(file):
             self.edit(there)
+
+    def delete_where_it_lies(self, file: str) -> None:
+        for there in self._where(file):
+            self.delete(there)
 
     def move(self, file: str, target: str, *, copies: bool) -> None:
         """By hand, in a file manager: nobody moves over another file."""
@@ -314,6 +317,10 @@ class World:
             for path in sorted(self.scene.vault.rglob("*.md"))
             if path.is_file() and path.name != "Dashboard.md" and not path.name.startswith("CHANGES_")
         }
+
+    def _where(self, file: str) -> list[str]:
+        name = file.rpartition("/")[2]
+        return [each for each in self.shas() if each.endswith(f"/{name}")]
 
     def _gone(self, file: str) -> None:
         self.meddled |= file.startswith("In_Progress/")
