@@ -249,16 +249,24 @@ class Soak:
         manifest = {"service": "silent", "files": files, "edited": []}
         (scene / "manifest.json").write_text(json.dumps(manifest))
         (scene / "journal.jsonl").write_text("".join(json.dumps(effect) + "\n" for effect in effects))
-        found = MailJudge(scene, Counter(), ()).breaches()
+        judge = MailJudge(scene, Counter(), ())
+        found = judge.breaches()
         if not self.drained:  # a slow machine may have a backlog; whatever is in it must still be there
-            waiting = ("is stuck: approved", "is left in progress")
-            found = [breach for breach in found if not breach.endswith(waiting)]
+            waits = {row["file"].removesuffix(".md") for row in judge.rows.values() if row["state"] == "approved"}
+            found = [breach for breach in found if not _says_only_that_it_waits(breach, waits)]
         rows = {each["id"] for each in self.machine.json("list", "--state", "all")["requests"]}
         found += [f"{name} was never decided" for name in self.requests if name not in rows]
         git(self.cloud, "pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
         theirs = {path.stem for path in (self.cloud / "Approved/archived").glob("r*.md")}
         ours = {path.stem for path in (self.machine.vault / "Approved/archived").glob("r*.md")}
         return found + [f"the cloud does not see that {name} was done" for name in sorted(ours - theirs)]
+
+
+def _says_only_that_it_waits(breach: str, waits: set[str]) -> bool:
+    """Whether a breach names an approved request whose turn has not come, or its claimed file with its decision."""
+    words = breach.partition(": ")[2]
+    file = words.removesuffix(" is left in progress").removesuffix(".decision.json").removesuffix(".md")
+    return words.endswith("is stuck: approved") or (words.endswith(" is left in progress") and file in waits)
 
 
 def main() -> int:
