@@ -73,7 +73,7 @@ def test_a_remote_that_is_away_is_asked_again_later_and_nothing_is_taken(desks, 
     remote.rename(remote.with_name("away.git"))
 
     assert turns.take(entry_of(one)) is None
-    assert turns.wait_s(entry_of(one))
+    assert turns.wait_s(entry_of(one).id)
     assert turns.trouble
     assert not turns.go(entry_of(one))
     assert entry_of(one).state is State.APPROVED

@@ -84,18 +84,18 @@ class Executor:
             arrived, in_the_making = self._arrived()
             for standing in arrived:
                 each(self._adopt, standing)
-            for entry in self.turns.in_order(ledger.entries((State.APPROVED,))):
+            for outline in self.turns.in_order(ledger.outlines((State.APPROVED,))):
                 if self._finishing:
                     break
-                if entry.due_at is None or entry.due_at <= self._house.clock.now():
-                    each(self._execute, entry)
+                if outline.due_at is None or outline.due_at <= self._house.clock.now():
+                    each(self._execute, outline.id)
         return in_the_making
 
     def next_due(self) -> float | None:
         """Seconds until the next approved request is due; None where none waits."""
         now = self._house.clock.now()
-        approved = self._house.ledger.entries((State.APPROVED,))
-        waits = [max(((each.due_at or now) - now).total_seconds(), self.turns.wait_s(each)) for each in approved]
+        approved = self._house.ledger.outlines((State.APPROVED,))
+        waits = [max(((each.due_at or now) - now).total_seconds(), self.turns.wait_s(each.id)) for each in approved]
         return None if self.switch.reason or not waits else max(0.05, min(waits))
 
     def finish(self) -> None:
@@ -110,8 +110,11 @@ class Executor:
         """Stop the servers."""
         self._servers.close()
 
-    def _execute(self, entry: Entry) -> None:
-        taken = None if self.switch.reason else self.turns.take(entry)
+    def _execute(self, request_id: str) -> None:
+        entry = self._house.ledger.entry(request_id)
+        if entry is None or entry.state is not State.APPROVED or self.switch.reason:
+            return
+        taken = self.turns.take(entry)
         if taken is None:
             return
         after = self._runner.begin(taken) if taken.state is State.APPROVED else taken

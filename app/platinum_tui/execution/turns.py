@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from platinum_tui.execution.runner import ACTOR
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.happening import Happening
+from platinum_tui.ledger.outline import Outline
 from platinum_tui.model.errors import Failed, RefusedByPolicy
 from platinum_tui.model.request import State
 from platinum_tui.model.text import safe_line
@@ -47,9 +48,9 @@ class Turns:
         self.trouble: str | None = None
         """Why the remote could not be asked the last time; None while it answers."""
 
-    def wait_s(self, entry: Entry) -> float:
-        """For how many seconds an entry is not to be asked about yet; 0 where it may be now."""
-        until = max(self._look_again.get(entry.id, 0.0), self._silent_until)
+    def wait_s(self, request_id: str) -> float:
+        """For how many seconds a request is not to be asked about yet; 0 where it may be now."""
+        until = max(self._look_again.get(request_id, 0.0), self._silent_until)
         return max(0.0, until - self._house.clock.monotonic())
 
     def look_again(self) -> None:
@@ -61,12 +62,12 @@ class Turns:
         """Look at the clone's configuration anew: it is read once a pass."""
         self._open = None
 
-    def in_order(self, entries: Iterable[Entry]) -> list[Entry]:
-        """Entries in the order in which this machine tries them: each machine its own, so that few claims collide."""
+    def in_order(self, outlines: Iterable[Outline]) -> list[Outline]:
+        """Requests in the order in which this machine tries them: each machine its own, so that few claims collide."""
         if not self._house.is_shared:
-            return list(entries)
+            return list(outlines)
         machine = self._house.vault.machine
-        return sorted(entries, key=lambda entry: hashlib.sha256(f"{machine}\0{entry.id}".encode()).digest())
+        return sorted(outlines, key=lambda outline: hashlib.sha256(f"{machine}\0{outline.id}".encode()).digest())
 
     def take(self, entry: Entry) -> Entry | None:
         """Win the turn of a due, approved entry.
@@ -75,7 +76,7 @@ class Turns:
             The entry, if the turn is ours; with what came of it, if another machine executed it; None where it has to
             wait: the remote does not answer, or another machine is at it.
         """
-        if self.wait_s(entry):
+        if self.wait_s(entry.id):
             return None
         try:
             claims = self._claims()

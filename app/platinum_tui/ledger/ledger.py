@@ -78,16 +78,12 @@ class Ledger:
         return Entry.from_columns(dict(rows[0])) if rows else None
 
     def entries(self, states: Collection[State] | None = None) -> list[Entry]:
-        """Every row, or those in some states, in the order of their ids."""
-        wanted = tuple(state.value for state in (State if states is None else states))
-        marks = ",".join("?" * len(wanted))
-        rows = self._database.rows(f"SELECT {_ALL} FROM entry WHERE state IN ({marks}) ORDER BY id", *wanted)  # noqa: S608
-        return [Entry.from_columns(dict(row)) for row in rows]
+        """Every row with its frozen bytes, or those in some states, in the order of their ids."""
+        return [Entry.from_columns(dict(row)) for row in self._rows_in(states, _ALL)]
 
-    def outlines(self) -> list[Outline]:
-        """Every row in short, in the order of their ids."""
-        rows = self._database.rows(f"SELECT {', '.join(OUTLINE_COLUMNS)} FROM entry ORDER BY id")  # noqa: S608
-        return [Outline.from_columns(dict(row)) for row in rows]
+    def outlines(self, states: Collection[State] | None = None) -> list[Outline]:
+        """Every row in short, or those in some states, in the order of their ids."""
+        return [Outline.from_columns(dict(row)) for row in self._rows_in(states, ", ".join(OUTLINE_COLUMNS))]
 
     def actions_since(self, seq: int) -> list[tuple[str, Kind | None, Mapping[str, JsonValue], State]]:
         """Id, kind, fields and state of the requests that later events are about; of all where that is number 0."""
@@ -308,6 +304,11 @@ class Ledger:
             connection.execute("DELETE FROM note WHERE name = ?", (name,))
             if value is not None:
                 connection.execute("INSERT INTO note(name, value) VALUES(?, ?)", (name, value))
+
+    def _rows_in(self, states: Collection[State] | None, columns: str) -> list[sqlite3.Row]:
+        wanted = tuple(state.value for state in (State if states is None else states))
+        marks = ",".join("?" * len(wanted))
+        return self._database.rows(f"SELECT {columns} FROM entry WHERE state IN ({marks}) ORDER BY id", *wanted)  # noqa: S608
 
     def _append(self, connection: sqlite3.Connection, entry: Entry | None, happening: Happening) -> None:
         last = connection.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()

@@ -47,7 +47,7 @@ class TaskBoard:
 
     def tasks(self) -> tuple[Task, ...]:
         """Every task, by path: those that wait, ours, and those of other agents."""
-        in_execution = {entry.file for entry in self._house.ledger.entries(_EXECUTED)}
+        in_execution = {outline.file for outline in self._house.ledger.outlines(_EXECUTED)}
         return tuple(list_tasks(self._vault, in_execution))
 
     def preview(self, name: str) -> TaskPreview:
