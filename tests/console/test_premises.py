@@ -73,7 +73,7 @@ async def test_a_worker_tries_again_when_told(
     monkeypatch.setattr(office, "retry", told.append)
     async with at_the_console(office, clock) as reviewer:
         await reviewer.presses("8", "b")
-        assert "Select a worker under Services first." in reviewer.toasts
+        assert "Select a worker, a server of your own or WhatsApp under Services first." in reviewer.toasts
         await reviewer.presses("j", "j", "b")
         assert told == [Worker.EXECUTOR]
         assert "executor tries now" in reviewer.toasts
@@ -83,7 +83,7 @@ async def test_a_worker_that_cannot_try_says_why(office: Office, clock: ManualCl
     async with at_the_console(office, clock) as reviewer:
         with pytest.raises(RefusedByPolicy) as refused:
             office.retry(Worker.SYNC)
-        await reviewer.presses("8", "G", "k", "k", "b")
+        await reviewer.presses("8", "j", "j", "j", "j", "b")
         assert any(refused.value.message in toast for toast in reviewer.toasts)
 
 

@@ -51,10 +51,10 @@ mode = "none"
 class Office(Service):
     """The real service of a vault of its own."""
 
-    def __init__(self, root: Path, clock: ManualClock, *, readonly: bool = False) -> None:
+    def __init__(self, root: Path, clock: ManualClock, *, readonly: bool = False, more: str = "") -> None:
         vault, state, config = root / "vault", root / "state", root / "config.toml"
         shutil.copytree(_state_with_keys(), state)
-        config.write_text(CONFIGURATION.format(vault=vault))
+        config.write_text(CONFIGURATION.format(vault=vault) + more)
         Vault(vault).ensure()
         options = Options(config=str(config), state_dir=str(state), readonly=readonly)
         self.mails: list[SentMail] = []

@@ -13,7 +13,7 @@ asked = 0
 
 
 def status() -> dict:
-    """Every code is another; `relinked` has its phone from the third question on."""
+    """Every code is another; `relinked` has its phone from the third question on, `lengthy` is as long as real ones."""
     global asked
     asked += 1
     (journal.parent / "pids").write_text(f"{os.getpid()} {os.getppid()}")
@@ -21,6 +21,8 @@ def status() -> dict:
         return {"state": "expired", "qr": f"2@code-{asked}", "expires_at": "2026-01-15T12:00:20Z"}
     if mode == "relinked":
         return {"state": "linked", "number": "+34600000000"}
+    if mode == "lengthy":
+        return {"state": "unlinked", "qr": f"2@{'Qm9hdHM9' * 29}"}
     return {"state": "unlinked", "qr": "2@abc"} if mode == "unlinked" else {"state": "linked"}
 
 

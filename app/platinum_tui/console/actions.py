@@ -174,7 +174,15 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "finish_task", "D", "done", "A task is done: asks, then moves it", WORK, decides=True, writes=True, footer=2
     ),
-    Action("retry", "b", "try now", "Have a worker try now; one that stopped starts anew", WORK, writes=True, footer=1),
+    Action(
+        "retry",
+        "b",
+        "try now",
+        "Try now: a worker runs, a server of yours lists its tools, WhatsApp gives a code to link it",
+        WORK,
+        writes=True,
+        footer=1,
+    ),
     Action("palette", "colon", "commands", "Every command by its name (also Ctrl+P)", PROGRAM, footer=9),
     Action("help", "question_mark", "help", "This help", PROGRAM, footer=5),
     Action("refresh", "R", "refresh", "Look at everything again", PROGRAM),

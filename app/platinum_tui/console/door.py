@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from platinum_tui.system.clock import Clock
 
 if TYPE_CHECKING:
+    from platinum_tui.execution.whatsapp_link import WhatsappLink
     from platinum_tui.model.contacts import Contact
     from platinum_tui.model.event import Event, SentMail, Worker, WorkerStatus
     from platinum_tui.model.request import Request
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from platinum_tui.review.roll import Roll
     from platinum_tui.review.task_board import TaskPreview
     from platinum_tui.system.audit import AuditRecord
+    from platinum_tui.system.credential_list import CredentialEntry
     from platinum_tui.system.health import Finding
+    from platinum_tui.system.tool_lists import ToolList
     from platinum_tui.vault.tasks import Task
 
 
@@ -111,6 +114,18 @@ class Service(Protocol):
 
     def server_findings(self) -> Mapping[str, Sequence[Finding]]:
         """What each configured server lacks."""
+
+    def own_servers(self) -> Mapping[str, ToolList | None]:
+        """The user's own servers, with their tools as last listed; None where nobody asked yet."""
+
+    def list_tools(self, server: str) -> ToolList:
+        """Start a server of the user's own, and list its tools."""
+
+    def credentials(self) -> Sequence[CredentialEntry]:
+        """Every credential that is called for or kept, never its value."""
+
+    def whatsapp_link(self) -> WhatsappLink:
+        """Whether WhatsApp is linked; starts its server, and a bridge that is not linked begins to link."""
 
     def tasks(self) -> Sequence[Task]:
         """Every task."""

@@ -12,6 +12,7 @@ from platinum_tui.model.errors import PlatinumError
 from platinum_tui.system.clock import Clock
 
 if TYPE_CHECKING:
+    from platinum_tui.execution.whatsapp_link import WhatsappLink
     from platinum_tui.model.contacts import Contact
     from platinum_tui.model.event import Event, SentMail, Worker, WorkerStatus
     from platinum_tui.model.request import Request
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from platinum_tui.review.roll import Roll
     from platinum_tui.review.task_board import TaskPreview
     from platinum_tui.system.audit import AuditRecord
+    from platinum_tui.system.credential_list import CredentialEntry
     from platinum_tui.system.health import Finding
+    from platinum_tui.system.tool_lists import ToolList
     from platinum_tui.vault.tasks import Task
 
 
@@ -173,6 +176,22 @@ class LateService:
     def server_findings(self) -> Mapping[str, Sequence[Finding]]:
         """What each configured server lacks."""
         return self._real.server_findings()
+
+    def own_servers(self) -> Mapping[str, ToolList | None]:
+        """The user's own servers, with their tools as last listed."""
+        return self._real.own_servers()
+
+    def list_tools(self, server: str) -> ToolList:
+        """Start a server of the user's own, and list its tools."""
+        return self._real.list_tools(server)
+
+    def credentials(self) -> Sequence[CredentialEntry]:
+        """Every credential that is called for or kept, never its value."""
+        return self._real.credentials()
+
+    def whatsapp_link(self) -> WhatsappLink:
+        """Whether WhatsApp is linked."""
+        return self._real.whatsapp_link()
 
     def tasks(self) -> Sequence[Task]:
         """Every task."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,18 +10,24 @@ from typing import TYPE_CHECKING
 from platinum_tui.console.background import in_background
 from platinum_tui.console.rows import Row, RowListing
 from platinum_tui.console.sections import Section
+from platinum_tui.console.symbols import ASCII
 
 if TYPE_CHECKING:
     from platinum_tui.console.door import Service
     from platinum_tui.console.preview.page import Page
     from platinum_tui.console.screens.desk import Desk
+    from platinum_tui.execution.whatsapp_link import WhatsappLink
     from platinum_tui.model.event import Worker, WorkerStatus
     from platinum_tui.system.audit import AuditRecord
+    from platinum_tui.system.credential_list import CredentialEntry
     from platinum_tui.system.health import Finding
+    from platinum_tui.system.tool_lists import ToolList
     from platinum_tui.vault.tasks import Task
 
 EVENTS = 500
 """Events of the audit log that are listed."""
+CREDENTIALS, WHATSAPP = "credentials", "whatsapp"
+"""The rows of the services that are there once."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Surroundings:
     workers: Mapping[Worker, WorkerStatus] = field(default_factory=dict)
     queues: Mapping[Worker, int] = field(default_factory=dict)
     servers: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
+    own: Mapping[str, ToolList | None] = field(default_factory=dict)
+    credentials: Sequence[CredentialEntry] = ()
     frozen: bool = False
     events: Sequence[AuditRecord] = ()
 
@@ -43,6 +51,7 @@ class Premises:
         self._desk = desk
         self._found = Surroundings()
         self._notices: tuple[Row, ...] = ()
+        self._link: WhatsappLink | None = None
 
     def count(self, section: Section) -> int:
         """How many rows a section has."""
@@ -57,12 +66,27 @@ class Premises:
             case Section.TASKS:
                 return RowListing(tuple(rows.of_task(task) for task in found.tasks.values()))
             case Section.SERVICES:
-                workers = [rows.of_worker(w, status, found.queues.get(w)) for w, status in found.workers.items()]
-                servers = [rows.of_server(name, lacks) for name, lacks in found.servers.items()]
-                return RowListing((rows.of_freeze(found.frozen), *workers, *servers))
+                return RowListing(tuple(self._services()))
             case _:
                 events = [rows.of_event(event, self._desk.snapshot) for event in found.events]
                 return RowListing(tuple(sorted((*self._notices, *events), key=rows.moment_of, reverse=True)))
+
+    def _services(self) -> Iterator[Row]:
+        from platinum_tui.console import premises_rows, service_rows
+
+        found = self._found
+        yield premises_rows.of_freeze(found.frozen)
+        for worker, status in found.workers.items():
+            yield premises_rows.of_worker(worker, status, found.queues.get(worker))
+        if not found.workers:
+            return
+        for name, lacks in found.servers.items():
+            if name in found.own:
+                yield service_rows.of_own_server(name, lacks, found.own[name])
+            else:
+                yield premises_rows.of_server(name, lacks)
+        yield service_rows.of_credentials(found.credentials)
+        yield service_rows.of_whatsapp(self._link, WHATSAPP in found.servers)
 
     def notice(self, state: str, text: str) -> None:
         """Keep something that was said and stands in no log; the text is safe."""
@@ -91,9 +115,7 @@ class Premises:
         from platinum_tui.console import premises_pages as pages
 
         found, desk = self._found, self._desk
-        name = row_id.partition(" ")[2]
-        now, symbols = desk.service.clock.now(), desk.symbols
-        worker = next((each for each in found.workers if each.value == name), None)
+        symbols = desk.symbols
         if section is Section.TASKS and row_id in found.tasks:
             in_background(
                 desk,
@@ -103,17 +125,47 @@ class Premises:
                 group="page",
                 only_last=True,
             )
-        elif section is Section.SERVICES and worker is not None:
-            show(pages.of_worker(worker, found.workers[worker], found.queues.get(worker), now, symbols))
-        elif section is Section.SERVICES and name in found.servers:
-            show(pages.of_server(name, found.servers[name], symbols))
         elif section is Section.SERVICES:
-            show(pages.of_freeze(found.frozen, symbols))
+            self._service_page(row_id, show)
         elif event := next((event for event in found.events if f"event {event.seq}" == row_id), None):
             show(pages.of_event(event))
         elif (index := desk.list.listing.index_of(row_id)) is not None:
             row = desk.list.listing.row(index)
             show(pages.of_notice(row))
+
+    def _service_page(self, row_id: str, show: Callable[[Page], None]) -> None:
+        from platinum_tui.console import premises_pages, service_pages
+
+        found, desk, link = self._found, self._desk, self._link
+        now, symbols = desk.service.clock.now(), desk.symbols
+        sort, _, name = row_id.partition(" ")
+        worker = self.worker()
+        if sort == "worker" and worker is not None:
+            queue = found.queues.get(worker)
+            show(premises_pages.of_worker(worker, found.workers[worker], queue, now, symbols))
+        elif sort == "server" and name in found.own:
+            page = partial(service_pages.of_own_server, name, found.servers[name], found.own[name], now, symbols)
+            in_background(desk, page, show, desk.complain, group="page", only_last=True)
+        elif sort == "server" and name in found.servers:
+            show(premises_pages.of_server(name, found.servers[name], symbols))
+        elif row_id == CREDENTIALS:
+            show(service_pages.of_credentials(found.credentials, symbols))
+        elif row_id == WHATSAPP:
+            plain, configured = symbols is ASCII, WHATSAPP in found.servers
+            show(service_pages.of_whatsapp(link, configured, now, symbols, plain=plain))
+        else:
+            show(premises_pages.of_freeze(found.frozen, symbols))
+
+    def know_link(self, link: WhatsappLink) -> None:
+        """WhatsApp was asked: show what it answered."""
+        self._link = link
+        self.refresh(Section.SERVICES)
+
+    def tick(self) -> None:
+        """A second passed: a code to scan runs out."""
+        selected = self._desk.section is Section.SERVICES and self._desk.list.selected == WHATSAPP
+        if selected and self._link is not None and self._link.code_expires_at is not None:
+            self._desk.reading.read_again()
 
     def task(self) -> Task | None:
         """The selected task."""
@@ -121,10 +173,23 @@ class Premises:
 
     def worker(self) -> Worker | None:
         """The selected worker."""
-        wanted = (self._desk.list.selected or "").removeprefix("worker ")
-        if self._desk.section is not Section.SERVICES:
-            return None
+        wanted = self._service_named("worker")
         return next((worker for worker in self._found.workers if worker.value == wanted), None)
+
+    def own_server(self) -> str | None:
+        """The selected server of the user's own."""
+        wanted = self._service_named("server")
+        return wanted if wanted in self._found.own else None
+
+    def whatsapp(self) -> bool:
+        """Whether the WhatsApp session is selected, and there is a server to ask for it."""
+        selected = self._desk.section is Section.SERVICES and self._desk.list.selected == WHATSAPP
+        return selected and WHATSAPP in self._found.servers
+
+    def _service_named(self, sort: str) -> str:
+        """The name of the selected service, if it is of that sort."""
+        found, _, name = (self._desk.list.selected or "").partition(" ")
+        return name if self._desk.section is Section.SERVICES and found == sort else ""
 
 
 def _with_tasks(service: Service, found: Surroundings) -> Surroundings:
@@ -137,6 +202,8 @@ def _with_services(service: Service, found: Surroundings) -> Surroundings:
         workers=service.workers(),
         queues=service.queues(),
         servers=service.server_findings(),
+        own=service.own_servers(),
+        credentials=service.credentials(),
         frozen=service.frozen,
     )
 

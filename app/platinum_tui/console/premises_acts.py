@@ -1,4 +1,4 @@
-"""What keys do to tasks and workers."""
+"""What keys do to tasks and services."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from platinum_tui.model.text import safe_line
 if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
     from platinum_tui.console.screens.dialog import Choice
+    from platinum_tui.model.event import Worker
+    from platinum_tui.system.tool_lists import ToolList
     from platinum_tui.vault.tasks import Task
 
 
@@ -63,11 +65,19 @@ def finish_task(desk: Desk) -> None:
 
 
 def retry(desk: Desk) -> None:
-    """Have the selected worker try now."""
-    worker = desk.premises.worker()
-    if worker is None:
-        desk.tell("Select a worker under Services first.", "warning")
-        return
+    """Have the selected service try now: a worker runs, a server lists its tools, WhatsApp says how its link is."""
+    if (worker := desk.premises.worker()) is not None:
+        _run_worker(desk, worker)
+    elif (server := desk.premises.own_server()) is not None:
+        _list_tools(desk, server)
+    elif desk.premises.whatsapp():
+        desk.tell("Asking WhatsApp for its link")
+        in_background(desk, desk.service.whatsapp_link, desk.premises.know_link, desk.complain, group="whatsapp")
+    else:
+        desk.tell("Select a worker, a server of your own or WhatsApp under Services first.", "warning")
+
+
+def _run_worker(desk: Desk, worker: Worker) -> None:
     service = desk.service
 
     def done(_: None) -> None:
@@ -75,6 +85,16 @@ def retry(desk: Desk) -> None:
         desk.premises.refresh(Section.SERVICES)
 
     in_background(desk, lambda: service.retry(worker), done, desk.complain, group="workers")
+
+
+def _list_tools(desk: Desk, server: str) -> None:
+    service = desk.service
+
+    def done(listed: ToolList) -> None:
+        desk.tell(f"{safe_line(server)} lists {len(listed.tools)} tool{'' if len(listed.tools) == 1 else 's'}")
+        desk.premises.refresh(Section.SERVICES)
+
+    in_background(desk, lambda: service.list_tools(server), done, desk.complain, group="tools")
 
 
 def _selected(desk: Desk) -> Task | None:

@@ -18,6 +18,7 @@ class Block:
         gutter: one cell's sign before every line (a bar beside exact text), with its style's name.
         label: the name of a field, in the column before its value.
         must_be_seen: whether high risk is approved only once its last line was on screen.
+        where_cut: shown in its place where the preview is too small for all of it, for what means nothing in parts.
     """
 
     content: Content
@@ -25,6 +26,7 @@ class Block:
     gutter: tuple[str, str] | None = None
     label: str | None = None
     must_be_seen: bool = False
+    where_cut: Content | None = None
 
 
 @dataclass(frozen=True, slots=True)

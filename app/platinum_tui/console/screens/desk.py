@@ -292,6 +292,7 @@ class Desk(Screen[None]):
         self._ticks += 1
         everything = self.section is Section.APPROVED or self._ticks % _AGES_EVERY == 0
         self.list.tick(self.service.clock.now(), everything)
+        self.premises.tick()
         self.refresh_bars()
 
     def refresh_bars(self) -> None:

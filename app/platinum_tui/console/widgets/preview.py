@@ -118,7 +118,10 @@ class Preview(ScrollView, can_focus=True, inherit_bindings=False):
     def _strips(self, block: Block, width: int) -> list[Strip]:
         """A block's lines, each with what stands to the left of it."""
         lead = block.indent + (_LABELS if block.label is not None else 0) + (2 if block.gutter else 0)
-        strips = self._draw(block.content, max(width - lead, 8))
+        content = block.content
+        if block.where_cut is not None and not self._holds(content, width - lead):
+            content = block.where_cut
+        strips = self._draw(content, max(width - lead, 8))
         if block.label is not None:
             first = self._draw(Content(f"{block.label:>{_LABELS - 2}}  ").stylize(".muted"), _LABELS)[0]
             leads = [first, *[self._blank(_LABELS)] * (len(strips) - 1)]
@@ -130,6 +133,10 @@ class Preview(ScrollView, can_focus=True, inherit_bindings=False):
         else:
             return strips
         return [Strip.join([lead, strip]) for lead, strip in zip(leads, strips, strict=True)]
+
+    def _holds(self, content: Content, width: int) -> bool:
+        lines = content.split()
+        return len(lines) <= self.size.height and max(line.cell_length for line in lines) <= width
 
     def _draw(self, content: Content, width: int) -> list[Strip]:
         rules = self.styles.get_rules()
