@@ -13,6 +13,8 @@ from typing import Any, TypeVar, cast
 
 SCHEMA_VERSION = 2
 _BUSY_TIMEOUT_S = 10.0
+_LOG_PAGES = 8000
+"""32 MB: ten thousand files are listed before the log is written back."""
 _T = TypeVar("_T")
 _SCHEMA = """
 CREATE TABLE file(
@@ -142,6 +144,7 @@ class IndexFile:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
             connection.execute("BEGIN IMMEDIATE")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
