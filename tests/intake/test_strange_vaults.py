@@ -330,3 +330,9 @@ def test_numbered_posts_name_their_platforms_in_brackets() -> None:
         {"platform": "x", "text": "Bread!"},
         {"platform": "linkedin", "text": "Bread at seven."},
     ]
+
+
+@pytest.mark.parametrize("number", ["+49 (0)170 1234567", "+44 (0) 7700 900123"])
+def test_a_number_with_a_bracketed_zero_reaches_nobody(number: str) -> None:
+    request = read(f'---\ntype: whatsapp_message\nto: "{number}"\n---\n\nHello.\n')
+    assert ProblemCode.INVALID_VALUE in codes(request)

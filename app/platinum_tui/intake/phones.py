@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _FORMATTED = re.compile(r"\+[1-9][0-9 ()./\u00a0-]{5,28}[0-9]")
+_TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
+"""Dialled inside the country only: some countries drop it from abroad, Italy does not."""
 _CHAT_ID = re.compile(r"\+?(?P<digits>[1-9][0-9]{6,14})(?:@(?:c\.us|s\.whatsapp\.net))?")
 _GROUP_ID = re.compile(r"[0-9-]{6,40}@g\.us")
 _LOOKS_LIKE_A_NUMBER = re.compile(r"[+(]?[0-9][0-9 ()./\u00a0-]{4,28}")
@@ -17,6 +19,8 @@ def read_number(text: str) -> str:
         ValueError: it is none; a number without `+` could belong to any country.
     """
     text = text.strip().removeprefix("tel:").removeprefix("whatsapp:")
+    if _TRUNK_ZERO.search(text):
+        raise ValueError("holds a zero in brackets; write the number as it is dialled from abroad, like +491701234567")
     digits = "".join(char for char in text if char.isdigit())
     if not _FORMATTED.fullmatch(text) or not text.isascii() or not 7 <= len(digits) <= 15:
         raise ValueError("is no number with a country code; write it like +12025550142")
