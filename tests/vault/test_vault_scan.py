@@ -7,7 +7,7 @@ import pytest
 
 from platinum_tui.vault.folders import Folder, Vault
 from platinum_tui.vault.reading import Reason
-from platinum_tui.vault.scan import QUEUE_FOLDERS, scan, scan_names, settled
+from platinum_tui.vault.scan import QUEUE_FOLDERS, scan
 
 
 @pytest.fixture
@@ -38,8 +38,6 @@ def test_every_request_is_found_with_its_folder(vault: Vault) -> None:
     }
     put(vault, *files)
     assert {entry.file: entry.folder for entry in scan(vault)} == files
-    named = {f"{below}/{name}": folder for folder, below, names in scan_names(vault) for name in names}
-    assert named == files
 
 
 def test_what_is_no_request_or_not_ours_is_left_out(vault: Vault) -> None:
@@ -109,18 +107,6 @@ def test_a_missing_folder_is_an_empty_one(tmp_path: Path) -> None:
     assert list(scan(Vault(tmp_path))) == []
 
 
-def test_a_file_is_settled_when_two_looks_agree(vault: Vault) -> None:
-    put(vault, "Pending_Approval/a.md")
-    (first,) = scan(vault)
-    (second,) = scan(vault)
-    put(vault, "Pending_Approval/a.md", "Pending_Approval/a.md")
-    vault.path("Pending_Approval/a.md").write_text("still being written")
-    (third,) = scan(vault)
-    assert not settled(first, None)
-    assert settled(second, first)
-    assert not settled(third, second)
-
-
 def test_a_name_that_is_not_utf_8_is_listed_and_breaks_nothing(vault: Vault) -> None:
     put(vault, "Pending_Approval/ünï.md")
     (vault.folder(Folder.PENDING) / os.fsdecode(b"bad-\xff.md")).write_text("x")
@@ -128,5 +114,3 @@ def test_a_name_that_is_not_utf_8_is_listed_and_breaks_nothing(vault: Vault) -> 
         "Pending_Approval/ünï.md": None,
         "Pending_Approval/bad-\ufffd.md": Reason.BAD_NAME,
     }
-    (named,) = [names for folder, _below, names in scan_names(vault) if folder is Folder.PENDING and names]
-    assert sorted(named) == ["bad-\ufffd.md", "ünï.md"]

@@ -123,14 +123,6 @@ class Locked(PlatinumError):
     default_remedy = "Stop the other instance, or go on deciding here: it executes what you approve."
 
 
-class NeedsPerson(PlatinumError):
-    """A person has to look at something."""
-
-    code = "needs_person"
-    exit_code = ExitCode.NEEDS_PERSON
-    default_remedy = "`platinum-tui list --state unknown --state held` shows what waits for you."
-
-
 def _first_line(error: type[PlatinumError]) -> str:
     """What an error says where nobody says more."""
     import inspect  # takes longer to load than most of what a start needs

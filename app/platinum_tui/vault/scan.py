@@ -67,12 +67,6 @@ def entry_of(file: str, folder: Folder, status: os.stat_result) -> Entry:
     return _entry(file, folder, status, obstacle_of(status, LARGEST_REQUEST) or reserved)
 
 
-def scan_names(vault: Vault, folders: tuple[Folder, ...] = QUEUE_FOLDERS) -> Iterator[tuple[Folder, str, list[str]]]:
-    """The names alone, for a list that opens at once: (request folder, vault-relative folder, names in it)."""
-    for folder, below, found in _listings(vault, folders):
-        yield folder, _utf8(below), [] if isinstance(found, Reason) else [_utf8(name) for name in found.names]
-
-
 def settled_at(identity: FileIdentity, moment_ns: int | None = None) -> bool:
     """Whether any change after a moment must give the file another identity.
 
@@ -87,11 +81,6 @@ def settled_at(identity: FileIdentity, moment_ns: int | None = None) -> bool:
     stamp = max(identity.mtime_ns, identity.changed_ns)
     grain = _COARSE_GRAIN_NS if identity.changed_ns % _SECOND_NS == 0 else _GRAIN_NS
     return stamp + grain < (time.time_ns() if moment_ns is None else moment_ns)
-
-
-def settled(entry: Entry, earlier: Entry | None) -> bool:
-    """Whether nobody is writing the file any more: two looks, 2 s or more apart, found the same one."""
-    return earlier is not None and entry.identity == earlier.identity
 
 
 def _entry(file: str, folder: Folder, status: os.stat_result, obstacle: Reason | None) -> Entry:
