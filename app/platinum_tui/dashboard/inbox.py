@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from platinum_tui.model.errors import Failed
 from platinum_tui.vault import moves
+from platinum_tui.vault.copies import remove_copy, same_bytes
 from platinum_tui.vault.folders import Folder, Vault
-from platinum_tui.vault.names import REQUEST_SUFFIXES, file_safe, free_name, is_machinery
+from platinum_tui.vault.names import REQUEST_SUFFIXES, file_safe, is_machinery, is_taken, names_for
 from platinum_tui.vault.reading import FileIdentity, identity_of
 
 ARCHIVE, ERROR = "archive", "error"
@@ -54,7 +55,8 @@ def arrivals(vault: Vault) -> Iterator[Arrival]:
 def archive(vault: Vault, arrival: Arrival, reference: str) -> None:
     """Move a merged file to its folder's archive/, its bytes unchanged, never onto another one.
 
-    A file that changed since it was listed stays: the next pass reads it anew.
+    One that came back, by a sync that a crash cut off or by hand, goes: its very bytes lie there under a name of its
+    own. A file that changed since it was listed stays: the next pass reads it anew.
     """
     _move(vault, arrival, ARCHIVE, reference)
 
@@ -71,7 +73,7 @@ def set_aside(vault: Vault, arrival: Arrival, reference: str, reason: str) -> No
 
 
 def target_of(vault: Vault, file: str, below: str, reference: str) -> Path:
-    """Where a file would go in a folder below its own.
+    """Where a file would go in a folder below its own: a free name, or the one of its own names that has its bytes.
 
     Raises:
         Failed: that folder is a link or cannot be made.
@@ -84,14 +86,18 @@ def target_of(vault: Vault, file: str, below: str, reference: str) -> Path:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise Failed(f"{vault.relative(folder)} cannot be made: {error.strerror}.") from error
-    return folder / free_name(folder, source.name, reference.removeprefix("update "))
+    places = (folder / name for name in names_for(source.name, reference.removeprefix("update ")))
+    return next(place for place in places if same_bytes(place, source) or not is_taken(folder, place.name))
 
 
 def _move(vault: Vault, arrival: Arrival, below: str, reference: str) -> None:
     """Another merger may have been faster: then there is nothing left to do."""
+    path = vault.path(arrival.file)
     while not _changed(vault, arrival):
+        target = target_of(vault, arrival.file, below, reference)
         try:
-            moves.move(vault.path(arrival.file), target_of(vault, arrival.file, below, reference))
+            if not remove_copy(path, target):
+                moves.move(path, target)
         except FileExistsError:
             continue
         except FileNotFoundError:

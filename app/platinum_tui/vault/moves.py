@@ -209,6 +209,11 @@ def opened(folder: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
+def temporary_name() -> str:
+    """A new name that nobody takes for a request, and under which `remove_leftovers` leaves no unlocked file."""
+    return os.urandom(8).hex().join(_TEMPORARY)
+
+
 def remove_leftovers(folder: Path) -> list[str]:
     """Remove the half-written files that a crash left; those of a living writer, known by their lock, stay.
 
@@ -259,7 +264,7 @@ def _temporary(folder: int) -> Iterator[tuple[str, int]]:
 
 def _open_temporary(folder: int) -> tuple[str, int]:
     while True:
-        name = os.urandom(8).hex().join(_TEMPORARY)
+        name = temporary_name()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         descriptor = os.open(name, flags, 0o666, dir_fd=folder)
         fcntl.flock(descriptor, fcntl.LOCK_EX)

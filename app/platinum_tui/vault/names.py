@@ -7,6 +7,7 @@ import itertools
 import os
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 REQUEST_SUFFIXES = (".md", ".json")
@@ -46,10 +47,21 @@ def free_name(folder: Path, name: str, request_id: str) -> str:
         name: the name it would like.
         request_id: what tells it apart; made safe for a name here.
     """
+    return next(each for each in names_for(name, request_id) if not is_taken(folder, each))
+
+
+def names_for(name: str, request_id: str) -> Iterator[str]:
+    """The names that a file may get, the one that it would like first; there is no end to them."""
     stem, suffix = split(name)
     tag = file_safe(request_id)
     tags = itertools.chain(["", f".{tag}"], (f".{tag}.{count}" for count in itertools.count(2)))
-    return next(free for free in (_fit(stem, each + suffix) for each in tags) if not _taken(folder, free))
+    return (_fit(stem, each + suffix) for each in tags)
+
+
+def is_taken(folder: Path, name: str) -> bool:
+    """Whether a name is taken in a folder; a request's also by one of the same stem and another suffix."""
+    stem, suffix = split(name)
+    return any(os.path.lexists(folder / (stem + each)) for each in (_SUFFIX_SPELLINGS if suffix else ("",)))
 
 
 def file_safe(request_id: str) -> str:
@@ -102,11 +114,6 @@ def conflict_name(name: str, mark: str) -> str:
 def folded(name: str) -> str:
     """What two names share that some file system takes for one: NFKC, without case (UAX #15, #31)."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-
-
-def _taken(folder: Path, name: str) -> bool:
-    stem, suffix = split(name)
-    return any(os.path.lexists(folder / (stem + each)) for each in (_SUFFIX_SPELLINGS if suffix else ("",)))
 
 
 def _fit(stem: str, ending: str) -> str:
