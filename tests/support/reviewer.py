@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,6 +12,11 @@ from textual.pilot import Pilot
 
 from platinum_tui.console.app import PlatinumApp
 from platinum_tui.console.guard import PAUSE
+
+_ROUNDS = 200
+"""Frames within which a start is over that nothing stops."""
+_FRAME_S = 1 / 60
+"""What waits for the next frame waits for that long at most, whatever the stories' clock says."""
 
 
 class Reviewer:
@@ -23,10 +29,26 @@ class Reviewer:
 
     async def rests(self) -> None:
         """Until everything that was started is done and painted."""
-        await self._pilot.pause()
+        await self._hears()
         while any(not worker.is_finished for worker in self.app.workers):
             await self.app.workers.wait_for_complete()
-            await self._pilot.pause()
+            await self._hears()
+
+    async def _hears(self) -> None:
+        """Until what was posted so far is handled: the app's own queue first, for which the pilot does not wait."""
+        handled = asyncio.Event()
+        self.app.call_later(handled.set)
+        while self.app.is_running and not handled.is_set():
+            await asyncio.sleep(0)
+        await self._pilot.pause()
+
+    async def begins(self) -> None:
+        """Until the service was looked at for the first time; a start that something stops never comes to that."""
+        for _ in range(_ROUNDS):
+            if not self.app.is_running or self.app.desk.snapshot.looked_at or self.toasts:
+                return
+            await asyncio.sleep(_FRAME_S)
+            await self.rests()
 
     async def looks(self) -> None:
         """For as long as keys that decide stay dead after a change."""
@@ -96,5 +118,6 @@ async def at_the_console(
     app = PlatinumApp(service, **options)
     async with app.run_test(size=size, notifications=True) as pilot:
         reviewer = Reviewer(app, pilot, clock)
+        await reviewer.begins()
         await reviewer.looks()
         yield reviewer

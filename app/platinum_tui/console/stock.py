@@ -42,6 +42,8 @@ class Stock:
         self.keeping: PageKeeping | None = None
         self._reading = False
         self._again = False
+        self._asked = 0
+        self._listed = 0
 
     def count(self, section: Section) -> int:
         """How many rows a section has."""
@@ -73,7 +75,8 @@ class Stock:
 
         def done(snapshot: Snapshot) -> None:
             self._reading = False
-            self.relist(lambda: snapshot)
+            self.snapshot = snapshot
+            self.relist()
             if self._again:
                 self.refresh()
 
@@ -100,7 +103,7 @@ class Stock:
         by_reviewer: bool = False,
         then: Callable[[], None] | None = None,
     ) -> None:
-        """Make the rows of the section on screen, in a thread, and show them.
+        """Make the rows of the section on screen, in a thread, and show them, unless later ones were shown meanwhile.
 
         Args:
             make: gives the snapshot to list from; the present one where left out.
@@ -109,6 +112,8 @@ class Stock:
         """
         desk, section, wanted = self._desk, self._desk.section, self._desk.filter
         present, selected = self.snapshot, desk.list.selected
+        self._asked += 1
+        number = self._asked
         from platinum_tui.console.roll_listing import RollListing
 
         def work() -> tuple[Snapshot, Listing]:
@@ -121,15 +126,20 @@ class Stock:
             return snapshot, listing
 
         def done(result: tuple[Snapshot, Listing]) -> None:
-            self.snapshot, listing = result
+            if number > self._listed:
+                self._listed = number
+                show(*result)
+            if then:
+                desk.call_after_refresh(then)
+
+        def show(snapshot: Snapshot, listing: Listing) -> None:
+            self.snapshot = snapshot
             if (desk.section, desk.filter) == (section, wanted):
                 desk.show_listing(listing, by_reviewer=by_reviewer)
                 if self.keeping and section is Section.PENDING and not wanted and self.snapshot.looked_at:
                     self.keeping.keep(cast("RollListing", listing))
             else:
                 self.relist(by_reviewer=by_reviewer)
-            if then:
-                desk.call_after_refresh(then)
 
         def failed(error: PlatinumError) -> None:
             if then:
