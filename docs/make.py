@@ -47,7 +47,7 @@ LEVELS = {
     Level.SIGNED: "that, with the reviewer's own key",
     Level.TWO_KEYS: "two distinct signers over the same bytes",
 }
-KIND, NAME = "KIND", "NAME"
+KIND, NAME, ACTION = "KIND", "NAME", "ACTION"
 
 
 def commands() -> str:
@@ -134,7 +134,11 @@ class Recorder(Table):
 
 def configuration() -> str:
     """The page of settings."""
-    asked = {"contacts": {NAME: {}}, "servers": {**{name: {} for name in FAMILIES}, NAME.lower(): {"command": ["x"]}}}
+    asked = {
+        "contacts": {NAME: {}},
+        "console": {"keys": {"approve": "a"}},
+        "servers": {**{name: {} for name in FAMILIES}, NAME.lower(): {"command": ["x"]}},
+    }
     table = Recorder(asked, Path("config.toml"))
     read_settings(table, Path)
     settings = {_general(key): (default, expected) for key, default, expected in table.asked_for}
@@ -164,7 +168,7 @@ def configuration() -> str:
             "",
             "## Every setting",
             "",
-            f"{KIND} is one of {', '.join(f'`{kind}`' for kind in Kind)}.",
+            f"{ACTION} is a name in [keys.md](keys.md). {KIND} is one of {', '.join(f'`{kind}`' for kind in Kind)}.",
             "",
             "| key | default | what to write |",
             "|---|---|---|",
@@ -193,13 +197,15 @@ def configuration() -> str:
 
 def _general(key: str) -> str:
     parts = [KIND if part in set(Kind) else part for part in key.split(".")]
+    if parts[:2] == ["console", "keys"]:
+        parts[2:] = [ACTION]
     return ".".join(parts).replace(f"servers.{NAME.lower()}.", f"servers.{NAME}.")
 
 
 def _default(key: str, default: Any) -> str:
     if key == f"approval.{KIND}":
         return f"`{Level.SIGNED}` for {', '.join(f'`{kind}`' for kind in Kind if kind in SIGNED_BY_DEFAULT)}"
-    if default in (None, "", ()):
+    if default in (None, "", ()) or key == f"console.keys.{ACTION}":
         return ""
     return f"`{format_duration(default) if isinstance(default, timedelta) else default}`"
 

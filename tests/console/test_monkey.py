@@ -10,7 +10,7 @@ from tests.support.morning import fill
 from tests.support.office import Office, mail
 from tests.support.reviewer import at_the_console
 
-from platinum_tui.console.actions import ACTIONS
+from platinum_tui.system.console_actions import ACTIONS
 
 KEYS = sorted({key for item in ACTIONS for key in item.key.split(",")} - {"ctrl+p"} | set("bnlv"))
 SIZES = [(120, 36), (80, 24), (70, 18), (40, 10), (120, 14), (200, 60)]

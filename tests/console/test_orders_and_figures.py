@@ -11,8 +11,8 @@ from tests.support.office import Office, mail
 from tests.support.reviewer import at_the_console
 
 from platinum_tui.console.attention import GLANCE_S, RUN
-from platinum_tui.console.ordering import Order
 from platinum_tui.console.statistics import figures_of
+from platinum_tui.model.sections import Order
 from platinum_tui.system.audit import AuditRecord
 
 BOTH_SIZES = pytest.mark.parametrize("size", [(120, 36), (80, 24)])

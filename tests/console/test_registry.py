@@ -9,11 +9,12 @@ from tests.support.clock import ManualClock
 from tests.support.office import Office
 from tests.support.reviewer import at_the_console
 
-from platinum_tui.console.actions import ACTIONS, DESK, Scope, action
 from platinum_tui.console.key_table import key_table
 from platinum_tui.console.screens.help import help_text
 from platinum_tui.console.sections import STATES
 from platinum_tui.model.request import State
+from platinum_tui.system.console_actions import ACTIONS, BY_ID, DESK, Scope
+from platinum_tui.system.key_map import KeyMap
 
 
 def test_no_key_does_two_things_in_one_place() -> None:
@@ -33,7 +34,7 @@ def test_every_state_stands_in_one_section() -> None:
 
 
 def test_the_help_names_every_action() -> None:
-    text = help_text().plain
+    text = help_text(KeyMap(), 200).plain
     for item in ACTIONS:
         assert item.help in text
         assert item.keys[0] in text
@@ -86,8 +87,20 @@ async def test_the_help_opens_and_closes(office: Office, clock: ManualClock) -> 
     async with at_the_console(office, clock) as reviewer:
         await reviewer.presses("?")
         assert "Approve what is shown" in reviewer.screen
-        await reviewer.presses("escape")
-        assert "Approve what is shown" not in reviewer.screen
+        for way_out in ("escape", "?", "q"):
+            await reviewer.presses(way_out)
+            assert "Approve what is shown" not in reviewer.screen, way_out
+            assert reviewer.app.is_running
+            await reviewer.presses("?")
+            assert "Approve what is shown" in reviewer.screen
+
+
+async def test_in_the_help_a_long_sentence_goes_on_in_its_own_column(office: Office, clock: ManualClock) -> None:
+    async with at_the_console(office, clock, size=(60, 40)) as reviewer:
+        await reviewer.presses("?")
+        rows = reviewer.screen.splitlines()
+        begun = next(index for index, row in enumerate(rows) if "Approve what is shown; high" in row)
+        assert rows[begun + 1].index("asks first") == rows[begun].index("Approve what")
 
 
 def test_the_five_keys_of_the_readme_are_those_of_the_registry() -> None:
@@ -95,4 +108,4 @@ def test_the_five_keys_of_the_readme_are_those_of_the_registry() -> None:
     rows = readme.partition("## Five keys")[2].partition("\n## ")[0].splitlines()
     shown = [re.findall(r"`([^`]+)`", row.split("|")[1]) for row in rows if row.startswith("| `")]
     wanted = (("next", "previous"), ("open",), ("approve",), ("reject",), ("undo",))
-    assert shown == [[action(name).keys[0] for name in names] for names in wanted]
+    assert shown == [[BY_ID[name].keys[0] for name in names] for names in wanted]

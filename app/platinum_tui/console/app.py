@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,6 +18,7 @@ from platinum_tui.console.styles import style_sheets
 from platinum_tui.console.symbols import ASCII, UNICODE
 from platinum_tui.console.themes import DARK, THEMES
 from platinum_tui.model.text import safe_line
+from platinum_tui.system.key_map import KeyMap
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -78,7 +80,10 @@ class PlatinumApp(App[int]):
         self.service = service
         self._ascii = ascii
         self._settings = settings
-        self.desk = Desk(service, ASCII if ascii else UNICODE, vault, demo)
+        keys = settings.keys if settings else {}
+        symbols = replace(ASCII if ascii else UNICODE, keys=KeyMap(keys))
+        self.desk = Desk(service, symbols, vault, demo)
+        self.set_keymap(dict(keys))
         if keeper:
             from platinum_tui.console.page_keeping import PageKeeping
 

@@ -9,7 +9,7 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
-from platinum_tui.console.sections import Section
+from platinum_tui.model.sections import Section
 
 if TYPE_CHECKING:
     from platinum_tui.console.app import PlatinumApp

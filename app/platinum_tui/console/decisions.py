@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
     from platinum_tui.console.screens.dialog import Choice
 
+_HURRIED = "That was fast: were the last ones read? {undo} takes them back."
+
 
 class Decisions:
     """What the deciding keys do, once the desk let them through."""
@@ -176,7 +178,8 @@ class Decisions:
         """Stop every execution at once; allowing it again asks first."""
         service = self._desk.service
         if not self._desk.stock.frozen:
-            self._run(lambda: service.freeze("from the console"), "Frozen: nothing goes out until F allows it again")
+            said = self._desk.symbols.say("Frozen: nothing goes out until {freeze} allows it again")
+            self._run(lambda: service.freeze("from the console"), said)
             return
         from platinum_tui.console.screens.dialog import Choice
 
@@ -215,9 +218,8 @@ class Decisions:
             self._desk.tell(_why_not(standing), "warning")
             return None, ""
         if self._desk.must_read_on:
-            self._desk.tell(
-                "High risk: whom it reaches and its end were not all on screen. Ctrl+D reads on.", "warning"
-            )
+            unseen = "High risk: whom it reaches and its end were not all on screen. {scroll_down} reads on."
+            self._desk.tell(self._desk.symbols.say(unseen), "warning")
             return None, ""
         return standing, fingerprint
 
@@ -236,7 +238,7 @@ class Decisions:
             line(""),
             *(line((f"{desk.symbols.bullet} {safe_line(reason.message)}", "")) for reason in standing.risk.reasons),
             *([line(("note ", "muted"), safe_line(note))] if note else []),
-            *([line(("That was fast: were the last ones read? u takes them back.", "warning"))] if hurried else []),
+            *([line((desk.symbols.say(_HURRIED), "warning"))] if hurried else []),
         ]
 
         def chosen(choice: Choice | None) -> None:
@@ -294,7 +296,7 @@ class Decisions:
             desk.decided()
             if can_be_taken_back(standing, desk.service.clock.now()):
                 desk.undoing.remember(request_id)
-                desk.tell(f"{said} {desk.symbols.dot} u to undo")
+                desk.tell(f"{said} {desk.symbols.dot} {desk.symbols.key('undo')} to undo")
             else:
                 desk.undoing.forget(request_id)
                 desk.tell(said)

@@ -11,8 +11,9 @@ from textual.content import Content
 from platinum_tui.console.filters import Filter
 from platinum_tui.console.premises_acts import finish_task, retry, take_task
 from platinum_tui.console.preview.page import line
-from platinum_tui.console.sections import Section, sections
+from platinum_tui.console.sections import sections
 from platinum_tui.console.themes import THEMES
+from platinum_tui.model.sections import Section
 from platinum_tui.model.text import safe_line
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def _statistics(desk: Desk) -> None:
         return figures_of(service.recent_events(EVENTS), created, service.clock.now().astimezone())
 
     def draw(figures: Figures) -> None:
-        desk.open_over(FigureScreen(figures, plain=desk.app.has_class("-ascii")))
+        desk.open_over(FigureScreen(figures, desk.symbols))
 
     in_background(desk, count, draw, desk.complain, group="statistics")
 
@@ -223,7 +224,7 @@ def _resize_list(desk: Desk, step: int) -> None:
 def _help(desk: Desk) -> None:
     from platinum_tui.console.screens.help import Help
 
-    desk.app.push_screen(Help())
+    desk.app.push_screen(Help(desk.symbols.keys))
 
 
 def _refresh(desk: Desk) -> None:

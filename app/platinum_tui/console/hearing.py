@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from platinum_tui.console.sections import Section
 from platinum_tui.model.event import Event, Moved, Notice, QueueChanged, WorkerChanged
 from platinum_tui.model.request import State
+from platinum_tui.model.sections import Section
 from platinum_tui.model.text import safe_line
 
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ class Mending:
         elif standing.has_problem(ProblemCode.MULTIPLE_ACTIONS):
             self._offer_split(standing)
         elif standing.request.problems:
-            self._desk.tell("This needs another text: e edits the file.", "warning")
+            self._desk.tell(self._desk.symbols.say("This needs another text: {edit} edits the file."), "warning")
         else:
             self._desk.tell("Nothing stands against it.")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from platinum_tui.console import actions
-from platinum_tui.console.actions import ACTIONS, Action
-from platinum_tui.console.sections import STATES, UNDECIDED, Section
+from platinum_tui.console.sections import STATES, UNDECIDED
+from platinum_tui.model.sections import Section
+from platinum_tui.system.console_actions import DESK, Action, Scope
 
 if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
@@ -17,11 +17,12 @@ _FIXED_HERE = ("unresolved_recipient", "multiple_actions")
 
 def offered(desk: Desk) -> list[Action]:
     """The actions that make sense now, for the footer."""
+    keys = desk.symbols.keys
     if desk.query("#prompt"):
-        return actions.typing_keys()
+        return [item for item in keys.actions if item.scope is Scope.TYPING]
     never = _out_of_place(desk) | _of_other_sections(desk.section)
     never |= {"open"} if desk.has_class("-reading") else {"back"}
-    return [item for item in ACTIONS if item.scope in actions.DESK and item.footer is not None and item.id not in never]
+    return [item for item in keys.actions if item.scope in DESK and item.footer is not None and item.id not in never]
 
 
 def _out_of_place(desk: Desk) -> set[str]:

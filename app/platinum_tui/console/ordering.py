@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import enum
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from platinum_tui.console.symbols import KIND_WORDS
+from platinum_tui.model.sections import Order
 
 if TYPE_CHECKING:
     from platinum_tui.model.standing import Standing
@@ -17,22 +17,6 @@ _PORTION = 500
 _RISKS = ("high", "medium", "low")
 _LAST = "\U0010ffff"
 """Where what is not read yet stands."""
-
-
-class Order(enum.StrEnum):
-    """What a list is ordered by; the value is what the screen says."""
-
-    AGE = "age"
-    RISK = "risk"
-    KIND = "kind"
-    TARGET = "target"
-    TITLE = "title"
-
-    @property
-    def next(self) -> Order:
-        """The one that the key goes to."""
-        orders = list(Order)
-        return orders[(orders.index(self) + 1) % len(orders)]
 
 
 _KEYS: Mapping[Order, Callable[[Standing], str]] = {

@@ -9,7 +9,8 @@ from typing import Any
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from platinum_tui.console.actions import ACTIONS, DESK, Action
+from platinum_tui.console.screens.desk import Desk
+from platinum_tui.system.console_actions import DESK, Action
 
 
 class Commands(Provider):
@@ -17,13 +18,13 @@ class Commands(Provider):
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
-        for item in _offered():
+        for item in self._offered():
             yield DiscoveryHit(_title(item), self._call(item), help=item.help)
 
     async def search(self, query: str) -> Hits:
         """Those that match."""
         matcher = self.matcher(query)
-        for item in _offered():
+        for item in self._offered():
             score = matcher.match(f"{item.label} {item.help}")
             if score > 0:
                 yield Hit(score, Content(_title(item)), self._call(item), help=item.help)
@@ -31,9 +32,9 @@ class Commands(Provider):
     def _call(self, item: Action) -> Callable[[], Coroutine[Any, Any, None]]:
         return partial(self.screen.run_action, f"screen.choose('{item.id}')")
 
-
-def _offered() -> list[Action]:
-    return [item for item in ACTIONS if item.scope in DESK and item.id not in {"palette", "back", "pane"}]
+    def _offered(self) -> list[Action]:
+        actions = self.screen.symbols.keys.actions if isinstance(self.screen, Desk) else ()
+        return [item for item in actions if item.scope in DESK and item.id not in {"palette", "back", "pane"}]
 
 
 def _title(item: Action) -> str:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from platinum_tui.console.background import in_background
 from platinum_tui.console.rows import Row, RowListing
-from platinum_tui.console.sections import Section
-from platinum_tui.console.symbols import ASCII
+from platinum_tui.model.sections import Section
 
 if TYPE_CHECKING:
     from platinum_tui.console.door import Service
@@ -74,8 +73,8 @@ class Premises:
     def _services(self) -> Iterator[Row]:
         from platinum_tui.console import premises_rows, service_rows
 
-        found = self._found
-        yield premises_rows.of_freeze(found.frozen)
+        found, symbols = self._found, self._desk.symbols
+        yield premises_rows.of_freeze(found.frozen, symbols)
         for worker, status in found.workers.items():
             yield premises_rows.of_worker(worker, status, found.queues.get(worker))
         if not found.workers:
@@ -86,7 +85,7 @@ class Premises:
             else:
                 yield premises_rows.of_server(name, lacks)
         yield service_rows.of_credentials(found.credentials)
-        yield service_rows.of_whatsapp(self._link, WHATSAPP in found.servers)
+        yield service_rows.of_whatsapp(self._link, WHATSAPP in found.servers, symbols)
 
     def notice(self, state: str, text: str) -> None:
         """Keep something that was said and stands in no log; the text is safe."""
@@ -151,8 +150,7 @@ class Premises:
         elif row_id == CREDENTIALS:
             show(service_pages.of_credentials(found.credentials, symbols))
         elif row_id == WHATSAPP:
-            plain, configured = symbols is ASCII, WHATSAPP in found.servers
-            show(service_pages.of_whatsapp(link, configured, now, symbols, plain=plain))
+            show(service_pages.of_whatsapp(link, WHATSAPP in found.servers, now, symbols))
         else:
             show(premises_pages.of_freeze(found.frozen, symbols))
 

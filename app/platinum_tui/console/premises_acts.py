@@ -8,7 +8,7 @@ from textual.content import Content
 
 from platinum_tui.console.background import in_background
 from platinum_tui.console.preview.page import line
-from platinum_tui.console.sections import Section
+from platinum_tui.model.sections import Section
 from platinum_tui.model.text import safe_line
 
 if TYPE_CHECKING:

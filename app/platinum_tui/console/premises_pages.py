@@ -57,7 +57,7 @@ def of_worker(worker: Worker, status: WorkerStatus, queue: int | None, now: date
             yield Block(line(str(queue)), label="waiting")
         yield Block(line((safe_line(status.last_error or "none"), "error" if status.last_error else "")), label="error")
         yield blank()
-        yield Block(line(("b", "key"), (" has it try now", "muted")))
+        yield Block(line((symbols.key("retry"), "key"), (" has it try now", "muted")))
 
     return Page(f"worker {worker.value}", tuple(blocks()))
 
@@ -82,16 +82,16 @@ def of_server(name: str, lacks: Sequence[Finding], symbols: Symbols) -> Page:
 def of_freeze(frozen: bool, symbols: Symbols) -> Page:
     """The switch that stops every execution."""
     said = (
-        ("Every execution is stopped, here and across restarts.", "F allows them again.")
+        ("Every execution is stopped, here and across restarts.", "{freeze} allows them again.")
         if frozen
-        else ("What is approved goes out when its countdown is over.", "F stops every execution at once.")
+        else ("What is approved goes out when its countdown is over.", "{freeze} stops every execution at once.")
     )
     sign = (
         (f"{symbols.states['held']} frozen", "warning")
         if frozen
         else (f"{symbols.states['done']} allowed", "state-done")
     )
-    rows = [line(("Executions", "title")), line(sign), line(""), *(line((text, "muted")) for text in said)]
+    rows = [line(("Executions", "title")), line(sign), line(""), *(line((symbols.say(text), "muted")) for text in said)]
     return Page(f"freeze {frozen}", tuple(Block(row) for row in rows))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from platinum_tui.console.rows import Row
 from platinum_tui.console.snapshot import Snapshot
-from platinum_tui.console.symbols import KIND_WORDS, state_word
+from platinum_tui.console.symbols import KIND_WORDS, Symbols, state_word
 from platinum_tui.model.text import safe_line
 
 if TYPE_CHECKING:
@@ -79,10 +79,11 @@ def of_server(name: str, lacks: Sequence[Finding]) -> Row:
     return Row(f"server {name}", state, word, "server", safe_line(name), note=note)
 
 
-def of_freeze(frozen: bool) -> Row:
+def of_freeze(frozen: bool, symbols: Symbols) -> Row:
     """Whether anything may go out."""
     state, word = ("held", "frozen") if frozen else ("done", "allowed")
-    return Row("freeze", state, word, "switch", "Executions", target="F allows them" if frozen else "F stops them")
+    does = symbols.say("{freeze} allows them" if frozen else "{freeze} stops them")
+    return Row("freeze", state, word, "switch", "Executions", target=does)
 
 
 def of_event(event: AuditRecord, snapshot: Snapshot) -> Row:

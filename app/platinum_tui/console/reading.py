@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from platinum_tui.console.background import in_background
 from platinum_tui.console.preview.page import Page
-from platinum_tui.console.sections import STATES, Section
+from platinum_tui.console.sections import STATES
 from platinum_tui.model.errors import PlatinumError
+from platinum_tui.model.sections import Section
 
 if TYPE_CHECKING:
     from textual.worker import Worker

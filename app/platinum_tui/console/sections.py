@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 
-
-class Section(enum.StrEnum):
-    """One list; the value is its name."""
-
-    PENDING = "Pending"
-    ATTENTION = "Attention"
-    APPROVED = "Approved"
-    LATER = "Later"
-    HISTORY = "History"
-    ACTIVITY = "Activity"
-    TASKS = "Tasks"
-    SERVICES = "Services"
-    SENT = "Sent"
-
+from platinum_tui.model.sections import Section
 
 STATES: Mapping[Section, frozenset[str]] = {
     Section.PENDING: frozenset({"pending"}),

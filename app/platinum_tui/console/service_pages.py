@@ -48,7 +48,7 @@ def of_own_server(
             yield heading("tools", "nobody asked it yet")
         else:
             yield heading("tools", f"{len(listed.tools)}, listed {_since(listed.listed_at, now)}; its own words")
-        yield Block(line(("b", "key"), (" starts it and lists them anew", "muted")))
+        yield Block(line((symbols.key("retry"), "key"), (" starts it and lists them anew", "muted")))
         for tool in listed.tools.values() if listed else ():
             yield blank()
             yield Block(line((safe_line(tool.name), "strong"), (f"({_arguments(tool)})", "muted")))
@@ -79,7 +79,7 @@ def of_credentials(entries: Sequence[CredentialEntry], symbols: Symbols) -> Page
     return Page(CREDENTIALS, tuple(blocks()))
 
 
-def of_whatsapp(link: WhatsappLink | None, configured: bool, now: datetime, symbols: Symbols, *, plain: bool) -> Page:
+def of_whatsapp(link: WhatsappLink | None, configured: bool, now: datetime, symbols: Symbols) -> Page:
     """Whether WhatsApp is linked, and the code to scan where it is not.
 
     Args:
@@ -87,7 +87,6 @@ def of_whatsapp(link: WhatsappLink | None, configured: bool, now: datetime, symb
         configured: whether there is a server for WhatsApp.
         now: an aware moment.
         symbols: which signs to use.
-        plain: whether the terminal has nothing but ASCII.
     """
     from platinum_tui.execution.whatsapp_link import RISK, LinkState, Way
 
@@ -105,21 +104,20 @@ def of_whatsapp(link: WhatsappLink | None, configured: bool, now: datetime, symb
                 else "expired: the phone ended it"
             )
             yield Block(line((f"{symbols.states['held']} {word}", "warning")))
-            yield from _code(link, now, plain)
+            yield from _code(link, now, symbols)
         yield blank()
         if link is not None:
             yield Block(line(link.advice))
         if configured:
-            yield Block(
-                line(("b", "key"), (" asks for the link, and for another code where it is not linked", "muted"))
-            )
+            asks = " asks for the link, and for another code where it is not linked"
+            yield Block(line((symbols.key("retry"), "key"), (asks, "muted")))
         if link is None or link.way is Way.CLOUD:
             yield Block(line((f"{_HOW_TO_BRIDGE} {RISK}", "muted")))
 
     return Page(WHATSAPP, tuple(blocks()))
 
 
-def _code(link: WhatsappLink, now: datetime, plain: bool) -> Iterator[Block]:
+def _code(link: WhatsappLink, now: datetime, symbols: Symbols) -> Iterator[Block]:
     """The code, as long as it is good, and how long that is."""
     from platinum_tui.model.qr_code import Ground, qr_lines
 
@@ -127,18 +125,19 @@ def _code(link: WhatsappLink, now: datetime, plain: bool) -> Iterator[Block]:
     if not link.code:
         return
     if until is not None and until <= now:
-        yield Block(line(("This code is over; b asks for the next.", "warning")))
+        yield Block(line((symbols.say("This code is over; {retry} asks for the next."), "warning")))
         return
     holds = (
         f"good for {age(until - now)} more, until {until.astimezone():%H:%M:%S}" if until else "good for a short time"
     )
     yield Block(line((holds, "muted")))
     try:
-        rows = qr_lines(link.code, Ground.DARK, ascii_only=plain)
+        rows = qr_lines(link.code, Ground.DARK, ascii_only=symbols.plain)
     except ValueError:
         yield Block(line(("The bridge's code cannot be drawn.", "error")))
         return
-    room = f"The code takes {len(rows[0])} columns and {len(rows)} lines: Enter shows it over the full width."
+    shows = symbols.say("{open} shows it over the full width.")
+    room = f"The code takes {len(rows[0])} columns and {len(rows)} lines: {shows}"
     instead = line((f"{room} If that is too small, make the letters smaller, or run ", "warning"), (_LINK, "key"))
     yield Block(Content.styled("\n".join(rows), _CODE_COLOURS), where_cut=instead)
 

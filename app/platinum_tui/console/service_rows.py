@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from platinum_tui.console.premises import CREDENTIALS, WHATSAPP
 from platinum_tui.console.premises_rows import of_server
 from platinum_tui.console.rows import Row
+from platinum_tui.console.symbols import Symbols
 
 if TYPE_CHECKING:
     from platinum_tui.execution.whatsapp_link import WhatsappLink
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _LINKS: Mapping[str, tuple[str, str, str]] = {
     "linked": ("done", "linked", ""),
     "unlinked": ("held", "waiting", "for its code"),
-    "expired": ("expired", "expired", "b links it again"),
+    "expired": ("expired", "expired", "{retry} links it again"),
 }
 """State, word and what is said beside it, by the link's state."""
 
@@ -42,13 +43,13 @@ def of_credentials(entries: Sequence[CredentialEntry]) -> Row:
     )
 
 
-def of_whatsapp(link: WhatsappLink | None, configured: bool) -> Row:
+def of_whatsapp(link: WhatsappLink | None, configured: bool, symbols: Symbols) -> Row:
     """Whether WhatsApp is linked, as it was when it was last asked."""
     if link is not None:
         state, word, about = _LINKS[link.state]
     elif configured:
-        state, word, about = "snoozed", "not asked", "b asks"
+        state, word, about = "snoozed", "not asked", "{retry} asks"
     else:
         state, word, about = "snoozed", "off", ""
     number = link.number if link is not None else ""
-    return Row(WHATSAPP, state, word, "session", "WhatsApp", number or about)
+    return Row(WHATSAPP, state, word, "session", "WhatsApp", number or symbols.say(about))

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from platinum_tui.console.filters import Filter, Searchable
-from platinum_tui.console.ordering import Order, ordered
-from platinum_tui.console.sections import STATES, Section
+from platinum_tui.console.ordering import ordered
+from platinum_tui.console.sections import STATES
 from platinum_tui.model.request import State
+from platinum_tui.model.sections import Order, Section
 
 if TYPE_CHECKING:
     from platinum_tui.console.roll_listing import RollListing

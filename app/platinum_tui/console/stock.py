@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, cast
 from platinum_tui.console.background import in_background
 from platinum_tui.console.filters import Filter
 from platinum_tui.console.rows import Listing, RowListing, row_of_mail
-from platinum_tui.console.sections import STATES, Section
+from platinum_tui.console.sections import STATES
 from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.model.errors import PlatinumError
+from platinum_tui.model.sections import Section
 
 if TYPE_CHECKING:
     from platinum_tui.console.page_keeping import PageKeeping

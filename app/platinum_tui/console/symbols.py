@@ -7,7 +7,9 @@ before the model is loaded.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from platinum_tui.system.key_map import KeyMap
 
 KIND_WORDS: Mapping[str | None, str] = {
     "email_send": "mail",
@@ -54,7 +56,12 @@ def state_word(state: str) -> str:
 
 @dataclass(frozen=True)
 class Symbols:
-    """One set of signs; each is one cell wide unless it says otherwise."""
+    """One set of signs, each one cell wide, and how keys are called.
+
+    Attributes:
+        plain: whether all of them are ASCII.
+        keys: what is bound to which key.
+    """
 
     states: Mapping[str, str]
     workers: Mapping[str, str]
@@ -68,6 +75,16 @@ class Symbols:
     rule: str
     ellipsis: str
     mark: str
+    plain: bool
+    keys: KeyMap = field(default_factory=KeyMap)
+
+    def key(self, action_id: str) -> str:
+        """The first key of an action, as people read it."""
+        return self.keys.action(action_id).keys[0]
+
+    def say(self, sentence: str) -> str:
+        """A sentence in which `{freeze}` stands for the first key of that action."""
+        return self.keys.say(sentence)
 
 
 def _symbols(column: int) -> Symbols:
@@ -87,6 +104,7 @@ def _symbols(column: int) -> Symbols:
         rule=pick("─-"),
         ellipsis=pick("…~"),
         mark=pick("◈#"),
+        plain=bool(column),
     )
 
 

@@ -15,8 +15,8 @@ _NOTHING = "Nothing to undo: no decision can be taken back."
 _WHY_NOT = {
     "done": "Too late to undo: it is done. What it did can only be put right at the other end.",
     "executing": "Too late to undo: it is going out now.",
-    "unknown": "Too late to undo: it may have gone out. o settles it.",
-    "approved": "Its countdown is over: F (freeze) still stops what has not gone out.",
+    "unknown": "Too late to undo: it may have gone out. {settle} settles it.",
+    "approved": "Its countdown is over: {freeze} (freeze) still stops what has not gone out.",
 }
 
 
@@ -46,7 +46,7 @@ class Undoing:
     def why_not(self) -> str:
         """Why there is nothing to take back."""
         meant = self._meant(self._desk.service.clock.now())
-        return _WHY_NOT.get(meant.state, _NOTHING) if meant is not None else _NOTHING
+        return self._desk.symbols.say(_WHY_NOT.get(meant.state, _NOTHING) if meant is not None else _NOTHING)
 
     def _meant(self, now: datetime) -> Standing | None:
         selected = self._desk.selected_standing()

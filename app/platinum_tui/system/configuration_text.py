@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from platinum_tui.model.request import RiskLevel
@@ -64,6 +64,9 @@ interval = "60s"
 # reasons = ["Wrong facts", "Not now"]    # what a digit stands for when a request is rejected
 # call = "bell"                   # when something new waits and nobody looks: off | bell | osc9 | osc777
 # call_command = ["notify-send"]  # a program of your own instead; it gets how many wait, never what
+# [console.keys]                  # other keys for the console's actions; docs/keys.md names these
+# approve = "Ctrl+Y"
+# next = ["n", "Down"]
 """
 
 
@@ -94,6 +97,14 @@ def _values(configuration: Configuration) -> Iterator[tuple[str, str]]:
     yield "console.call", _quoted(configuration.console.call)
     if configuration.console.call_command:
         yield "console.call_command", _quoted(configuration.console.call_command)
+    yield from _keys(configuration.console.keys)
+
+
+def _keys(keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    from platinum_tui.system.key_names import shown
+
+    for name, bound in keys.items():
+        yield f"console.keys.{name}", _quoted(tuple(shown(key) for key in bound.split(",")))
 
 
 def _limits(configuration: Configuration) -> Iterator[tuple[str, str]]:

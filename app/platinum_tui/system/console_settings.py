@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from platinum_tui.system.toml_table import Table, text, texts
 
@@ -29,11 +30,13 @@ class ConsoleSettings:
         reasons: the presets of the line that asks why, nine at most.
         call: how somebody who looks elsewhere is called; the terminal must know the sequence.
         call_command: a program and its arguments to run instead; it gets one more, the sentence.
+        keys: other keys than the registry of actions says, by action, as Textual names them, separated by commas.
     """
 
     reasons: tuple[str, ...] = REASONS
     call: Call = Call.BELL
     call_command: tuple[str, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_console(table: Table) -> ConsoleSettings:
@@ -43,9 +46,19 @@ def read_console(table: Table) -> ConsoleSettings:
         reasons=table.take("reasons", _reasons, REASONS, 'nine texts at most: reasons = ["Wrong facts", "Not now"]'),
         call=table.take("call", lambda value: Call(text(value)), Call.BELL, calls),
         call_command=table.take("call_command", texts, (), 'a command as a list: call_command = ["notify-send"]'),
+        keys=_read_keys(table.below("keys")),
     )
     table.end()
     return settings
+
+
+def _read_keys(table: Table) -> Mapping[str, str]:
+    """The keys of `[console.keys]`; the registry of actions is loaded only where there are any."""
+    if not table.values:
+        return {}
+    from platinum_tui.system.key_map import read_keys
+
+    return read_keys(table)
 
 
 def _reasons(value: object) -> tuple[str, ...]:

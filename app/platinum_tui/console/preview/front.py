@@ -27,18 +27,18 @@ REMEDIES = {
     ProblemCode.MISSING_FIELD: "Edit the file and add it, or reject.",
     ProblemCode.INVALID_VALUE: "Edit the value, or reject.",
     ProblemCode.DISAGREEING_SOURCES: "Two places in the file differ: edit it so that they agree.",
-    ProblemCode.UNRESOLVED_RECIPIENT: "f: choose or type the number, and it is remembered.",
+    ProblemCode.UNRESOLVED_RECIPIENT: "{fix}: choose or type the number, and it is remembered.",
     ProblemCode.UNKNOWN_KIND: "Nothing here can do this: set a known kind, or reject.",
-    ProblemCode.MULTIPLE_ACTIONS: "f splits it: one file for each action.",
+    ProblemCode.MULTIPLE_ACTIONS: "{fix} splits it: one file for each action.",
     ProblemCode.PLACEHOLDER: "Fill in what the draft left open.",
     ProblemCode.TOO_LONG: "Shorten it to what the platform takes.",
     ProblemCode.NOT_A_REQUEST: "There is nothing to decide.",
-    ProblemCode.UNREADABLE: "Open the file in an editor; s shows what could be read.",
+    ProblemCode.UNREADABLE: "Open the file in an editor; {raw} shows what could be read.",
     ProblemCode.TOO_LARGE: "Make it smaller than 256 KiB, or reject.",
     ProblemCode.EXPIRED: "Its time is over: have it drafted again.",
     ProblemCode.CONFLICT: "Two files carry this id: remove the wrong one.",
 }
-"""What to do about each problem."""
+"""What to do about each problem; `{fix}` stands for the key of that action."""
 
 
 def front(standing: Standing, now: datetime, symbols: Symbols) -> Iterator[Block]:
@@ -86,7 +86,7 @@ def _state_line(standing: Standing, now: datetime, symbols: Symbols) -> Content:
 def _problem(problem: Problem, symbols: Symbols) -> Iterator[Block]:
     name = problem.code.value.replace("_", " ")
     yield Block(line((f"{symbols.states[State.REJECTED]} {name}", "error"), f"  {safe_line(problem.message)}"))
-    yield Block(line((REMEDIES[problem.code], "muted")), indent=2)
+    yield Block(line((symbols.say(REMEDIES[problem.code]), "muted")), indent=2)
 
 
 def _fields(standing: Standing, now: datetime, symbols: Symbols) -> Iterator[Block]:

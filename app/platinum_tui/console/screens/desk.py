@@ -14,18 +14,17 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from platinum_tui.console import actions
-from platinum_tui.console.actions import Action
 from platinum_tui.console.door import Service
 from platinum_tui.console.filters import Filter
+from platinum_tui.console.gate import LEAST_HEIGHT, LEAST_WIDTH, TOO_SMALL, Gate
 from platinum_tui.console.guard import Guard
 from platinum_tui.console.handlers import handlers
+from platinum_tui.console.key_bindings import bindings
 from platinum_tui.console.offered import offered
-from platinum_tui.console.ordering import Order
 from platinum_tui.console.premises import Premises
 from platinum_tui.console.reading import Reading
 from platinum_tui.console.rows import Listing
-from platinum_tui.console.sections import EMPTY, STATES, UNDER_WAY, Section, sections
+from platinum_tui.console.sections import EMPTY, STATES, UNDER_WAY, sections
 from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.console.stock import Stock
 from platinum_tui.console.symbols import Symbols
@@ -37,6 +36,8 @@ from platinum_tui.console.widgets.looks import LOOKS
 from platinum_tui.console.widgets.preview import Preview
 from platinum_tui.console.widgets.request_list import RequestList
 from platinum_tui.model.errors import PlatinumError
+from platinum_tui.model.sections import Order, Section
+from platinum_tui.system.console_actions import BY_ID, DESK
 
 if TYPE_CHECKING:
     from platinum_tui.console.decisions import Decisions
@@ -47,10 +48,8 @@ if TYPE_CHECKING:
 
 _AGES_EVERY = 30
 """Seconds between two repaints of every age."""
-_LEAST_WIDTH, _LEAST_HEIGHT = 50, 12
-_WIDTHS = [(0, "-tiny-width"), (_LEAST_WIDTH, "-single"), (80, "-stacked"), (120, "-wide")]
-_HEIGHTS = [(0, "-tiny-height"), (_LEAST_HEIGHT, "-short"), (20, "-tall")]
-_TOO_SMALL = f"Too small to decide in: {_LEAST_WIDTH} by {_LEAST_HEIGHT} is the least."
+_WIDTHS = [(0, "-tiny-width"), (LEAST_WIDTH, "-single"), (80, "-stacked"), (120, "-wide")]
+_HEIGHTS = [(0, "-tiny-height"), (LEAST_HEIGHT, "-short"), (20, "-tall")]
 
 
 class Desk(Screen[None]):
@@ -66,7 +65,7 @@ class Desk(Screen[None]):
     class MoreIsKnown(Message):
         """The service has read some more files; posted from its thread."""
 
-    BINDINGS: ClassVar = actions.bindings(actions.DESK)
+    BINDINGS: ClassVar = bindings(DESK)
     COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
 
     def __init__(self, service: Service, symbols: Symbols, vault: str, demo: bool) -> None:
@@ -77,6 +76,7 @@ class Desk(Screen[None]):
         self.symbols = symbols
         self.demo = demo
         self.guard = Guard(service.clock)
+        self.gate = Gate(self)
         self.stock = Stock(self)
         self.reading = Reading(self)
         self.undoing = Undoing(self)
@@ -92,7 +92,6 @@ class Desk(Screen[None]):
         self._statuses: Mapping[Worker, WorkerStatus] = {}
         self._ticks = 0
         self._bars_wait = False
-        self._refused = ("", 0)
         self._does = handlers(self)
 
     @cached_property
@@ -117,7 +116,7 @@ class Desk(Screen[None]):
     @property
     def too_small(self) -> bool:
         """Whether the terminal is too small to show what a key would decide."""
-        return self.app.size.width < _LEAST_WIDTH or self.app.size.height < _LEAST_HEIGHT
+        return self.app.size.width < LEAST_WIDTH or self.app.size.height < LEAST_HEIGHT
 
     @property
     def preview_on_screen(self) -> bool:
@@ -140,7 +139,7 @@ class Desk(Screen[None]):
         yield Flight(self.symbols)
         yield Bar("workers")
         yield Bar("footer")
-        yield Static(Content(f"{_TOO_SMALL}\nKeys that decide are off."), id="too-small")
+        yield Static(Content(f"{TOO_SMALL}\nKeys that decide are off."), id="too-small")
 
     def on_mount(self) -> None:
         """The list has the keys; what is slow comes after the first frame."""
@@ -152,10 +151,7 @@ class Desk(Screen[None]):
 
     def action_do(self, action_id: str) -> None:
         """The gate: every key, click and command comes through here."""
-        action = actions.action(action_id)
-        if refusal := self._refusal(action):
-            self._refuse(refusal)
-        else:
+        if self.gate.lets_through(BY_ID[action_id]):
             self._does[action_id]()
             self.refresh_bars()
 
@@ -163,9 +159,7 @@ class Desk(Screen[None]):
         """A command of the palette. Enter chooses there, and Enter never decides: an approval asks first."""
         if action_id != "approve":
             self.action_do(action_id)
-        elif refusal := self._refusal(actions.action(action_id)):
-            self._refuse(refusal)
-        else:
+        elif self.gate.lets_through(BY_ID[action_id]):
             self.decisions.ask_to_approve()
 
     def selected_standing(self) -> Standing | None:
@@ -367,25 +361,6 @@ class Desk(Screen[None]):
         standing, shown = self.selected_standing(), self.reading.shown
         if standing is not None and shown is not None and standing != shown.standing:
             self.reading.read(standing.request.id)
-
-    def _refusal(self, action: Action) -> str | None:
-        """Why a key does nothing now."""
-        if action.writes and self.service.readonly:
-            return "Read-only: nothing is decided here."
-        if action.writes and self.too_small:
-            return _TOO_SMALL
-        if action.decides and not self.preview_on_screen:
-            return "Enter opens it: read, then decide."
-        if action.decides and self.guard.closed:
-            return "It changed a moment ago: look, then press again."
-        return None
-
-    def _refuse(self, why: str) -> None:
-        """Say why a key did nothing; a key that is held down says it once."""
-        moment = (why, int(self.service.clock.monotonic()))
-        if moment != self._refused:
-            self._refused = moment
-            self.tell(why, "warning")
 
     @property
     def _narrowed(self) -> str:

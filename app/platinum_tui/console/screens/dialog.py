@@ -14,10 +14,10 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from platinum_tui.console import actions
-from platinum_tui.console.actions import Scope
+from platinum_tui.console.key_bindings import bindings
 from platinum_tui.console.preview.page import line
 from platinum_tui.console.widgets.looks import LOOKS
+from platinum_tui.system.console_actions import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Dialog(ModalScreen[Choice]):
         proof: what has to be typed before a choice that decides is taken; a wrong letter begins it anew.
     """
 
-    BINDINGS: ClassVar = actions.bindings({Scope.DIALOG})
+    BINDINGS: ClassVar = bindings({Scope.DIALOG})
     COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
 
     def __init__(self, text: Content, choices: Sequence[Choice], alive: Callable[[], bool], proof: str = "") -> None:

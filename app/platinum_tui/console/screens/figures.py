@@ -5,20 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from platinum_tui.console.preview.page import line
 from platinum_tui.console.rows import age
+from platinum_tui.console.screens.leaflet import Leaflet
 from platinum_tui.console.statistics import Figures
-from platinum_tui.console.symbols import KIND_WORDS
-from platinum_tui.console.widgets.looks import LOOKS
+from platinum_tui.console.symbols import KIND_WORDS, Symbols
 
 _HEIGHT = 9
 _WIDEST = 76
@@ -34,34 +28,22 @@ _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 _ASCII = str.maketrans("┌┐└┘├┤┬┴┼─│█", "+++++++++-|#")
 
 
-class FigureScreen(ModalScreen[None]):
-    """Esc or q closes it.
+class FigureScreen(Leaflet):
+    """Plots of the last days.
 
     Args:
         figures: what is drawn.
-        plain: whether only ASCII signs are drawn.
+        symbols: which signs to use.
     """
 
-    BINDINGS: ClassVar = [Binding("escape,q,I", "dismiss", "close")]
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
-
-    def __init__(self, figures: Figures, *, plain: bool) -> None:
-        super().__init__()
+    def __init__(self, figures: Figures, symbols: Symbols) -> None:
+        super().__init__(symbols.keys, "statistics")
         self._figures = figures
-        self._plain = plain
+        self._plain = symbols.plain
 
-    def compose(self) -> ComposeResult:
-        """One text that scrolls."""
-        with VerticalScroll(id="help"):
-            yield Static(id="figures")
-
-    def on_mount(self) -> None:
-        """Draw once the width is known."""
-        self.call_after_refresh(self._draw)
-
-    def _draw(self) -> None:
-        width = min(self.query_one("#figures").size.width, _WIDEST)
-        self.query_one("#figures", Static).update(Content("\n").join(self._rows(width)))
+    def text(self, width: int) -> Content:
+        """Numbers, then plots."""
+        return Content("\n").join(self._rows(min(width, _WIDEST)))
 
     def _rows(self, width: int) -> Iterator[Content]:
         figures = self._figures

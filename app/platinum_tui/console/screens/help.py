@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterator
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
-from platinum_tui.console.actions import ACTIONS, Scope
 from platinum_tui.console.preview.page import line
-from platinum_tui.console.widgets.looks import LOOKS
+from platinum_tui.console.screens.leaflet import Leaflet
+from platinum_tui.system.console_actions import Scope
+from platinum_tui.system.key_map import KeyMap
 
-_KEYS = 16
+_KEYS = 18
 _FILTERS = (
     ("july invoice", "both words, small slips allowed"),
     ("to:ana", "a field: state kind to title risk file id fp amount problem warning text"),
@@ -23,35 +20,39 @@ _FILTERS = (
 )
 
 
-class Help(ModalScreen[None]):
-    """Esc, ? or q closes it."""
+class Help(Leaflet):
+    """Every key in force.
 
-    BINDINGS: ClassVar = [("escape,question_mark,q", "dismiss", "close"), ("j", "down", "down"), ("k", "up", "up")]
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(LOOKS)
+    Args:
+        keys: the keys in force.
+    """
 
-    def compose(self) -> ComposeResult:
-        """One text that scrolls."""
-        with VerticalScroll(id="help"):
-            yield Static(help_text())
+    def __init__(self, keys: KeyMap) -> None:
+        super().__init__(keys, "help")
 
-    def action_down(self) -> None:
-        """Further."""
-        self.query_one("#help", VerticalScroll).scroll_down(animate=False)
-
-    def action_up(self) -> None:
-        """Back."""
-        self.query_one("#help", VerticalScroll).scroll_up(animate=False)
+    def text(self, width: int) -> Content:
+        """The keys by scope, then how the filter is written."""
+        return help_text(self.keys, width)
 
 
-def help_text() -> Content:
-    """The keys by scope, then how the filter is written."""
+def help_text(keys: KeyMap, width: int) -> Content:
+    """The keys by scope, then how the filter is written, for lines of that many cells."""
     rows = [line(("Keys", "title"), ("   Esc closes", "muted")), Content("")]
     for scope in Scope:
         rows.append(line((scope.value, "caption")))
-        for item in ACTIONS:
+        for item in keys.actions:
             if item.scope is scope:
-                rows.append(line(("  " + " ".join(item.keys).ljust(_KEYS), "key"), item.help))
+                rows += _hanging(" ".join(item.keys), item.help, width)
         rows.append(Content(""))
     rows.append(line(("Filter", "caption")))
-    rows += [line(("  " + example.ljust(_KEYS), "key"), meaning) for example, meaning in _FILTERS]
+    for example, meaning in _FILTERS:
+        rows += _hanging(example, meaning, width)
     return Content("\n").join(rows)
+
+
+def _hanging(term: str, meaning: str, width: int) -> Iterator[Content]:
+    """A term, and its meaning in a column beside it."""
+    lead = line((f"  {term} ".ljust(_KEYS), "key"))
+    for part in Content(meaning).wrap(max(width - _KEYS, 1)):
+        yield lead + part
+        lead = line(" " * _KEYS)

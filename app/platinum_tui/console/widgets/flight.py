@@ -60,7 +60,7 @@ class Flight(Widget):
             tail: tuple[str | tuple[str, str], ...] = (
                 ("  goes out in ", "muted"),
                 (age(standing.undo_until - now), "active"),
-                *((("   u", "key"), (" undo", "muted")) if first else ()),
+                *(((f"   {symbols.key('undo')}", "key"), (" undo", "muted")) if first else ()),
             )
         elif state == "executing":
             tail = (("  is going out now", "muted"),)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from platinum_tui.console.actions import Action
 from platinum_tui.console.preview.page import line
 from platinum_tui.console.rows import age
-from platinum_tui.console.sections import Section
 from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.console.symbols import Symbols
 from platinum_tui.console.widgets.bar import spread
+from platinum_tui.model.sections import Section
 from platinum_tui.model.text import safe_line
+from platinum_tui.system.console_actions import Action
 
 if TYPE_CHECKING:
     from platinum_tui.model.event import Worker, WorkerStatus

@@ -10,8 +10,8 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Label, Static
 
-from platinum_tui.console.actions import action
 from platinum_tui.console.preview.page import line
+from platinum_tui.system.console_actions import BY_ID
 
 _MOST_PRESETS = 9
 _DIGITS = "123456789"
@@ -29,7 +29,7 @@ class Prompt(Vertical):
         presets: texts that a digit typed first stands for, nine at most.
     """
 
-    BINDINGS: ClassVar = [Binding(key, "discard", id="discard") for key in action("discard").key.split(",")]
+    BINDINGS: ClassVar = [Binding(BY_ID["discard"].key, "discard", id="discard")]
 
     def __init__(
         self,

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
-from platinum_tui.console.symbols import ASCII, Symbols
+from platinum_tui.console.symbols import Symbols
 
 
 class AsciiScrollBarRender(ScrollBarRender):
@@ -18,5 +18,5 @@ class AsciiScrollBarRender(ScrollBarRender):
 
 def fit_signs(scrollbar: ScrollBar, symbols: Symbols) -> None:
     """Let a scrollbar use the signs of the rest."""
-    if symbols is ASCII:
+    if symbols.plain:
         scrollbar.renderer = AsciiScrollBarRender  # type: ignore[misc]  # read through the instance by Textual

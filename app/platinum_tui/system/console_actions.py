@@ -1,14 +1,12 @@
-"""The registry of actions: bindings, footer, palette, help and the key table of the README are made from it alone."""
+"""The registry of actions: bindings, footer, palette, help, key maps and the tables of keys are made from it alone."""
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from textual.binding import Binding
-
-from platinum_tui.console.sections import Section
+from platinum_tui.model.sections import Section
+from platinum_tui.system.key_names import shown
 
 
 class Scope(enum.StrEnum):
@@ -50,34 +48,8 @@ class Action:
     @property
     def keys(self) -> tuple[str, ...]:
         """Its keys as people read them."""
-        return tuple(_DISPLAY.get(key, key) for key in self.key.split(","))
+        return tuple(shown(key) for key in self.key.split(","))
 
-
-_DISPLAY = {
-    "slash": "/",
-    "asterisk": "*",
-    "space": "Space",
-    "colon": ":",
-    "question_mark": "?",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "escape": "Esc",
-    "enter": "Enter",
-    "tab": "Tab",
-    "shift+tab": "Shift+Tab",
-    "down": "Down",
-    "up": "Up",
-    "home": "Home",
-    "end": "End",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "ctrl+d": "Ctrl+D",
-    "ctrl+u": "Ctrl+U",
-    "ctrl+p": "Ctrl+P",
-    "plus": "+",
-    "minus": "-",
-    "underscore": "_",
-}
 
 DECIDE, MOVE, READ, WORK, PROGRAM = Scope.DECIDE, Scope.MOVE, Scope.READ, Scope.WORK, Scope.PROGRAM
 DIALOG, TYPING = Scope.DIALOG, Scope.TYPING
@@ -194,29 +166,5 @@ ACTIONS: tuple[Action, ...] = (
     Action("discard", "escape", "cancel", "Close the line, nothing happens", TYPING, footer=2),
 )
 
-_BY_ID = {action.id: action for action in ACTIONS}
-
-
-def action(action_id: str) -> Action:
-    """The action of that id.
-
-    Raises:
-        KeyError: there is none.
-    """
-    return _BY_ID[action_id]
-
-
-def typing_keys() -> list[Action]:
-    """The keys of the line to type in."""
-    return [item for item in ACTIONS if item.scope is TYPING]
-
-
-def bindings(scopes: Iterable[Scope]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
-    """Textual's bindings for the actions of some scopes; each calls `do` of its screen."""
-    wanted = set(scopes)
-    return [
-        Binding(key, f"screen.do('{item.id}')", item.label, show=False, id=f"{item.id}{'.also' * index}")
-        for item in ACTIONS
-        if item.scope in wanted
-        for index, key in enumerate(item.key.split(","))
-    ]
+BY_ID = {action.id: action for action in ACTIONS}
+"""Each action by its id."""
