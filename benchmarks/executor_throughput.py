@@ -1,6 +1,6 @@
 """Durable actions a second, beside a bare SQLite loop that commits and syncs as often, on the same disk, in one run.
 
-    python benchmarks/executor_throughput.py [--actions 300]
+    python benchmarks/executor_throughput.py [--actions 300] [--rounds 5]
 
 The service does nothing, in this process. What the loop does for each action is counted while the executor works: its
 commits, its files written and synced, its moves. The ratio is what everything else costs: reading, verifying, signing,
@@ -18,6 +18,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -91,14 +92,18 @@ def bare_loop(actions: int, counts: Counts, folder: Path) -> float:
 
 
 def main() -> None:
-    """Measure both, one after the other, and print the ratio."""
+    """Measure both, one after the other and again, and print the ratio of their medians."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--actions", type=int, default=300)
+    parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-        took, counts = executor(given.actions, Path(one))
-        floor = bare_loop(given.actions, counts, Path(other))
-    each = given.actions
+    executors, floors = list[float](), list[float]()
+    for _ in range(given.rounds):
+        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+            seconds, counts = executor(given.actions, Path(one))
+            executors.append(seconds)
+            floors.append(bare_loop(given.actions, counts, Path(other)))
+    took, floor, each = median(executors), median(floors), given.actions
     print(f"commits an action {counts.commits / each:.1f}, syncs an action {counts.syncs / each:.1f}")
     print(f"executor  {each / took:8.0f} actions/s")
     print(f"bare loop {each / floor:8.0f} actions/s")

@@ -5,14 +5,18 @@ from __future__ import annotations
 import base64
 import errno
 import json
+import re
 
 import pytest
 from tests.support.vault_house import Home
 
+from platinum_tui.dashboard.activity import ActivityLine
+from platinum_tui.execution import settlement
 from platinum_tui.execution.connection import NeverSent, NoAnswer
 from platinum_tui.execution.resolution import Resolution
 from platinum_tui.model.errors import PlatinumError
 from platinum_tui.model.request import State
+from platinum_tui.vault.folders import Vault
 
 
 def approved(home: Home, *names: str) -> None:
@@ -130,6 +134,67 @@ def test_one_request_in_trouble_does_not_keep_the_others_waiting(home: Home, mon
     with pytest.raises(PermissionError):
         home.work()
     assert [home.state(name) for name in "abc"] == [State.APPROVED, State.DONE, State.DONE]
+
+
+class Crash(BaseException):
+    """The machine goes off."""
+
+
+def test_what_was_done_before_a_crash_is_told_afterwards_and_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved(home, "m1", "m2", "m3")
+    tell, told = settlement.write_activity, list[int]()
+
+    def crash_before_the_second_report(vault: Vault, *lines: ActivityLine) -> None:
+        if told:
+            raise Crash
+        told.append(len(lines))
+        tell(vault, *lines)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(settlement, "write_activity", crash_before_the_second_report)
+        with pytest.raises(Crash):
+            home.work()
+    assert (home.sent, told, lines_told(home)) == (["July"] * 3, [1], ["m1"])
+
+    home.reopen()
+    home.work()
+    assert lines_told(home) == ["m1", "m2", "m3"]
+    home.reopen()
+    home.work()
+    assert (home.servers.calls, lines_told(home)) == ([], ["m1", "m2", "m3"])
+
+
+def test_many_fast_actions_share_a_report_and_slow_ones_are_told_one_by_one(home: Home) -> None:
+    approved(home, *(f"m{number}" for number in range(6)))
+    told_when_called = []
+
+    def answer(_: str) -> dict[str, object]:
+        told_when_called.append(len(lines_told(home)))
+        home.clock.advance(0.1 if len(told_when_called) < 4 else 5)
+        return {"outcome": "done", "evidence": {}}
+
+    home.servers.answers = answer  # type: ignore[assignment]
+    home.work()
+    assert told_when_called == [0, 1, 1, 1, 4, 5]
+    assert len(lines_told(home)) == 6
+
+
+def test_a_dashboard_that_cannot_be_written_keeps_nothing_from_being_done_and_is_told_later(home: Home) -> None:
+    (home.vault / "Dashboard.md").mkdir()
+    approved(home, "m1", "m2")
+    with pytest.raises(PlatinumError):
+        home.work()
+    assert (len(home.sent), home.lies("m2")) == (2, "Approved/archived/m2.md")
+    (home.vault / "Dashboard.md").rmdir()
+    home.work()
+    assert lines_told(home) == ["m1", "m2"]
+    assert len(home.sent) == 2
+
+
+def lines_told(home: Home) -> list[str]:
+    """The requests that the dashboard tells of, in the order of their names."""
+    path = home.vault / "Dashboard.md"
+    return sorted(re.findall(r" · request (\S+) · ", path.read_text())) if path.is_file() else []
 
 
 def test_a_failed_disk_ends_the_pass_at_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -143,10 +143,11 @@ def _half_a_transaction() -> None:
 def _two_lines() -> None:
     write = settlement.write_activity
 
-    def twice(vault: Any, line: Any) -> None:
-        write(vault, line)
+    def twice(vault: Any, *lines: Any) -> None:
+        write(vault, *lines)
         path = vault.root / "Dashboard.md"
-        path.write_text(path.read_text() + f"- {activity.__name__} {line.fingerprint}\n")
+        again = [f"- {activity.__name__} {line.fingerprint}\n" for line in lines]
+        path.write_text("".join([path.read_text(), *again]))
 
     settlement.write_activity = twice
 

@@ -16,12 +16,13 @@ from platinum_tui.model.text import safe, safe_line
 LONGEST = 600
 """Characters of foreign words in one part of a line; the whole text lies in the archive."""
 _SEPARATOR = " · "
-_FINGERPRINT = "[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}"
-MERGED_REFERENCE = f"update {_FINGERPRINT}"
+FINGERPRINT = "[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}"
+"""A pattern: what the line of an action ends with."""
+MERGED_REFERENCE = f"update {FINGERPRINT}"
 """A pattern: what the line of an update ends with."""
 _LINE = re.compile(
     r"^- (?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)Z · [^\r\n]* · "
-    rf"(?P<reference>{_FINGERPRINT}|{MERGED_REFERENCE})[ \t]*$"
+    rf"(?P<reference>{FINGERPRINT}|{MERGED_REFERENCE})[ \t]*$"
 )
 """A whole line of ours, without its line end."""
 _ACTIVE = re.compile(

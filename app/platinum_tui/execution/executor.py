@@ -61,6 +61,7 @@ class Executor:
         with _each() as each:
             for entry in self._house.ledger.entries((State.EXECUTING,)):
                 each(self._recover, entry)
+            each(Settlement.report, self._settlement)
 
     def run_pass(self) -> int:
         """One pass over everything that is there now.
@@ -89,6 +90,7 @@ class Executor:
                     break
                 if outline.due_at is None or outline.due_at <= self._house.clock.now():
                     each(self._execute, outline.id)
+            each(Settlement.report, self._settlement)
         return in_the_making
 
     def next_due(self) -> float | None:

@@ -51,4 +51,7 @@ class Resolution:
             why="" if happened else f"It did not happen: {words}",
             settled=False,
         )
-        return self._desk.queue.of_entry(Settlement(self._desk).settle(entry))
+        settlement = Settlement(self._desk)
+        entry = settlement.settle(entry)
+        settlement.report()
+        return self._desk.queue.of_entry(entry)

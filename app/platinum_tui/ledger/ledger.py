@@ -192,9 +192,16 @@ class Ledger:
 
     def settle(self, entry: Entry) -> Entry:
         """Note that files, receipt, task and dashboard show the row's state; not if the state changed meanwhile."""
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE entry SET settled = 1 WHERE id = ? AND state = ?", (entry.id, entry.state.value))
+        self.settle_all((entry,))
         return dataclasses.replace(entry, settled=True)
+
+    def settle_all(self, entries: Iterable[Entry]) -> None:
+        """As `settle`, of many rows in one transaction."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE entry SET settled = 1 WHERE id = ? AND state = ?",
+                [(entry.id, entry.state.value) for entry in entries],
+            )
 
     # Sightings
 
