@@ -47,7 +47,7 @@ def _gate(configuration: Configuration, surroundings: Surroundings) -> Gate:
     rules = Rules(
         configuration,
         FreezeMark(vault_state, configuration.vault_root),
-        lambda: known_keys(state, signers_dir(state) or configuration.config_file.parent),
+        lambda: known_keys(state, signers_dir(state, configuration.config_file.parent)),
     )
     return Gate(surroundings, vault_id=vault_id, rules=rules, burnt=BurntDecisions(vault_state / "used"))
 

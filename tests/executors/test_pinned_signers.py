@@ -1,4 +1,4 @@
-"""A server goes by the `signers.toml` of the directory that `init` noted, whatever configuration it is started with."""
+"""Server and program go by the `signers.toml` of the directory that `init` noted, whatever their configuration is."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from platinum_executors.serving import _gate
 from platinum_tui.model.action import EmailSend, Kind
 from platinum_tui.model.canonical import fields_of
 from platinum_tui.model.receipt import Outcome, Result
+from platinum_tui.review.house import House
 from platinum_tui.system.configuration import Options, load
 from platinum_tui.system.keys import SIGNERS_FILE, pin_signers_dir
 from platinum_tui.system.server_settings import FamilySettings
@@ -46,6 +47,10 @@ def test_signers_count_only_from_the_directory_that_init_noted(
     )
     decision = decide(Kind.EMAIL_SEND, FIELDS, other, vault=home.house.vault_id, decided_at=NOW)
     result = _gate(load(options, ENVIRON), surroundings).run(tool, FIELDS, approval(decision, other))
-    home.house.ledger.close()
+    house = House.open(load(options, ENVIRON), environ=ENVIRON)
+    known = {key.public_key for key in house.known_keys()}
+    for each in (home.house, house):
+        each.ledger.close()
 
     assert result.outcome is outcome, result
+    assert (other.public_key in known) == (outcome is Outcome.DONE), "the program says beforehand what the server will"

@@ -6,7 +6,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 from platinum_tui.ledger.ledger import Ledger
 from platinum_tui.model.contacts import ContactBook
@@ -16,7 +15,7 @@ from platinum_tui.system.configuration import Configuration
 from platinum_tui.system.configuration_reading import SyncMode
 from platinum_tui.system.contact_file import ContactFile
 from platinum_tui.system.credentials import Credentials, open_credentials
-from platinum_tui.system.keys import KnownKey, Role, Signer, known_keys, load_signer
+from platinum_tui.system.keys import KnownKey, Role, Signer, known_keys, load_signer, signers_dir
 from platinum_tui.system.paths import StateDir
 from platinum_tui.system.spent_decisions import SpentDecisions
 from platinum_tui.system.tool_lists import ToolLists
@@ -101,7 +100,7 @@ class House:
 
     def known_keys(self) -> tuple[KnownKey, ...]:
         """Every public key that may have signed a decision."""
-        return known_keys(self.state, self.config_dir)
+        return known_keys(self.state, signers_dir(self.state, self.configuration.config_file.parent))
 
     def machine_keys(self) -> tuple[bytes, ...]:
         """The raw public keys of this machine's own, replaced ones included."""
@@ -129,8 +128,3 @@ class House:
     def is_shared(self) -> bool:
         """Whether the vault may be shared with other machines through git, as far as it shows without asking git."""
         return self.configuration.sync.mode is SyncMode.GIT and is_clone(self.vault.root)
-
-    @property
-    def config_dir(self) -> Path:
-        """The configuration directory, where `signers.toml` lies."""
-        return self.configuration.config_file.parent

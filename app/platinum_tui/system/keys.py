@@ -119,12 +119,12 @@ def pin_signers_dir(state: StateDir, config_dir: Path) -> None:
     write_private(state.root / _SIGNERS_DIR, f"{config_dir.resolve()}\n".encode())
 
 
-def signers_dir(state: StateDir) -> Path | None:
-    """The directory that `init` noted; None before that."""
+def signers_dir(state: StateDir, config_dir: Path) -> Path:
+    """The directory from which `signers.toml` counts: the one that `init` noted, the given one before that."""
     try:
         return Path((state.root / _SIGNERS_DIR).read_text("utf-8").strip())
     except FileNotFoundError:
-        return None
+        return config_dir
 
 
 def load_signer(credentials: Credentials, role: Role) -> Signer:
