@@ -70,7 +70,7 @@ def test_one_effect_has_one_row_whatever_ids_say(ledger: Ledger) -> None:
         ledger.record(an_entry("b", effect="same"), APPROVED)
     with pytest.raises(NotApprovable):
         ledger.record(an_entry("a"), APPROVED)
-    assert [entry.id for entry in ledger.entries()] == ["a"]
+    assert [entry.id for entry in ledger.outlines()] == ["a"]
 
 
 def test_audit_events_can_be_neither_changed_nor_removed(ledger: Ledger) -> None:

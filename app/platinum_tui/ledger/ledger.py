@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from platinum_tui.ledger.database import Database
 from platinum_tui.ledger.entry import COLUMNS, Entry
@@ -47,6 +48,15 @@ class DecidedIds:
     by_file: Mapping[str, str]
 
 
+class DecidedFile(NamedTuple):
+    """Where the file of a decided request lay before it was decided, and lies now."""
+
+    id: str
+    digest: str
+    origin: str
+    file: str
+
+
 class Ledger:
     """The ledger of one vault.
 
@@ -77,8 +87,8 @@ class Ledger:
         rows = self._database.rows(f"SELECT {_ALL} FROM entry WHERE id = ?", request_id)  # noqa: S608
         return Entry.from_columns(dict(rows[0])) if rows else None
 
-    def entries(self, states: Collection[State] | None = None) -> list[Entry]:
-        """Every row with its frozen bytes, or those in some states, in the order of their ids."""
+    def entries(self, states: Collection[State]) -> list[Entry]:
+        """The rows in some states with their frozen bytes, in the order of their ids."""
         return [Entry.from_columns(dict(row)) for row in self._rows_in(states, _ALL)]
 
     def outlines(self, states: Collection[State] | None = None) -> list[Outline]:
@@ -106,6 +116,11 @@ class Ledger:
             by_bytes={row["file_sha256"]: row["id"] for row in rows},
             by_file={row["file"]: row["id"] for row in rows if row["state"] != State.DONE},
         )
+
+    def decided_files(self) -> Iterator[DecidedFile]:
+        """Where the file of every decided request lay and lies, in the order of their ids."""
+        rows = self._database.rows("SELECT id, digest, origin, file FROM entry ORDER BY id")
+        return (DecidedFile(*row) for row in rows)
 
     def unsettled(self) -> list[Entry]:
         """Rows whose files, receipt, task or dashboard do not show their state yet."""

@@ -29,11 +29,10 @@ def _named(ledger: Ledger, name: str) -> Entry | None:
         return found
     stem = _stem(name)
     task = _CHANGES_TASK.fullmatch(stem)
-    for entry in ledger.entries():
-        if task and entry.digest.startswith(task["digest"]):
-            return entry
-        if stem in {_stem(entry.origin), _stem(entry.file)}:
-            return entry
+    for decided in ledger.decided_files():
+        asked_for = task and decided.digest.startswith(task["digest"])
+        if asked_for or stem in {_stem(decided.origin), _stem(decided.file)}:
+            return ledger.entry(decided.id)
     return None
 
 
