@@ -225,4 +225,4 @@ def test_no_spelling_brings_out_a_wrong_field_and_nearly_all_are_read() -> None:
         wrong += [f"{differs}\n{case.file}"] if differs else []
         unread += [] if read else [case.file]
     assert not wrong, f"{len(wrong)} of {2 * len(cases)} wrong, the first:\n{wrong[0]}"
-    assert complete >= 0.99 * 2 * len(cases), f"{len(unread)} of {2 * len(cases)} not read, the first:\n{unread[0]}"
+    assert complete >= 0.98 * 2 * len(cases), f"{len(unread)} of {2 * len(cases)} not read, the first:\n{unread[0]}"

@@ -35,7 +35,8 @@ def read_account(text: str, rail: str | None) -> str:
     if rail == "sepa":
         raise ValueError("is no IBAN")
     if rail is None and (
-        _RAIL_IDS["stripe"].fullmatch(text) or (_ANY_ID.fullmatch(text) and re.search(r"[0-9]{6}", text))
+        _RAIL_IDS["stripe"].fullmatch(text)
+        or (_ANY_ID.fullmatch(text) and re.search(r"[0-9]{6}", text) and not text.isdigit())
     ):
         return text
     raise ValueError("is no account; write the whole IBAN or the rail's own id")

@@ -9,6 +9,7 @@ _MARKDOWN = re.compile(r"\[(?P<text>[^\]\n]*)\]\(mailto:(?P<address>[^)\s]+)\)")
 _NAMED = re.compile(r"(?P<name>[^<>]*)<\s*(?P<address>[^<>\s]+)\s*>")
 _TRAILING = re.compile(r"(?P<address>[^\s()<>]+@[^\s()<>@]+)\s*\((?P<name>[^()]*)\)")
 _LEADING = re.compile(r"(?P<name>[^()@]+)\(\s*(?P<address>[^\s()<>]+@[^\s()<>@]+)\s*\)")
+_LAST_NAME = re.compile(r"[^\W\d_][^@<>\"()\[\]{},;\n]{0,40}")
 _SEPARATOR = re.compile(r"\s*[,;]\s*|\s+(?:and|&)\s+")
 _SIMPLE = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9_+-]|\.(?=[A-Za-z0-9_+-])){0,62}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}"
@@ -44,7 +45,18 @@ def split_list(text: str) -> list[str]:
         parts.extend(pieces[1:])
     if quoted:
         parts.append(quoted)
-    return [part.strip() for part in parts if part.strip()]
+    return _with_their_names([part.strip() for part in parts if part.strip()])
+
+
+def _with_their_names(parts: list[str]) -> list[str]:
+    """The entries, a name with a comma (`Ruiz, Ana <ana@…>`) in one piece again; what has no address is part of one."""
+    found: list[str] = []
+    for part in parts:
+        if found and _LAST_NAME.fullmatch(found[-1]) and _NAMED.fullmatch(part) and not part.startswith("<"):
+            found[-1] = f"{found[-1]}, {part}"
+        else:
+            found.append(part)
+    return found
 
 
 def read_mailbox(text: str) -> Mailbox:

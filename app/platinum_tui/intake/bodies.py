@@ -32,9 +32,12 @@ _PLAIN_BODIES = frozenset(
     }
 )
 _FOOTER = re.compile(
-    r"\s*[*_]{1,2}(?:created|generated|draft(?:ed)?|made|prepared|sent|this|posted|awaiting|auto)\b.*[*_]{1,2}\s*",
+    r"\s*[*_]{1,2}(?:created|generated|draft(?:ed)?|made|prepared|sent|this|posted|awaiting|auto)\b.*[*_]{1,2}\s*"
+    r"|\s*[*_]{0,2}\(?(?:character count: )?\d{1,5}(?: ?/ ?\d{1,5})? (?:characters|chars|words)\)?[*_]{0,2}\s*"
+    r"|\s*[*_]{0,2}notes? (?:to|for) (?:the |a )?(?:reviewer|approver|human|manager)\b[*_]{0,2}:.*",
     re.IGNORECASE,
 )
+_REMARK = re.compile(r"(?i)\b(?:characters|chars|words|reviewer|approver)\b")
 _CALLOUT = re.compile(r" {0,3}>\s*\[!\w+\][+-]?(?P<said>.*)")
 """A callout of Obsidian, in which a vault's scripts note what became of a file."""
 _NOTES_FAILURE = re.compile(r"(?i)\W*(?:\w+ )?(?:failed|failure|error|retry|rejected)\b.*")
@@ -293,7 +296,9 @@ def _last(document: Document, start: int, end: int) -> int:
     """Where a text that begins at a line ends: at a rule, a quoted part, a footer or a label about it."""
     for at in range(start, end):
         place, line = document.places[at], document.shown[at]
-        if (place is not Place.TEXT or "*" in line or "_" in line) and _ends(document, at, start):
+        if (place is not Place.TEXT or "*" in line or "_" in line or _REMARK.search(line)) and _ends(
+            document, at, start
+        ):
             return at
     return end
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from platinum_tui.intake.frames import framed_lines, quotes
 from platinum_tui.intake.headings import Role, normal, role_of
 from platinum_tui.intake.hidden import blanked
 from platinum_tui.intake.labels import Label, labels_of
@@ -17,6 +18,7 @@ from platinum_tui.intake.labels import Label, labels_of
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<title>.*?)(?:[ \t]+#+)?[ \t]*")
 _FENCE = re.compile(r" {0,3}(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)")
 RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})")
+_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]")
 _SECOND_FRONT_MATTER = re.compile(r"[A-Za-z_][\w ]{0,40}:(?:\s.*)?")
 MAX_PLACES = 400
 """More headings or labels than this are no request: comparing them all would take too long."""
@@ -96,15 +98,15 @@ class Document:
 
     @cached_property
     def first_original(self) -> int | None:
-        """The number of the first line that was quoted from somebody else without quote marks.
+        """The index of the first line that was quoted from somebody else without quote marks.
 
         A line that only names a file (`Source file: a.md`) quotes nobody.
         """
         for at, place in enumerate(self.places):
             if place is Place.ORIGINAL and self.lines[at].strip():
                 labels = list(labels_of(self.shown[at], at))
-                if not (labels and all(_is_reference(label.value) for label in labels)):
-                    return self.number(at)
+                if not (labels and all(is_reference(label.value) for label in labels)):
+                    return at
         return None
 
 
@@ -140,6 +142,7 @@ class _Scan:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._fence = ""
+        self._in_quote = False
         self._original_level: int | None = None
         self._original_begins = False
         self._original_titled = False
@@ -149,15 +152,17 @@ class _Scan:
 
     def run(self) -> None:
         at, shown, places = 0, self._document.shown, self._document.places
+        framed = framed_lines(shown)
         while at < len(shown):
             line = shown[at]
-            if not self._fence and line[:1] not in _MARKS and "**" not in line:
+            if not self._fence and line[:1] not in _MARKS and "**" not in line and at not in framed:
                 self._original_begins = False
-                places[at] = Place.TEXT if self._original_level is None else Place.ORIGINAL
+                places[at] = self._text(Place.QUOTED if self._in_quote else Place.TEXT)
                 at += 1
                 continue
-            if line[:1] == ">" and not self._fence:
+            if not self._fence and (at in framed or quotes(line)):
                 self._original_begins = False
+                self._in_quote = at not in framed and bool(line.strip("> \t"))
                 places[at] = self._text(Place.QUOTED)
                 at += 1
                 continue
@@ -167,6 +172,10 @@ class _Scan:
                 at = end
                 continue
             places[at] = self._place(at, line)
+            if self._in_quote and places[at] is Place.TEXT and not _ITEM.match(line):
+                places[at] = Place.QUOTED
+            else:
+                self._in_quote = False
             at += 1
 
     def _place(self, at: int, line: str) -> Place:
@@ -188,12 +197,24 @@ class _Scan:
         if heading:
             return self._heading(at, len(heading["marks"]), heading["title"].strip().strip("*_ "))
         self._original_begins = False
-        if line.lstrip(" ").startswith(">"):
-            return self._text(Place.QUOTED)
         if RULE.fullmatch(line):
             return self._text(Place.RULE)
+        if self._is_code(at, line):
+            return self._text(Place.FENCED)
         self._label(line)
         return self._text(Place.TEXT)
+
+    def _is_code(self, at: int, line: str) -> bool:
+        """Whether a line is indented code: four columns after a blank line, and in no list (CommonMark 0.31.2, 4.4)."""
+        if not line.startswith(("    ", "\t")):
+            return False
+        shown, places = self._document.shown, self._document.places
+        if at and places[at - 1] is Place.FENCED and shown[at - 1].startswith(("    ", "\t")):
+            return True
+        if at and shown[at - 1].strip() and places[at - 1] is not Place.HEADING:
+            return False
+        above = next((line for line in reversed(shown[max(0, at - 40) : at]) if line.strip()), "")
+        return not (_ITEM.match(above) or above.startswith((" ", "\t")))
 
     def _text(self, place: Place) -> Place:
         return Place.ORIGINAL if self._original_level is not None else place
@@ -232,7 +253,7 @@ class _Scan:
         if label is None or label.style != "bold":
             return
         role = role_of(label.name)
-        if role is Role.ORIGINAL and not _is_reference(label.value):
+        if role is Role.ORIGINAL and not is_reference(label.value):
             if self._original_level is None:
                 self._original_level = 7
             self._seen_original = True
@@ -255,7 +276,7 @@ class _Scan:
         return None
 
 
-def _is_reference(value: str) -> bool:
+def is_reference(value: str) -> bool:
     """Whether a label such as `Original Task:` only names a file or an id."""
     return bool(
         re.fullmatch(r"[`\[]*[\w ./:()-]{1,120}\.(?:md|json|txt|eml)[`\]]*|`[^`]+`|\[\[[^\]]+\]\]|\w[\w-]{0,59}", value)

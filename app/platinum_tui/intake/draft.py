@@ -109,13 +109,14 @@ class Draft:
         )
 
     def distrust(self, name: str) -> None:
-        """Takes a field back that only a line below a quoted original gives: its writer could have put it there."""
+        """Takes a field back that stands only where a stranger may have written it."""
         source = self.origins.get(name)
-        if source and self.sources.is_below_original(source):
+        if source and self.sources.is_doubtful(self.kind, source):
             del self.fields[name], self.origins[name]
             self.findings.problem(
                 ProblemCode.DISAGREEING_SOURCES,
-                f"{name} stands only below a message of somebody else, who could have written it; put it above.",
+                f"{name} stands only in line {source.line}, where somebody else may have written it;"
+                " put it in the front matter.",
                 name,
             )
 

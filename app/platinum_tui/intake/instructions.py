@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from platinum_tui.intake.document import Document
 from platinum_tui.intake.values import Raw, is_false, is_nothing, is_true
+from platinum_tui.intake.vocabulary import FIELDS
 from platinum_tui.model.action import Kind
 
 _CLAIMS = frozenset(
@@ -92,6 +93,10 @@ _HOSTS = frozenset(
         "send_as",
     ]
 )
+_LATER = frozenset(
+    ["send_at", "send_on", "send_after", "send_time", "deliver_at", *FIELDS[Kind.SOCIAL_POST]["scheduled_at"]]
+)
+"""Keys that name a later moment, which only posts know: everything else is done once it is approved."""
 _WAITING = re.compile(
     r"(?i)(?:pending|awaiting|waiting|draft|new|needs|requires|ready|queued|in|review|todo|open|unread)\b.*|"
 )
@@ -128,6 +133,8 @@ def _orders(key: str, value: Raw, kind: Kind | None, canonical: bool) -> bool:
         return not _WAITING.fullmatch(value.strip())
     if key in ("account", "iban"):
         return kind not in (Kind.PAYMENT, None)
+    if key in _LATER:
+        return kind is not Kind.SOCIAL_POST
     if key == "server":
         return kind is not Kind.MCP_CALL
     if key in ("from", "sender"):

@@ -30,6 +30,7 @@ _PLATFORM_KEYS = (
     "social_platform",
 )
 _BOOKINGS = (Kind.ODOO_INVOICE_CREATE, Kind.ODOO_INVOICE_POST, Kind.ODOO_PAYMENT, Kind.ODOO_CUSTOMER_CREATE)
+_MOVES_MONEY = (Kind.PAYMENT, Kind.ODOO_PAYMENT)
 _FAILED_KEYS = ("error", "publish_error", "last_error")
 _TOGETHER = re.compile(r"(?i)\b(?:and|then|plus|&)\b\s+(?P<rest>.*)")
 
@@ -67,6 +68,7 @@ def read_kind(sources: Sources, file: str, findings: Findings) -> KindReading:
     head = sources.head
     canonical = canonical_kind(head.get("kind"))
     if canonical:
+        _contradicted(sources, canonical, findings)
         return KindReading(canonical)
     reading = _declared(sources, findings) or _inferred(sources, file, findings)
     if reading is None:
@@ -95,6 +97,16 @@ def read_kind(sources: Sources, file: str, findings: Findings) -> KindReading:
             f"No key says what this is; it was read as {reading.kind} from a heading, label or name.",
         )
     return _several(reading, sources, findings)
+
+
+def _contradicted(sources: Sources, kind: Kind, findings: Findings) -> None:
+    """Notes where a key beside `kind` plainly names another action."""
+    said = _meanings(sources, ("action", "action_type", *_TYPE_KEYS))
+    named = {meaning.kind for meaning in said if meaning.kind and (meaning.explicit or meaning.kind in _MOVES_MONEY)}
+    if named - {kind} and not {kind, *named} <= {Kind.EMAIL_SEND, Kind.EMAIL_REPLY}:
+        findings.problem(
+            ProblemCode.DISAGREEING_SOURCES, "The file names two different actions; keep one of them.", "kind"
+        )
 
 
 def _answers_somebody(sources: Sources) -> bool:
@@ -267,8 +279,7 @@ def _inferred(sources: Sources, file: str, findings: Findings) -> KindReading | 
 
 def _weak_words(sources: Sources, file: str) -> Iterator[tuple[str, bool]]:
     document = sources.document
-    below = document.first_original or len(document.lines) + document.first_line
-    labels = [label for label in document.labels if document.number(label.at) < below and len(label.value) < 60]
+    labels = [label for label in document.labels if not sources.doubt(None).covers(label.at) and len(label.value) < 60]
     for name in ("action", "action type", "type", "task type", "request type", "kind"):
         yield from ((clean(label.value), True) for label in labels if label.name == name)
     titled = [section for section in document.sections[1:] if not section.original]

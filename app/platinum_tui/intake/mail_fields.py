@@ -109,17 +109,14 @@ def _recipients(draft: Draft, reading: KindReading, surroundings: Surroundings) 
 
 
 def _stands_after_a_stranger(draft: Draft, addresses: list[str], first: Candidate) -> bool:
-    """Whether the only source is a label below an unquoted original and names somebody else than who wrote that.
-
-    The writer of the original could have put that label there.
-    """
-    if not draft.sources.is_below_original(first.source):
+    """Whether the only source stands where a stranger may have put it, and names somebody else than who wrote to us."""
+    if not draft.sources.is_doubtful(draft.kind, first.source):
         return False
     senders = [str(c.value) for c in draft.sources.in_head(SENDER, draft.kind)]
     known = {
         m.casefold() for text in (*senders, draft.sources.document.original_text) for m in ADDRESS_IN_TEXT.findall(text)
     }
-    return bool(known) and not _set_of(addresses) <= known
+    return not _set_of(addresses) <= known
 
 
 def _came_to_us(draft: Draft, addresses: list[str]) -> bool:

@@ -12,6 +12,8 @@ from platinum_tui.intake.values import Raw
 from platinum_tui.model.action import Rail
 from platinum_tui.model.request import WarningCode
 
+_BANK_CODES = ("sort_code", "routing_number", "aba", "bsb", "bank_code", "blz", "ifsc", "transit_number", "branch_code")
+
 
 def read_payment(draft: Draft, surroundings: Surroundings) -> None:
     """Reads all fields of a payment into the draft."""
@@ -20,8 +22,7 @@ def read_payment(draft: Draft, surroundings: Surroundings) -> None:
     draft.take("rail", _rail, lenient=True)
     rail = draft.fields.get("rail")
     draft.take("account", lambda value: read_account(identifier(value), rail))
-    for name in ("payee", "amount", "account"):
-        draft.distrust(name)
+    _whole_account(draft)
     draft.take("reference", one_line, same=_loose, lenient=True)
     draft.take("execution_date", lambda value: read_date(identifier(value)), lenient=True)
     draft.missing("payee", "No payee is given; add `payee`.")
@@ -29,6 +30,14 @@ def read_payment(draft: Draft, surroundings: Surroundings) -> None:
     draft.missing("currency", "No currency is given; add `currency` with its three-letter code.")
     draft.missing("account", "No account is given; add `account` with the whole IBAN or the rail's own id.")
     _changed_account(draft, surroundings)
+
+
+def _whole_account(draft: Draft) -> None:
+    """Notes an account number that names an account only with a sort code or the like, for which there is no field."""
+    beside = draft.sources.named(_BANK_CODES)
+    account = str(draft.fields.get("account", ""))
+    if beside and account.isdigit() and not draft.findings.has("account"):
+        draft.refuse("account", "", f"is only part of one: {beside[0].key} belongs to it; write the whole IBAN")
 
 
 def take_money(draft: Draft, name: str) -> None:

@@ -67,7 +67,8 @@ def _platform(draft: Draft, reading: KindReading) -> None:
         draft.disagree("platform")
         return
     if everywhere:
-        source = candidates[0].source if candidates else Source(SourceKind.FRONT_MATTER)
+        named_by_kind = reading.platform is not None or not candidates
+        source = Source(SourceKind.FRONT_MATTER) if named_by_kind else candidates[0].source
         draft.put("platform", next(iter(everywhere)).value, source)
         return
     if candidates:

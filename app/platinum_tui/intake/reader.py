@@ -31,6 +31,9 @@ from platinum_tui.model.request import Problem, ProblemCode, Request, SourceKind
 
 __all__ = ["Surroundings", "read_request"]
 
+_JUDGED_BY_THEIR_READERS = frozenset({"to", *BODY_FIELD.values()})
+"""Fields that may come from below a stranger's words: a draft of ours stands there, and a reply goes to who wrote."""
+
 
 def read_request(data: bytes, file: str, surroundings: Surroundings) -> Request:
     """What a file of a request folder asks for; never raises.
@@ -159,6 +162,8 @@ def _fields(
             read_payment(draft, surroundings)
         case Kind.MCP_CALL:
             read_call(draft, surroundings)
+    for name in [name for name in draft.fields if name not in _JUDGED_BY_THEIR_READERS]:
+        draft.distrust(name)
     for name in draft.lost | draft.disagreeing:
         draft.fields.pop(name, None)
         draft.origins.pop(name, None)

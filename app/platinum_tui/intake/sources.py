@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from platinum_tui.intake.bodies import Body, bare_body, bodies_of, previewed
 from platinum_tui.intake.document import Document, Place, Section
+from platinum_tui.intake.doubt import Doubt, doubt_in
 from platinum_tui.intake.headings import Role, normal
 from platinum_tui.intake.json_form import read_json
 from platinum_tui.intake.labels import Label
@@ -17,6 +18,9 @@ from platinum_tui.intake.vocabulary import BODY_FIELD, FIELDS, PAYLOADS, WEAK
 from platinum_tui.model.action import Kind
 from platinum_tui.model.request import Source, SourceKind
 
+_IN_THE_TEXT = frozenset({SourceKind.LABEL, SourceKind.SECTION, SourceKind.JSON, SourceKind.CONTACTS})
+_SURELY_OURS = frozenset({Role.DRAFT.value, Role.PREVIEW.value, "text"})
+_OF_ANY_MESSAGE = frozenset({"content", "contents", "text", "mail", "email", "e mail", "copy"})
 _MARKS = re.compile(r"^(?:\*\*|`|_|\"|“)+|(?:\*\*|`|_|\"|”)+$")
 _TASK_BOX = re.compile(r"\s*[-*+]\s+\[[ xX]\]")
 
@@ -53,6 +57,7 @@ class Sources:
         self.head, self._lines, self.form, self.document = head, lines, form, document
         self.canonical = canonical
         self.bodies: list[Body] = [] if canonical else bodies_of(document)
+        self._doubts: dict[bool, Doubt] = {}
         self.json_blocks = [] if canonical else list(itertools.islice(_json_blocks(document), 2))
 
     def named(self, names: tuple[str, ...], *, kind: Kind | None = None) -> list[Candidate]:
@@ -111,14 +116,32 @@ class Sources:
         """Whether a key says that the text lies in another file."""
         return any(re.fullmatch(r"(?:draft|content|post|body|text)_(?:file|path|ref)", key) for key in self.head)
 
-    def is_below_original(self, source: Source) -> bool:
-        """Whether a label or section stands below somebody else's unquoted text: its writer could have put it there."""
-        original = self.document.first_original
-        outside = source.source in (SourceKind.LABEL, SourceKind.SECTION)
-        return outside and original is not None and source.line is not None and source.line >= original
+    def doubt(self, kind: Kind | None) -> Doubt:
+        """The lines of the text that a stranger may have steered."""
+        texts = kind is None or kind in BODY_FIELD
+        if texts not in self._doubts:
+            own = [range(body.at, body.end) for body in self.bodies] if texts else []
+            self._doubts[texts] = doubt_in(self.document, own, texts=texts)
+        return self._doubts[texts]
+
+    def is_doubtful(self, kind: Kind, source: Source) -> bool:
+        """Whether a source stands where a stranger may have put it; the front matter never does."""
+        if source.line is None or source.source not in _IN_THE_TEXT:
+            return False
+        at = source.line - self.document.first_line
+        return at >= 0 and self.doubt(kind).covers(at)
+
+    def is_anybodys_text(self, candidate: Candidate) -> bool:
+        """Whether a text begins where a stranger may have written it, under a heading that is not surely a draft's."""
+        if candidate.source.line is None or candidate.key in _SURELY_OURS:
+            return False
+        begins = self.doubt(None).begins
+        return begins is not None and candidate.source.line - self.document.first_line > begins
 
     def _of_body(self, body: Body) -> Candidate:
-        return Candidate(Scalar(body.text), Source(body.source, self.document.number(body.at)), "body")
+        return Candidate(
+            Scalar(body.text), Source(body.source, self.document.number(body.at)), _key_of(self.document, body)
+        )
 
     def _rest(self) -> Iterator[Candidate]:
         text = "\n".join(self.document.lines)
@@ -193,6 +216,14 @@ class Sources:
                     return ""
                 lines.append(clean(re.sub(r"^\s*[-*+•]\s+", "", self.document.shown[at])))
         return "\n".join(line for line in lines if line)
+
+
+def _key_of(document: Document, body: Body) -> str:
+    """What is over a text: its role, or `text` where a name that no message bears says that it is to go out."""
+    if body.role is not Role.CONTENT:
+        return str(body.role.value)
+    over = [section.name for section in document.sections[1:] if section.start < body.at <= section.end]
+    return "content" if over and over[-1] in _OF_ANY_MESSAGE else "text"
 
 
 def _names_of(section: Section) -> set[str]:

@@ -50,7 +50,7 @@ def _unseen(text: str, head: Mapping[str, Raw], findings: Findings) -> None:
         )
     if hidden.has_bidi(text):
         findings.warn(WarningCode.BIDI, "Characters that turn the direction of writing stand in the text.")
-    if hidden.has_invisible(text):
+    if hidden.has_invisible(text) or any(hidden.has_invisible(key) for key in head):
         findings.warn(WarningCode.HIDDEN_CONTENT, "Invisible characters stand in the text.")
     if any(hidden.has_mixed_word(value) for value in texts_in(head) if not value.isascii()) or hidden.has_mixed_word(
         text

@@ -5,8 +5,9 @@ from __future__ import annotations
 from platinum_tui.intake.draft import Draft, free_text
 from platinum_tui.intake.kinds import KindReading
 from platinum_tui.intake.placeholders import placeholder_in
+from platinum_tui.intake.remainders import remainder
 from platinum_tui.intake.values import Raw
-from platinum_tui.model.request import ProblemCode
+from platinum_tui.model.request import ProblemCode, Source
 from platinum_tui.model.text_length import TextLength
 
 
@@ -23,11 +24,28 @@ def take_text(draft: Draft, name: str, reading: KindReading) -> None:
         return
     text, source = found[0], found[1].source
     draft.put(name, text, source)
+    if draft.sources.is_anybodys_text(found[1]):
+        draft.distrust(name)
+    _whole(draft, name, source)
     placeholder = placeholder_in(text)
     if placeholder:
         draft.findings.problem(
             ProblemCode.PLACEHOLDER,
             f"The text still holds {placeholder[:60]!r}, which was meant to be filled in.",
+            name,
+        )
+
+
+def _whole(draft: Draft, name: str, source: Source) -> None:
+    """Notes a text that seems to go on below the rule or heading that ended it."""
+    document = draft.sources.document
+    body = next((body for body in draft.sources.bodies if document.number(body.at) == source.line), None)
+    at = remainder(document, body) if body else None
+    if at is not None:
+        draft.findings.problem(
+            ProblemCode.DISAGREEING_SOURCES,
+            f"The text may go on in line {document.number(at)}, below the rule or heading that ended it;"
+            " put all of it between ``` lines, or take the rest out.",
             name,
         )
 

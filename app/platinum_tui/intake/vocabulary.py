@@ -14,10 +14,10 @@ def _names(text: str) -> tuple[str, ...]:
 _MAIL_TO = _names(
     "to recipient recipients email_to to_email recipient_email recipient_emails client_email customer_email to_address "
     "recipient_address send_to email_recipient email_address lead_email contact_email reply_to_email mail_to "
-    "send_email_to"
+    "send_email_to an à empfänger destinataire destinatario para"
 )
 _MAIL_TO_WEAK = _names("email contact client customer contact_name client_name recipient_name target")
-_SUBJECT = _names("subject email_subject subject_line mail_subject reply_subject")
+_SUBJECT = _names("subject email_subject subject_line mail_subject reply_subject betreff objet asunto oggetto assunto")
 _BODY = _names(
     "body draft_body email_body message_body mail_body reply_text draft_reply reply_body draft_response "
     "reply_content proposed_reply "
@@ -141,7 +141,7 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
             "account iban account_number bank_account payee_account recipient_account account_iban payee_iban "
             "vendor_account "
             "vendor_iban recipient_iban beneficiary_account beneficiary_iban account_id destination_account "
-            "bank_account_number"
+            "bank_account_number creditor_iban creditor_account to_account to_iban kontonummer compte cuenta"
         ),
         "reference": _names(
             "reference ref payment_reference invoice_number invoice invoice_ref invoice_no payment_ref "

@@ -1,0 +1,127 @@
+"""Who writes under a heading: the agent what it asks for, the agent about it, or anybody.
+
+Our own headings are known; every other one may stand over, or inside, what somebody else wrote. The list is of what is
+ours, not of what is theirs: strangers write in any language.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from functools import lru_cache
+
+from platinum_tui.intake.headings import Role, for_the_reviewer, normal, role_of
+
+
+class Writer(enum.Enum):
+    """Who speaks under a heading."""
+
+    OURS = "ours"
+    NOTE = "note"
+    ANYBODY = "anybody"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_LITTLE = _words(
+    "a an and as at be by for from i if in into is it its no of on or our out per so that the this to up via we "
+    "what when which who will with you your id ids x ai hitl"
+)
+_DETAILS = _words(
+    "account accounting action actions amount approval approvals approve approved approving attachment attachments "
+    "attached audience auto awaiting bank banking bcc beneficiary bill billing billed bluesky book booking business "
+    "call caption cc charge client company content cost costs create created creating currency customer dashboard "
+    "data date decision delivery destination detail details do draft drafts drafted due email emails e execute "
+    "execution expense external facebook fb field fields file files final finance financial gateway general "
+    "generate generated hashtag hashtags human iban image images info information instagram invoice invoices "
+    "invoicing item items key line lines link linkedin links list local mail manual match mastodon mcp media medium "
+    "message metadata method money needed new odoo online order outgoing outbound parameters params partner parties "
+    "party pay payable payee paying payload payment payments pending photo platform platinum post posts posting "
+    "priority product products proposal proposed publish publication purchase ready real recipient recipients "
+    "record recording ref reference references refund register registration reply request requested requests "
+    "require required requires response review reviewing scheduled schedule scheduling send sending service "
+    "services ship social specification specifics statement status subject submission submit subscription supplier "
+    "table task tax team text time title to tool topic total totals transaction transactions transfer tweet twitter "
+    "type update upload urgent value values vat vendor video whatsapp wire"
+)
+_NOTES = _words(
+    "about after aim analysis assessment assumptions audit authorization background before benefits category "
+    "checklist check checks class classification comment comments compliance concerns conditions confidence "
+    "consequences consider considerations context criteria deadline department description detected engagement "
+    "escalate escalation evaluation evidence execution expected expiration expires expiry findings flag flags flow "
+    "flagged goal goals guidelines happen happens handbook hint how human impact important instruction instructions "
+    "internal issue issues justification level limits log logs manager matrix metrics mitigation modification "
+    "modifications modify needs next note notes objective observation option optional options outcome overview plan "
+    "policy preview procedure process purpose question questions rationale reason reasoning reasons recommendation "
+    "recommendations recommended reject rejected rejection remarks requirement requirements result results reviewer "
+    "reviewers reward risk risks rollback rule rules safety score security sensitivity sentiment settings sign sla "
+    "source step steps strategy success suggested suggestion suggestions summary tags threshold timeline timeout "
+    "tone trail validation verification verify warning warnings why workflow"
+)
+_THEIRS = _words(
+    "conversation correspondence customers enquiry excerpt extracted forward forwarded fw fwd he her his history "
+    "incoming inbound inbox input inquiry last latest original previous quote quoted raw received recent said "
+    "sender senders she snippet their theirs they thread transcript trigger wrote"
+)
+_PARTIES = _words("vendor supplier customer client user lead contact sender partner buyer company partys payee")
+_WRITINGS = _words("email emails mail mails message messages text comment comments reply response post")
+_HOLDERS = _words(
+    "attached attachment attachments body content contents copy data document draft file files image text"
+)
+_ROOMS = _words("agent assistant automation cloud dashboard form orchestrator queue scheduler system")
+_COLON = re.compile(r"\s[-–—|]+\s|[:：(\[]")
+_PREPOSITION = re.compile(r"\b(?:for|to|of|with|by|at|via|in|on)\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def writer_of(title: str, *, texts: bool) -> Writer:
+    """Who writes under a heading with this title, as far as its words tell.
+
+    Args:
+        title: the heading as it stands, without its marks.
+        texts: whether the action sends a text, so that a heading such as `Message` stands over ours.
+
+    Returns:
+        `OURS` where every word is one of ours, or those before a name are (`Payment to Acme GmbH`); `NOTE` where it
+        tells about the request; `ANYBODY` for all else, any language but English with it.
+    """
+    whole = words_in(title)
+    for head, rest in (
+        (_COLON.split(title, maxsplit=1)[0], ()),
+        (title, whole),
+        (_PREPOSITION.split(title)[0], whole),
+    ):
+        words = words_in(head)
+        if role_of(normal(head)) is Role.ORIGINAL or names_somebody_else([*words, *rest]):
+            return Writer.ANYBODY
+        if texts and role_of(normal(head)) in (Role.DRAFT, Role.CONTENT):
+            return Writer.OURS
+        meant = [word for word in words if word not in _LITTLE] or [word for word in words if word in _DETAILS]
+        if meant and all(word in _DETAILS or word in _NOTES for word in meant):
+            if not texts and set(meant) <= _WRITINGS | _HOLDERS:
+                return Writer.ANYBODY
+            return Writer.OURS if set(meant) <= _DETAILS else Writer.NOTE
+    return Writer.NOTE if for_the_reviewer(normal(title)) else Writer.ANYBODY
+
+
+def words_in(title: str) -> list[str]:
+    """The words of a title as they are looked up, numbers left out."""
+    return [word for word in normal(title).split() if not word.isdigit()]
+
+
+def holds_a_message(words: list[str]) -> bool:
+    """Whether words name something written, as those of a label over it do (`original message`, `client email`)."""
+    return bool({"original", *_WRITINGS} & set(words))
+
+
+def names_somebody_else(words: list[str]) -> bool:
+    """Whether words such as `forwarded`, `customer message` or `from Eve` name somebody else's."""
+    if _THEIRS & set(words):
+        return True
+    pairs = list(zip(words, [*words[1:], ""], strict=True))
+    apart = list(zip(words, [*words[2:], "", ""], strict=False))
+    return any(first in _PARTIES and second in _WRITINGS for first, second in (*pairs, *apart)) or any(
+        first == "from" and second and second not in _ROOMS for first, second in pairs
+    )
