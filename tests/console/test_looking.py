@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from tests.support.clock import NOON, ManualClock
 from tests.support.morning import RENT, fill
 from tests.support.office import Office, mail
 from tests.support.reviewer import at_the_console
 
+from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.console.start import knows_unicode
 from platinum_tui.model.action import Kind
 from platinum_tui.model.event import Notice, SentMail, Worker, WorkerChanged, WorkerState, WorkerStatus
@@ -92,6 +95,24 @@ async def test_a_new_file_appears_by_itself_and_the_selection_stays(office: Offi
         await reviewer.rests()
         assert reviewer.selected == "second"
         assert "Second" in reviewer.page
+
+
+async def test_what_was_read_later_stays_on_screen(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        stock, later = reviewer.app.desk.stock, threading.Event()
+        before = stock.snapshot
+
+        def slowly() -> Snapshot:
+            assert later.wait(30)
+            return before
+
+        stock.relist(slowly)
+        office.put("second", quiet=True)
+        office.look()
+        stock.relist(lambda: Snapshot(office.roll(), looked_at=True), then=later.set)
+        await reviewer.rests()
+        assert len(reviewer.app.desk.list.listing) == 2, "what was asked for first came last, and was old"
 
 
 async def test_the_selected_file_vanishes_and_its_neighbour_is_read(office: Office, clock: ManualClock) -> None:
