@@ -37,8 +37,6 @@ CREATE TABLE file(
     words TEXT NOT NULL
 );
 CREATE INDEX file_by_state ON file(state, created, file);
-CREATE INDEX file_by_id ON file(id, sha256, folder);
-CREATE INDEX file_by_words ON file(words, kind);
 CREATE TABLE request(
     file TEXT NOT NULL,
     sha256 TEXT NOT NULL,
@@ -51,6 +49,12 @@ CREATE TABLE request(
     PRIMARY KEY(file, sha256)
 );
 """
+
+_ORDERS = """
+CREATE INDEX IF NOT EXISTS file_by_id ON file(id, sha256, folder);
+CREATE INDEX IF NOT EXISTS file_by_words ON file(words, kind);
+"""
+"""What makes looking up quick and the first listing slow: made once all files are listed."""
 
 
 class IndexLost(Exception):
@@ -81,6 +85,14 @@ class IndexFile:
         """Give the file back."""
         with self._lock:
             self._connection.close()
+
+    def order(self) -> None:
+        """Make looking up by id and by word quick, where it is not yet."""
+        if self._rows("SELECT 1 FROM sqlite_master WHERE name = 'file_by_words'"):
+            return
+        with self._writing() as connection:
+            for statement in filter(str.strip, _ORDERS.split(";")):
+                connection.execute(statement)
 
     def version(self) -> tuple[int, int, int]:
         """Numbers that are others after anything was written."""

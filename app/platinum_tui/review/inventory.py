@@ -61,6 +61,7 @@ class Inventory:
             if told and len(new) > BATCH:
                 self._glance(new)
                 told()
+            self._index.order()
             wanted += new
             for start in range(0, len(wanted), BATCH):
                 self._read(wanted[start : start + BATCH])
