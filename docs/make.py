@@ -136,7 +136,7 @@ def configuration() -> str:
     """The page of settings."""
     asked = {
         "contacts": {NAME: {}},
-        "console": {"keys": {"approve": "a"}},
+        "console": {"keys": {"approve": "a"}, "views": {NAME: {}}},
         "servers": {**{name: {} for name in FAMILIES}, NAME.lower(): {"command": ["x"]}},
     }
     table = Recorder(asked, Path("config.toml"))

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from platinum_tui.execution.checkup import check_machine, check_own_servers, check_requests
 from platinum_tui.execution.lock import ExecutorLock
 from platinum_tui.execution.resolution import Resolution
 from platinum_tui.execution.servers import LocalServers
@@ -178,6 +179,15 @@ class Service:
     def server_findings(self) -> Mapping[str, tuple[Finding, ...]]:
         """What each configured server lacks, by its name; raises KeyringError."""
         return findings_by_server(self.house.configuration, self.house.credentials.names())
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What `doctor` says of machine, configuration, vault, servers and requests; starts the own servers."""
+        configuration = self.house.configuration
+        return (
+            *check_machine(configuration, self.house.environ, self.clock.now()),
+            *check_own_servers(self.own_servers(), self.list_tools),
+            *check_requests(self.standings()),
+        )
 
     def remember_contact(self, name: str, whatsapp: str = "", email: str = "") -> Contact:
         """Keep what a name resolves to, in the configuration file; raises as `remember_contact`."""

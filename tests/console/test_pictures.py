@@ -14,11 +14,27 @@ from tests.support.reviewer import Reviewer
 from textual.pilot import Pilot
 
 from platinum_tui.console.app import PlatinumApp
+from platinum_tui.model.sections import Order, Section
+from platinum_tui.system.console_settings import ConsoleSettings, View
+from platinum_tui.system.health import Finding, Severity
 
 SIZES = {"120x36": (120, 36), "80x24": (80, 24)}
 THEMES = {"dark": "platinum-dark", "light": "platinum-light"}
 READ = ("ctrl+d",) * 5
 """Keys that bring the end of a page on screen: high risk is not approved before."""
+FINDINGS = (
+    Finding("clock", Severity.WARNING, "This machine's clock says 2024-01-01 00:00 UTC.", "Set the clock."),
+    Finding(
+        "credential_missing",
+        Severity.ERROR,
+        "The server email needs the credential email.password (what the mail server asks for beside the user name).",
+        "Run `platinum-tui credentials set email.password`; it comes from: your mail provider.",
+    ),
+)
+VIEWS = {
+    "invoices": View(filter="kind:invoice !risk:low", order=Order.RISK),
+    "what failed": View(section=Section.ATTENTION, filter="state:failed"),
+}
 Compare = Callable[..., bool]
 
 
@@ -52,6 +68,8 @@ def _story(app: PlatinumApp, clock: ManualClock, theme: str, *keys: str) -> Call
         "by_risk": ("S",),
         "links": ("l",),
         "help": ("question_mark",),
+        "doctor": ("H",),
+        "views": ("v",),
     }.items(),
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -63,10 +81,12 @@ def test_picture(
     theme: str,
     scene: str,
     keys: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     office = Office(tmp_path, clock)
     fill(office)
-    app = PlatinumApp(office, demo=True, vault="~/AI_Employee_Vault")
+    monkeypatch.setattr(office, "findings", lambda: FINDINGS)
+    app = PlatinumApp(office, demo=True, vault="~/AI_Employee_Vault", settings=ConsoleSettings(views=VIEWS))
     story = _story(app, clock, THEMES[theme], *keys)
     assert snap_compare(app, terminal_size=SIZES[size], run_before=story)
 

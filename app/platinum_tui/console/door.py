@@ -115,6 +115,9 @@ class Service(Protocol):
     def server_findings(self) -> Mapping[str, Sequence[Finding]]:
         """What each configured server lacks."""
 
+    def findings(self) -> Sequence[Finding]:
+        """What the doctor says; starts the user's own servers."""
+
     def own_servers(self) -> Mapping[str, ToolList | None]:
         """The user's own servers, with their tools as last listed; None where nobody asked yet."""
 

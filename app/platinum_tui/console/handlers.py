@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from platinum_tui.console.screens.desk import Desk
     from platinum_tui.console.screens.dialog import Choice
+    from platinum_tui.system.health import Finding
 
 _SIZES = ("-list-small", "", "-list-large")
 
@@ -75,6 +76,9 @@ def handlers(desk: Desk) -> Mapping[str, Callable[[], None]]:
         "help": partial(_help, desk),
         "refresh": partial(_refresh, desk),
         "theme": partial(_theme, desk),
+        "views": partial(_views, desk),
+        "doctor": partial(_doctor, desk),
+        "suspend": partial(_suspend, desk),
         "quit": partial(_quit, desk),
     }
 
@@ -231,6 +235,30 @@ def _refresh(desk: Desk) -> None:
     desk.refresh_requests()
     desk.premises.refresh(desk.section)
     desk.tell("Looking at everything again.")
+
+
+def _views(desk: Desk) -> None:
+    from platinum_tui.console.saved_views import choose_view
+
+    choose_view(desk)
+
+
+def _doctor(desk: Desk) -> None:
+    """Look everything over in a thread, then say what was found."""
+    from platinum_tui.console.background import in_background
+    from platinum_tui.console.screens.checkup import Checkup
+
+    def say(findings: Sequence[Finding]) -> None:
+        desk.open_over(Checkup(findings, desk.symbols))
+
+    desk.tell("Looking everything over.")
+    in_background(desk, desk.service.findings, say, desk.complain, group="doctor")
+
+
+def _suspend(desk: Desk) -> None:
+    from platinum_tui.console.outside import suspend
+
+    suspend(desk)
 
 
 def _theme(desk: Desk) -> None:

@@ -177,6 +177,10 @@ class LateService:
         """What each configured server lacks."""
         return self._real.server_findings()
 
+    def findings(self) -> Sequence[Finding]:
+        """What the doctor says."""
+        return self._real.findings()
+
     def own_servers(self) -> Mapping[str, ToolList | None]:
         """The user's own servers, with their tools as last listed."""
         return self._real.own_servers()

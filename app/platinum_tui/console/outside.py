@@ -56,6 +56,25 @@ def page(desk: Desk) -> None:
     desk.guard.changed()
 
 
+def suspend(desk: Desk) -> None:
+    """Give the terminal back to the shell until `fg`; then everything is looked at anew before a key decides.
+
+    Not while something is going out: a process that stands still cannot hear the answer.
+    """
+    if desk.snapshot.counts.get("executing"):
+        desk.tell("Something is going out now: wait until it is done.", "warning")
+        return
+    signal = desk.app.app_resume_signal
+
+    def resumed(_: object) -> None:
+        signal.unsubscribe(desk)
+        desk.guard.changed()
+        desk.refresh_requests()
+
+    signal.subscribe(desk, resumed, immediate=True)
+    desk.app.action_suspend_process()
+
+
 def _lent(desk: Desk, work: Callable[[], T]) -> T | None:
     """What another program makes in our terminal; None where that went wrong, which is told."""
     try:

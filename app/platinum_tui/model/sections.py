@@ -19,6 +19,10 @@ class Section(enum.StrEnum):
     SENT = "Sent"
 
 
+OF_REQUESTS = (Section.PENDING, Section.ATTENTION, Section.APPROVED, Section.LATER, Section.HISTORY)
+"""The lists that hold requests."""
+
+
 class Order(enum.StrEnum):
     """What a list is ordered by; the value is what the screen says."""
 

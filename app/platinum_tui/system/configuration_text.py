@@ -67,6 +67,10 @@ interval = "60s"
 # [console.keys]                  # other keys for the console's actions; docs/keys.md names these
 # approve = "Ctrl+Y"
 # next = ["n", "Down"]
+# [console.views.invoices]        # a view that v offers: what is listed, and in which order
+# section = "Pending"
+# filter = "kind:invoice !risk:low"
+# order = "risk"                  # age | risk | kind | target | title
 """
 
 
@@ -98,6 +102,10 @@ def _values(configuration: Configuration) -> Iterator[tuple[str, str]]:
     if configuration.console.call_command:
         yield "console.call_command", _quoted(configuration.console.call_command)
     yield from _keys(configuration.console.keys)
+    for name, view in configuration.console.views.items():
+        yield f"console.views.{name}.section", _quoted(view.section)
+        yield f"console.views.{name}.filter", _quoted(view.filter)
+        yield f"console.views.{name}.order", _quoted(view.order)
 
 
 def _keys(keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import getpass
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from platinum_tui.model.errors import ConfigurationError, ExitCode, PlatinumError
-from platinum_tui.system.health import (
-    Finding,
-    Severity,
-    check_clock,
-    check_configuration,
-    check_disk,
-    check_keyring,
-    check_servers,
-    check_state_dir,
-    check_vault,
-)
+from platinum_tui.model.errors import ExitCode, PlatinumError
+from platinum_tui.system.health import Finding, Severity, check_configuration
 from platinum_tui.verbs.call import Call
-
-if TYPE_CHECKING:
-    from platinum_tui.service import Service
 
 
 def init(call: Call) -> ExitCode:
@@ -125,75 +110,23 @@ def doctor(call: Call) -> ExitCode:
 
 
 def _findings(call: Call) -> Iterator[Finding]:
+    from platinum_tui.execution.checkup import check_machine
     from platinum_tui.system.clock import SystemClock
     from platinum_tui.system.configuration import config_file, load, validate
-    from platinum_tui.system.credentials import open_credentials
-    from platinum_tui.vault.folders import Vault
-    from platinum_tui.verbs.sharing import check_sharing
 
-    problems = validate(call.options, call.environ)
-    yield from check_configuration(problems, config_file(call.options, call.environ)[0])
-    if problems:
-        return
-    configuration = load(call.options, call.environ)
-    yield from check_state_dir(configuration.state_dir, configuration.vault)
-    yield from check_vault(configuration.vault)
-    yield from check_clock(SystemClock().now(), None)
-    folders = [folder for folder in (configuration.vault, configuration.state_dir.root) if folder and folder.exists()]
-    yield from check_disk(folders, lambda folder: shutil.disk_usage(folder).free)
-    keyring_findings = list(check_keyring(lambda: open_credentials(configuration.state_dir, call.environ)))
-    yield from keyring_findings
-    names = () if keyring_findings else open_credentials(configuration.state_dir, call.environ).names()
-    yield from check_servers(configuration, names)
-    if configuration.vault and configuration.vault.is_dir():
-        for obstruction in Vault(configuration.vault, configuration.machine).obstructions():
-            yield Finding.of_error(obstruction, "folder_obstructed")
-        yield from check_sharing(configuration.vault, configuration.machine)
-    yield from _state_findings(call)
+    if problems := validate(call.options, call.environ):
+        return check_configuration(problems, config_file(call.options, call.environ)[0])
+    try:
+        with call.service() as service:
+            found = service.findings()
+            service.servers.close()
+    except PlatinumError:
+        return check_machine(load(call.options, call.environ), call.environ, SystemClock().now())
+    return iter(found)
 
 
 def _staged_findings(call: Call) -> Iterator[Finding]:
-    from platinum_tui.verbs.sharing import check_staged
+    from platinum_tui.review.sharing import check_staged
 
     vault = call.options.vault
     return check_staged(Path(vault) if vault else call.configuration().vault_root, call.environ)
-
-
-def _own_server_findings(service: Service) -> Iterator[Finding]:
-    """Which of the user's own servers do not start, or do not tell their tools."""
-    for name in service.own_servers():
-        try:
-            service.list_tools(name)
-        except PlatinumError as error:
-            remedy = f"Run the command under [servers.{name}] by hand, and correct it."
-            yield Finding("server_silent", Severity.WARNING, error.message, remedy)
-    service.servers.close()
-
-
-def _state_findings(call: Call) -> Iterator[Finding]:
-    """What the servers and the ledger say: programs that do not start, requests that wait for a person."""
-    from platinum_tui.execution.turns import CLAIMED_ELSEWHERE
-
-    try:
-        with call.service() as service:
-            yield from _own_server_findings(service)
-            standings = service.standings()
-            waiting = [s for s in standings if s.state in {"unknown", "held"}]
-            claimed = [s for s in standings if s.state == "approved" and s.why.endswith(CLAIMED_ELSEWHERE)]
-    except (ConfigurationError, PlatinumError):
-        return
-    for standing in claimed:
-        machine = standing.why.removesuffix(CLAIMED_ELSEWHERE)
-        yield Finding(
-            "request_claimed",
-            Severity.NOTE,
-            f"{standing.title}: {standing.why}",
-            f"Should {machine} be gone for good: `platinum-tui take-over {standing.request.id} --from {machine}`.",
-        )
-    for standing in waiting:
-        yield Finding(
-            f"request_{standing.state}",
-            Severity.WARNING,
-            f"{standing.title} is {standing.state}: {standing.why}",
-            f"`platinum-tui show {standing.request.id}`, then approve, reject or resolve it.",
-        )

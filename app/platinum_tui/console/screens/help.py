@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from platinum_tui.console.preview.page import line
-from platinum_tui.console.screens.leaflet import Leaflet
+from platinum_tui.console.screens.leaflet import Leaflet, hanging
 from platinum_tui.system.console_actions import Scope
 from platinum_tui.system.key_map import KeyMap
 
@@ -42,17 +42,13 @@ def help_text(keys: KeyMap, width: int) -> Content:
         rows.append(line((scope.value, "caption")))
         for item in keys.actions:
             if item.scope is scope:
-                rows += _hanging(" ".join(item.keys), item.help, width)
+                rows += _explained(" ".join(item.keys), item.help, width)
         rows.append(Content(""))
     rows.append(line(("Filter", "caption")))
     for example, meaning in _FILTERS:
-        rows += _hanging(example, meaning, width)
+        rows += _explained(example, meaning, width)
     return Content("\n").join(rows)
 
 
-def _hanging(term: str, meaning: str, width: int) -> Iterator[Content]:
-    """A term, and its meaning in a column beside it."""
-    lead = line((f"  {term} ".ljust(_KEYS), "key"))
-    for part in Content(meaning).wrap(max(width - _KEYS, 1)):
-        yield lead + part
-        lead = line(" " * _KEYS)
+def _explained(term: str, meaning: str, width: int) -> Iterator[Content]:
+    return hanging(line((f"  {term} ".ljust(_KEYS), "key")), Content(meaning), width)

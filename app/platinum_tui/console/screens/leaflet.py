@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import events
@@ -14,6 +15,14 @@ from textual.widgets import Static
 
 from platinum_tui.console.widgets.looks import LOOKS
 from platinum_tui.system.key_map import KeyMap
+
+
+def hanging(lead: Content, text: Content, width: int) -> Iterator[Content]:
+    """A text behind its lead; where it takes more lines, they begin below its own beginning."""
+    cells = lead.cell_length
+    for part in text.wrap(max(width - cells, 1)):
+        yield lead + part
+        lead = Content(" " * cells)
 
 
 class Leaflet(ModalScreen[None]):

@@ -1,0 +1,51 @@
+"""What the doctor says, each finding with its remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from textual.content import Content
+
+from platinum_tui.console.preview.page import line
+from platinum_tui.console.screens.leaflet import Leaflet, hanging
+from platinum_tui.console.symbols import Symbols
+from platinum_tui.model.text import safe_line
+from platinum_tui.system.health import Finding, Severity
+
+_LOOKS: Mapping[Severity, tuple[str, str]] = {
+    Severity.ERROR: ("rejected", "error"),
+    Severity.WARNING: ("held", "warning"),
+    Severity.NOTE: ("pending", "muted"),
+}
+"""The state whose sign a finding has, and its style."""
+_WORD = 11
+
+
+class Checkup(Leaflet):
+    """The findings, the worst first.
+
+    Args:
+        findings: what was found.
+        symbols: which signs to use.
+    """
+
+    def __init__(self, findings: Sequence[Finding], symbols: Symbols) -> None:
+        super().__init__(symbols.keys, "doctor")
+        self._findings = sorted(findings, key=lambda finding: list(Severity).index(finding.severity))
+        self._symbols = symbols
+
+    def text(self, width: int) -> Content:
+        """Each finding with its remedy below."""
+        return Content("\n").join(self._rows(width))
+
+    def _rows(self, width: int) -> Iterator[Content]:
+        yield line(("Doctor", "title"), ("   Esc closes", "muted"))
+        if not self._findings:
+            yield line("")
+            yield line((f"{self._symbols.states['done']} ", "state-done"), "Everything is in order.")
+        for finding in self._findings:
+            state, look = _LOOKS[finding.severity]
+            lead = line((f"{self._symbols.states[state]} {finding.severity.value}".ljust(_WORD), look))
+            yield line("")
+            yield from hanging(lead, line(safe_line(finding.message)), width)
+            yield from hanging(line(" " * _WORD), line((safe_line(finding.remedy), "muted")), width)

@@ -1,0 +1,64 @@
+"""Stories of a reviewer who gives the terminal back to the shell for a while."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from tests.support.clock import ManualClock
+from tests.support.office import Office, mail
+from tests.support.pseudo_terminal import PseudoTerminal
+from tests.support.reviewer import at_the_console
+
+from platinum_tui.model.request import State
+
+_SHELL = """
+import fcntl, os, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp("bash", ["bash", "--norc", "--noprofile", "-i"])
+"""
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash, for its job control")
+def test_in_a_terminal_ctrl_z_gives_the_shell_back_and_fg_the_console(tmp_path: Path) -> None:
+    environ = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path), "PS1": "ready> "}
+    with PseudoTerminal([sys.executable, "-c", _SHELL], environ) as terminal:
+        terminal.wait_for("ready>")
+        terminal.type(f"{sys.executable} -m platinum_tui.cli --demo\n")
+        terminal.wait_for("idle")
+        terminal.type("\x1a")
+        terminal.wait_for("Stopped")
+        terminal.type("echo the shell $((6 * 7))\n")
+        terminal.wait_for("echo the shell $((6 * 7))")
+        terminal.wait_for("the shell 42")
+        terminal.type("fg\n")
+        terminal.wait_for("DEMO")
+        terminal.type("?")
+        terminal.wait_for("Approve what is shown")
+        terminal.type("\x1bq")
+        terminal.type("exit\n")
+
+
+async def test_who_comes_back_looks_before_a_key_decides(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("ctrl+z")
+        office.put("second", fields=mail(subject="Meanwhile"), quiet=True)
+        reviewer.app.app_resume_signal.publish(reviewer.app)
+        await reviewer.presses("a")
+        assert office.approved == []
+        assert "It changed a moment ago" in " ".join(reviewer.toasts)
+        assert "Meanwhile" in reviewer.screen
+
+
+async def test_nothing_stands_still_while_something_goes_out(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        stopped: list[bool] = []
+        reviewer.app.action_suspend_process = lambda: stopped.append(True)  # type: ignore[method-assign]
+        office.become("first", State.EXECUTING)
+        await reviewer.presses("ctrl+z")
+        assert stopped == []
+        assert "wait until it is done" in reviewer.toasts[-1]
