@@ -6,6 +6,7 @@ import base64
 import errno
 import json
 import re
+from collections.abc import Mapping, Sequence
 
 import pytest
 from tests.support.vault_house import Home
@@ -16,6 +17,8 @@ from platinum_tui.execution.connection import NeverSent, NoAnswer
 from platinum_tui.execution.resolution import Resolution
 from platinum_tui.model.errors import PlatinumError
 from platinum_tui.model.request import State
+from platinum_tui.review.index import Index
+from platinum_tui.review.index_rows import Reading, Row
 from platinum_tui.vault.folders import Vault
 
 
@@ -134,6 +137,29 @@ def test_one_request_in_trouble_does_not_keep_the_others_waiting(home: Home, mon
     with pytest.raises(PermissionError):
         home.work()
     assert [home.state(name) for name in "abc"] == [State.APPROVED, State.DONE, State.DONE]
+
+
+def test_what_waits_or_is_done_costs_a_pass_no_reading(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved(home, "m1", "m2")
+    home.work()
+    home.draft("m3", body="It is paid, m3.")
+    home.look()
+    home.approve("m3")
+    read: list[str] = []
+    readings = Index.readings
+
+    def noted(index: Index, rows: Sequence[Row]) -> Mapping[int, Reading]:
+        read.extend(row.file for row in rows)
+        return readings(index, rows)
+
+    monkeypatch.setattr(Index, "readings", noted)
+    home.look()
+    home.work()
+    assert (home.state("m3"), home.lies("m1")) == (State.APPROVED, "Approved/archived/m1.md")
+    read.clear()
+    home.look()
+    home.work()
+    assert read == []
 
 
 class Crash(BaseException):

@@ -147,10 +147,10 @@ class Executor:
         self._moved(entry)
 
     def _arrived(self) -> tuple[list[Standing], int]:
-        """The files in Approved/ that nobody is writing any more, and how many others there are."""
+        """What is new in Approved/ and nobody is writing any more, and how many files are still in the making."""
         found = list(scan(self._house.vault, (Folder.APPROVED,)))
         at_rest = {each.file for each in found if self._is_settled(each)}
-        standings = self._desk.queue.standings_of(at_rest) if at_rest else ()
+        standings = self._desk.queue.not_approved(at_rest) if at_rest else ()
         return list(standings), len(found) - len(at_rest)
 
     def _is_settled(self, found: Found) -> bool:

@@ -11,6 +11,7 @@ from platinum_tui.model.standing import Standing
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.desk import Desk
 from platinum_tui.review.entries import DECIDABLE_AGAIN, entry_for
+from platinum_tui.review.index_rows import STATE_OF
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.names import decision_name, free_name
 from platinum_tui.vault.placing import move_in_vault
@@ -40,12 +41,11 @@ class Housekeeping:
         """
         self._quarantine()
         self._return_strays()
-        tidied = []
-        for standing in self._desk.standings((State.EXPIRED, State.DONE)):
-            if standing.state is State.EXPIRED and standing.file.startswith(f"{Folder.PENDING}/"):
-                tidied += self._expire(standing)
-            elif standing.state is State.DONE and not standing.file.startswith(f"{Folder.ARCHIVED}/"):
-                self._move(standing.file, Folder.ARCHIVED, standing.request.id, "resurrected")
+        tidied = list[Standing]()
+        for standing in self._desk.queue.filed((State.EXPIRED,), (Folder.PENDING,)):
+            tidied += self._expire(standing)
+        for standing in self._desk.queue.filed((State.DONE,), STATE_OF):
+            self._move(standing.file, Folder.ARCHIVED, standing.request.id, "resurrected")
         return tidied
 
     def _expire(self, standing: Standing) -> list[Standing]:

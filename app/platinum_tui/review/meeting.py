@@ -56,10 +56,9 @@ class Meeting:
         turned: list[Entry] = []
         for pair in dict.fromkeys((*report.doubled, *self._decided_twice())):
             self._leave_one(*pair)
-        for standing in self._desk.standings((State.APPROVED,)):
-            if standing.file.startswith(f"{Folder.REJECTED}/"):
-                entry = self._turned_down(standing)
-                turned += [entry] if entry else []
+        for standing in self._desk.queue.filed((State.APPROVED,), (Folder.REJECTED,)):
+            entry = self._turned_down(standing)
+            turned += [entry] if entry else []
         return turned
 
     def _decided_twice(self) -> Iterable[tuple[str, str]]:

@@ -90,12 +90,28 @@ class Queue:
 
         return self._trying(all_of_them)
 
-    def standings_of(self, files: Collection[str]) -> tuple[Standing, ...]:
-        """The requests in some files, as far as they still lie there."""
+    def filed(self, states: Collection[State], folders: Collection[Folder]) -> tuple[Standing, ...]:
+        """The requests in some states of which a file lies in some of the queue folders."""
 
         def of_these() -> tuple[Standing, ...]:
             self.inventory.refresh()
-            return tuple(self._current()[1].standings([row.place for row in self.index.rows_of_files(files)]))
+            roll = self._current()[1]
+            places = [place for place in roll.places(states) if place > 0]
+            rows = self.index.rows(places)
+            return tuple(roll.standings([p for p in places if p in rows and rows[p].folder in folders]))
+
+        return self._trying(of_these)
+
+    def not_approved(self, files: Collection[str]) -> tuple[Standing, ...]:
+        """The requests in some files, but for those whose very bytes the ledger has as approved."""
+
+        def of_these() -> tuple[Standing, ...]:
+            self.inventory.refresh()
+            moment, roll = self._current()
+            rows = self.index.rows_of_files(files)
+            return tuple(
+                roll.standings([row.place for row in rows if not _is_approved(moment.outlines.get(row.id), row)])
+            )
 
         return self._trying(of_these)
 
@@ -325,6 +341,10 @@ def _moved_on_by_hand(outline: Outline, row: Row) -> bool:
     """Whether a person moved a file to Approved/ that was held, failed, turned down or taken back before."""
     waiting = outline.state in OPEN_AGAIN | {State.PENDING, State.HELD, State.FAILED}
     return row.folder is Folder.APPROVED and outline.settled and waiting
+
+
+def _is_approved(outline: Outline | None, row: Row) -> bool:
+    return outline is not None and outline.state is State.APPROVED and _same_bytes(outline, row)
 
 
 def _same_bytes(outline: Outline, row: Row) -> bool:
