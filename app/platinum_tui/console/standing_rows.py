@@ -22,7 +22,7 @@ def row_of(standing: Standing) -> Row:
         state=standing.state,
         word=state_word(standing.state),
         kind=KIND_WORDS[request.kind],
-        title=safe_line(standing.title),
+        title=_without(safe_line(money), safe_line(standing.title)),
         target=safe_line(standing.target),
         amount=safe_line(money),
         risk=standing.risk.level,
@@ -30,3 +30,10 @@ def row_of(standing: Standing) -> Row:
         until=standing.undo_until if standing.state is State.APPROVED else None,
         note=problem,
     )
+
+
+def _without(money: str, title: str) -> str:
+    """A title without the money in it, which has its own place in the row."""
+    if not money or money == title:
+        return title
+    return title.replace(f", {money}", "", 1).removeprefix(f"{money}, ")

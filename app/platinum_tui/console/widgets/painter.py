@@ -67,8 +67,9 @@ class Painter:
             self._segment(amount, "row-amount"),
         ]
         tail = [self._risk(row, _RISK), self._segment(f"{self._age(row):>{_AGE}}", "muted")]
-        head = f"{self._word(row)} {self.symbols.dot} {row.kind} {self.symbols.dot} "
         about = row.note or row.target
+        parts = (self._word(row), row.kind, about)
+        head = f" {self.symbols.dot} ".join(part for part in parts if part).removesuffix(about)
         room = inside - 2 - cell_len(head) - sum(segment.cell_length for segment in tail) - 1
         second = [
             Segment("  "),
