@@ -36,8 +36,14 @@ def _console(call: Call, keeper: Keeper, first: FirstPage | None) -> int:
     configuration = call.configuration()
     if configuration.vault is None or not (configuration.vault / Folder.PENDING).is_dir():
         from platinum_tui.console.first_run import show_first_run
+        from platinum_tui.review.founding import FirstSteps
 
-        return show_first_run(configuration.vault, configuration.config_file, ascii=configuration.ascii)
+        steps = None if configuration.readonly else FirstSteps(call.options, call.environ)
+        made = show_first_run(steps, configuration.vault, configuration.config_file, ascii=configuration.ascii)
+        if made is None:
+            return int(ExitCode.DONE if steps and steps.vault else ExitCode.USAGE)
+        call.arguments.vault = str(made)
+        configuration = call.configuration()
     root = configuration.vault_root
 
     @cache

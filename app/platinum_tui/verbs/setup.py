@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,53 +12,12 @@ from platinum_tui.verbs.call import Call
 
 def init(call: Call) -> ExitCode:
     """Make the vault's folders, the configuration and the signing keys that are missing, and touch nothing else."""
-    from platinum_tui.review.house import House
-    from platinum_tui.system.clock import SystemClock
-    from platinum_tui.system.configuration import config_file, load
-    from platinum_tui.system.configuration_text import default_text
-    from platinum_tui.system.credentials import open_credentials
-    from platinum_tui.system.keys import create_keys, pin_signers_dir
-    from platinum_tui.system.private_file import write_private
-    from platinum_tui.vault.folders import Vault
+    from platinum_tui.review.founding import found
 
     if call.arguments.path:
         call.arguments.vault = str(Path(call.arguments.path).expanduser().absolute())
-    file, _ = config_file(call.options, call.environ)
-    if not file.exists() and call.options.vault:
-        root = Path(call.options.vault).expanduser().absolute()
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_private(file, default_text(root).encode())
-        call.say(f"made {file}")
-    configuration = load(call.options, call.environ)
-    credentials = open_credentials(configuration.state_dir, call.environ)
-    keys = create_keys(credentials, configuration.state_dir, getpass.getuser(), SystemClock().now())
-    pin_signers_dir(configuration.state_dir, configuration.config_file.parent)
-    vault = Vault(configuration.vault_root, configuration.machine)
-    for made in vault.ensure():
-        call.say(f"made {made}")
-    house = House.open(configuration, environ=call.environ)
-    vault.pin_vault_id(house.vault_id)
-    house.ledger.close()
-    _check_commits(call, vault.root)
-    call.say(f"The vault {vault.root} is ready. Decisions are signed with the key {keys[0].key_id} ({keys[0].name}).")
+    found(call.options, call.environ, call.say)
     return ExitCode.DONE
-
-
-def _check_commits(call: Call, root: Path) -> None:
-    """Have commits by hand checked, where the vault is a clone without a hook of its own."""
-    from platinum_tui.vault.commit_check import install_hook
-    from platinum_tui.vault.git import Repository, is_clone
-    from platinum_tui.vault.git_environment import GitFailed
-
-    if not is_clone(root):
-        return
-    try:
-        hook = install_hook(Repository(root))
-    except (GitFailed, OSError) as error:
-        call.say(f"Commits by hand are not checked for secrets: {error}")
-        return
-    if hook:
-        call.say(f"made {hook}: no commit takes along a key, a credential or the program's state")
 
 
 def show_config_path(call: Call) -> ExitCode:
