@@ -15,6 +15,7 @@ from platinum_tui.intake.vocabulary import SENDER
 from platinum_tui.model.request import ProblemCode, Source, SourceKind, WarningCode
 from platinum_tui.model.text_length import message_length
 
+_FROM_LINE = re.compile(r"(?im)^[\s>*_-]{0,12}from[*_ \t]{0,4}:?(.{0,300})$")
 _NAME_AND_NUMBER = re.compile(r"[^()<>+]*+(?:(?<=\s)|[(<]\s*+)(?P<number>\+[0-9][0-9 .-]{5,28}[0-9])\s*[)>]?")
 
 
@@ -80,8 +81,9 @@ def _recipient(draft: Draft, candidates: list[Candidate], surroundings: Surround
 def _is_of_the_sender(draft: Draft, number: str) -> bool:
     """Whether a number is the one that the message that came in names."""
     senders = [str(c.value) for c in draft.sources.in_head(SENDER, draft.kind)]
-    digits = re.sub(r"[\s()./-]", "", " ".join((*senders, draft.sources.document.original_text)))
-    return number.removeprefix("+") in digits
+    if not senders:
+        senders = _FROM_LINE.findall("\n".join(draft.sources.document.lines))
+    return number.removeprefix("+") in re.sub(r"[\s()./-]", "", " ".join(senders))
 
 
 def _read(candidate: Candidate, surroundings: Surroundings) -> tuple[str, str, Source]:

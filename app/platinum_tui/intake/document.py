@@ -276,6 +276,11 @@ class _Scan:
         return None
 
 
+def is_file(value: str) -> bool:
+    """Whether a value is the name of a file, or a link of Obsidian to one."""
+    return bool(re.fullmatch(r"[`\[]*[\w ./:()-]{1,120}\.(?:md|json|txt|eml)[`\]]*|\[\[[^\]]+\]\]", value.strip()))
+
+
 def is_reference(value: str) -> bool:
     """Whether a label such as `Original Task:` only names a file or an id."""
     return bool(

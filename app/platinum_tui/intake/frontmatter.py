@@ -19,8 +19,6 @@ MAX_DEPTH = 8
 MAX_ITEMS = 2000
 """Items of all lists together."""
 _RULE = re.compile(r"---[ \t]*")
-_END = re.compile(r"(?:---|\.\.\.)[ \t]*")
-"""What closes it: a second `---`, or the mark with which YAML ends a document (YAML 1.2.2, 9.1.4)."""
 _LINE_ENDS_OF_YAML_ONLY = re.compile("[\r\x85\u2028\u2029]")
 _LOST_AS_COMMENT = re.compile(r"[ \t]+#[^\s#]")
 
@@ -55,7 +53,7 @@ def read_front_matter(lines: list[str]) -> FrontMatter:
     first = next((at for at, line in enumerate(lines) if line.strip()), 0)
     if not _RULE.fullmatch(lines[first]):
         return FrontMatter()
-    last = next((at for at in range(first + 1, len(lines)) if _END.fullmatch(lines[at])), None)
+    last = next((at for at in range(first + 1, len(lines)) if _RULE.fullmatch(lines[at])), None)
     if last is None:
         raise ValueError("The front matter has no closing `---`: where the body begins would be a guess.")
     found = FrontMatter(body_line=last + 2)

@@ -50,6 +50,11 @@ _CONTENT = re.compile(
     r"|(?:message|content|text|post|tweet|e ?mail)(?: content| text)? (?:to (?:send|post|publish|share|review|approve"
     r"|be sent|be posted|be published)|for (?:posting|publishing|publication|review|approval))"
     r")"
+    r"|(?:e ?mail|mail|message|letter|post|tweet|reply|response|text|update) (?:to|for) (?:the |our |your )?\w+"
+    r"(?: \w+){0,3}"
+    r"|(?:outgoing|outbound|chat|final) (?:e ?mail|mail|message|version|text|copy)"
+    r"|what (?:we|i|will|is) (?:\w+ ){0,3}(?:send|sent|post|posted|publish|published)"
+    r"|(?:e ?mail|message|post|reply|draft|letter|update)(?: draft)? ready to (?:send|publish|post)"
 )
 _PREVIEW = re.compile(r".*\bpreview\b.*|.*\bsnippet\b.*|.*\bexcerpt\b.*")
 _STRUCTURE = re.compile(

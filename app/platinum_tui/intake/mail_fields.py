@@ -19,6 +19,7 @@ from platinum_tui.model.mail_words import holds_encoded_word
 from platinum_tui.model.request import ProblemCode, Source, SourceKind, WarningCode
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{1,200}>")
+_FROM_LINE = re.compile(r"(?im)^[\s>*_-]{0,12}from[*_ \t]{0,4}:(.{0,300})$")
 _REPLY_PREFIX = re.compile(r"(?i)^(?:(?:re|aw|sv|fwd?|wg)\s*:\s*)+")
 _MANY = 20
 MOST = 500
@@ -113,9 +114,8 @@ def _stands_after_a_stranger(draft: Draft, addresses: list[str], first: Candidat
     if not draft.sources.is_doubtful(draft.kind, first.source):
         return False
     senders = [str(c.value) for c in draft.sources.in_head(SENDER, draft.kind)]
-    known = {
-        m.casefold() for text in (*senders, draft.sources.document.original_text) for m in ADDRESS_IN_TEXT.findall(text)
-    }
+    signed = _FROM_LINE.findall("\n".join(draft.sources.document.lines))
+    known = {address.casefold() for text in (*senders, *signed) for address in ADDRESS_IN_TEXT.findall(text)}
     return not _set_of(addresses) <= known
 
 

@@ -14,11 +14,13 @@ from platinum_tui.intake.headings import Role, normal
 from platinum_tui.intake.json_form import read_json
 from platinum_tui.intake.labels import Label
 from platinum_tui.intake.values import Raw, Scalar, folded, is_nothing
-from platinum_tui.intake.vocabulary import BODY_FIELD, FIELDS, PAYLOADS, WEAK
+from platinum_tui.intake.vocabulary import BODY_FIELD, FIELDS, INBOUND, PAYLOADS, WEAK
 from platinum_tui.model.action import Kind
 from platinum_tui.model.request import Source, SourceKind
 
 _IN_THE_TEXT = frozenset({SourceKind.LABEL, SourceKind.SECTION, SourceKind.JSON, SourceKind.CONTACTS})
+_OF_ANYBODY = frozenset({"email", "message", "request", "customer", "input", "content", "invoice", "whatsapp"})
+"""Payloads that are as often the message that came in."""
 _SURELY_OURS = frozenset({Role.DRAFT.value, Role.PREVIEW.value, "text"})
 _OF_ANY_MESSAGE = frozenset({"content", "contents", "text", "mail", "email", "e mail", "copy"})
 _MARKS = re.compile(r"^(?:\*\*|`|_|\"|“)+|(?:\*\*|`|_|\"|”)+$")
@@ -162,6 +164,8 @@ class Sources:
             if kind is Kind.MCP_CALL and folded(key) in FIELDS[Kind.MCP_CALL]["arguments"]:
                 continue
             inner = {folded(name): item for name, item in value.items()}
+            if folded(key) in _OF_ANYBODY or INBOUND & inner.keys():
+                continue
             yield key, inner
             for nested, item in inner.items():
                 if nested in PAYLOADS and isinstance(item, dict):

@@ -200,6 +200,9 @@ PAYLOADS = frozenset(
 )
 """Keys whose mapping is the agent's own draft. `original_email`, `result`, `context` and the like are not."""
 
+INBOUND = frozenset(_names("from sender author received received_at snippet message_id ocr_text"))
+"""Keys of the record of a message that came in."""
+
 CREATED = _names(
     "created_at created generated_at drafted_at requested_at timestamp created_on date_created created_date "
     "requested generated "

@@ -30,34 +30,36 @@ _LITTLE = _words(
     "what when which who will with you your id ids x ai hitl"
 )
 _DETAILS = _words(
-    "account accounting action actions amount approval approvals approve approved approving attachment attachments "
-    "attached audience auto awaiting bank banking bcc beneficiary bill billing billed bluesky book booking business "
-    "call caption cc charge client company content cost costs create created creating currency customer dashboard "
-    "data date decision delivery destination detail details do draft drafts drafted due email emails e execute "
-    "execution expense external facebook fb field fields file files final finance financial gateway general "
-    "generate generated hashtag hashtags human iban image images info information instagram invoice invoices "
-    "invoicing item items key line lines link linkedin links list local mail manual match mastodon mcp media medium "
-    "message metadata method money needed new odoo online order outgoing outbound parameters params partner parties "
-    "party pay payable payee paying payload payment payments pending photo platform platinum post posts posting "
-    "priority product products proposal proposed publish publication purchase ready real recipient recipients "
-    "record recording ref reference references refund register registration reply request requested requests "
-    "require required requires response review reviewing scheduled schedule scheduling send sending service "
-    "services ship social specification specifics statement status subject submission submit subscription supplier "
-    "table task tax team text time title to tool topic total totals transaction transactions transfer tweet twitter "
-    "type update upload urgent value values vat vendor video whatsapp wire"
+    "account accounting action actions addressing amount approval approvals approve approved approving ask attached "
+    "attachment attachments audience auto awaiting bank banking bcc beneficiary bill billed billing bluesky book "
+    "booking business call caption cc charge client company content cost costs create created creating "
+    "currency customer dashboard data date decision delivery destination detail details disbursement do draft "
+    "drafted drafts due e email emails envelope execute execution expense external facebook fb field fields "
+    "file files final finance financial gateway general generate generated gets hashtag hashtags headers "
+    "human iban image images info information instagram invoice invoices invoicing item items key line lines link "
+    "linkedin links list local mail manual mastodon match mcp media medium message metadata method money movement "
+    "needed new odoo online order outbound outgoing paid parameters params parties partner party pay "
+    "payable payee paying payload payment payments pending photo platform platinum post posting posts priority "
+    "product products profile proposal proposed publication publish purchase quick ready real recipient recipients "
+    "record recording ref reference references refund register registration remittance reply request requested "
+    "requests require required requires response review reviewing schedule scheduled scheduling send sending "
+    "service services ship social specification specifics statement status subject submission submit subscription "
+    "supplier table task tax team text time title to tool topic total totals transaction transactions "
+    "transfer tweet twitter type update upload urgent value values vat vendor video visual whatsapp wire"
 )
-_NOTES = _words(
+_DIGESTS = _words("overview summary glance breakdown facts")
+_NOTES = _DIGESTS | _words(
     "about after aim analysis assessment assumptions audit authorization background before benefits category "
     "checklist check checks class classification comment comments compliance concerns conditions confidence "
     "consequences consider considerations context criteria deadline department description detected engagement "
     "escalate escalation evaluation evidence execution expected expiration expires expiry findings flag flags flow "
     "flagged goal goals guidelines happen happens handbook hint how human impact important instruction instructions "
     "internal issue issues justification level limits log logs manager matrix metrics mitigation modification "
-    "modifications modify needs next note notes objective observation option optional options outcome overview plan "
+    "modifications modify needs next note notes objective observation option optional options outcome plan "
     "policy preview procedure process purpose question questions rationale reason reasoning reasons recommendation "
     "recommendations recommended reject rejected rejection remarks requirement requirements result results reviewer "
     "reviewers reward risk risks rollback rule rules safety score security sensitivity sentiment settings sign sla "
-    "source step steps strategy success suggested suggestion suggestions summary tags threshold timeline timeout "
+    "source step steps strategy success suggested suggestion suggestions tags threshold timeline timeout "
     "tone trail validation verification verify warning warnings why workflow"
 )
 _THEIRS = _words(
@@ -67,9 +69,10 @@ _THEIRS = _words(
 )
 _PARTIES = _words("vendor supplier customer client user lead contact sender partner buyer company partys payee")
 _WRITINGS = _words("email emails mail mails message messages text comment comments reply response post")
-_HOLDERS = _words(
-    "attached attachment attachments body content contents copy data document draft file files image text"
-)
+_WRITTEN = _WRITINGS | _words(
+    "attached attachment attachments body content contents copy document image text"
+) - _words("post")
+_BOOKED = _words("payment payments invoice amount money")
 _ROOMS = _words("agent assistant automation cloud dashboard form orchestrator queue scheduler system")
 _COLON = re.compile(r"\s[-–—|]+\s|[:：(\[]")
 _PREPOSITION = re.compile(r"\b(?:for|to|of|with|by|at|via|in|on)\b", re.IGNORECASE)
@@ -100,10 +103,15 @@ def writer_of(title: str, *, texts: bool) -> Writer:
             return Writer.OURS
         meant = [word for word in words if word not in _LITTLE] or [word for word in words if word in _DETAILS]
         if meant and all(word in _DETAILS or word in _NOTES for word in meant):
-            if not texts and set(meant) <= _WRITINGS | _HOLDERS:
+            if not texts and set(meant) & _WRITTEN:
                 return Writer.ANYBODY
             return Writer.OURS if set(meant) <= _DETAILS else Writer.NOTE
     return Writer.NOTE if for_the_reviewer(normal(title)) else Writer.ANYBODY
+
+
+def may_list_fields(title: str) -> bool:
+    """Whether a note's heading can stand over fields too (`Payment Summary`), as those of mere remarks never do."""
+    return bool((_DETAILS | _DIGESTS) & set(words_in(title)))
 
 
 def words_in(title: str) -> list[str]:
@@ -118,10 +126,10 @@ def holds_a_message(words: list[str]) -> bool:
 
 def names_somebody_else(words: list[str]) -> bool:
     """Whether words such as `forwarded`, `customer message` or `from Eve` name somebody else's."""
-    if _THEIRS & set(words):
-        return True
-    pairs = list(zip(words, [*words[1:], ""], strict=True))
+    pairs = list(zip(words, [*words[1:], ""], strict=False))
     apart = list(zip(words, [*words[2:], "", ""], strict=False))
+    if any(word in _THEIRS and not (word == "received" and _BOOKED & set(words)) for word in words):
+        return True
     return any(first in _PARTIES and second in _WRITINGS for first, second in (*pairs, *apart)) or any(
         first == "from" and second and second not in _ROOMS for first, second in pairs
     )
