@@ -31,7 +31,7 @@ _PLAIN_BODIES = frozenset(
         "tweet",
     }
 )
-_FOOTER = re.compile(
+FOOTER = re.compile(
     r"\s*[*_]{1,2}(?:created|generated|draft(?:ed)?|made|prepared|sent|this|posted|awaiting|auto)\b.*[*_]{1,2}\s*"
     r"|\s*[*_]{0,2}\(?(?:character count: )?\d{1,5}(?: ?/ ?\d{1,5})? (?:characters|chars|words)\)?[*_]{0,2}\s*"
     r"|\s*[*_]{0,2}notes? (?:to|for) (?:the |a )?(?:reviewer|approver|human|manager)\b[*_]{0,2}:.*",
@@ -77,6 +77,8 @@ def bodies_of(document: Document) -> list[Body]:
     for section in sections:
         if section.role not in (Role.DRAFT, Role.CONTENT) or _only_holds_others(document, section):
             continue
+        if _is_title_over_labels(document, section):
+            continue
         end = _end_of(document, section)
         found.append(_extracted(document, section.start + 1, end, section.role, SourceKind.SECTION))
         covered.append(range(section.start, end))
@@ -101,6 +103,13 @@ def _only_holds_others(document: Document, section: Section) -> bool:
     holds = any(other.role in (Role.DRAFT, Role.CONTENT) for other in inner)
     own = _extracted(document, section.start + 1, section.end, section.role, SourceKind.SECTION)
     return holds and (section is document.sections[1] or not own.text.strip())
+
+
+def _is_title_over_labels(document: Document, section: Section) -> bool:
+    """Whether a heading only titles a file whose text stands after a label (`**Reply:**`)."""
+    first = section is document.sections[1] and section.level == 1
+    text = _extracted(document, section.start + 1, section.end, section.role, SourceKind.SECTION).text if first else "-"
+    return first and not text.strip() and any(_names_a_body(label) for label in document.labels)
 
 
 def _points_elsewhere(text: str) -> bool:
@@ -311,7 +320,7 @@ def _ends(document: Document, at: int, start: int) -> bool:
         return True
     if place is not Place.TEXT:
         return False
-    if _FOOTER.fullmatch(document.shown[at]):
+    if FOOTER.fullmatch(document.shown[at]):
         return True
     label = next(iter(labels_of(document.shown[at], at)), None) if at in document.label_lines else None
     return label is not None and label.style == "bold" and label.name.replace(" ", "_") in META_LABELS

@@ -32,8 +32,9 @@ def read_chat(draft: Draft, reading: KindReading, surroundings: Surroundings) ->
             )
     _recipient(draft, candidates, surroundings)
     take_text(draft, "body", reading)
-    for name in ("template", "language"):
-        draft.take(name, identifier)
+    draft.take("template", identifier)
+    if "template" in draft.fields:
+        draft.take("language", identifier)
     draft.missing(
         "to", "No recipient is given; add `to` with a number like +12025550142 or a name of the contact book."
     )

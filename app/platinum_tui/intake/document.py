@@ -103,7 +103,7 @@ class Document:
         A line that only names a file (`Source file: a.md`) quotes nobody.
         """
         for at, place in enumerate(self.places):
-            if place is Place.ORIGINAL and self.lines[at].strip():
+            if place is Place.ORIGINAL and self.lines[at].strip() and not quotes(self.lines[at]):
                 labels = list(labels_of(self.shown[at], at))
                 if not (labels and all(is_reference(label.value) for label in labels)):
                     return at

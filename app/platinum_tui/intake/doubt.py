@@ -120,9 +120,10 @@ def _is_original(document: Document, section: Section) -> bool:
     if not section.original:
         return False
     said = [document.shown[at] for at in range(section.start + 1, section.end) if document.shown[at].strip()]
-    return not said or not all(
-        is_file(line) or any(is_file(label.value) for label in labels_of(line, 0)) for line in said
-    )
+    labels = [label for line in said for label in labels_of(line, 0)]
+    listed = len(labels) == len(said) and any(is_file(label.value) for label in labels)
+    marked = bool(said) and all(line.lstrip().startswith(">") for line in said)
+    return not said or not (marked or listed or all(is_file(line) for line in said))
 
 
 def _hangs_on_a_note(document: Document, at: int) -> bool:

@@ -13,7 +13,7 @@ from platinum_tui.intake.headings import Role
 from platinum_tui.intake.kind_words import KINDS, OTHER_NETWORKS, PLATFORMS, Meaning, meaning_of, words_of
 from platinum_tui.intake.phones import looks_like_number
 from platinum_tui.intake.records import addressed, came_in, is_record
-from platinum_tui.intake.sources import Sources, clean
+from platinum_tui.intake.sources import Candidate, Sources, clean
 from platinum_tui.intake.values import Raw, is_nothing
 from platinum_tui.model.action import Kind, Platform
 from platinum_tui.model.request import ProblemCode, WarningCode
@@ -179,7 +179,7 @@ def _asks_for_approval(sources: Sources) -> bool:
 def _channel(sources: Sources) -> tuple[list[str], Kind | None]:
     """What `platform` or `channel` names: words for networks, or mail or WhatsApp."""
     values = [text for key in _PLATFORM_KEYS for text in _texts(sources.head.get(key))]
-    values += [str(c.value) for c in sources.named(("platform", "channel")) if isinstance(c.value, str)]
+    values += [str(c.value) for c in _sure(sources, ("platform", "channel")) if isinstance(c.value, str)]
     words = [word for value in values for word in words_of(value)]
     for word, kind in (
         ("whatsapp", Kind.WHATSAPP_MESSAGE),
@@ -190,6 +190,10 @@ def _channel(sources: Sources) -> tuple[list[str], Kind | None]:
         if word in words and not any(other in PLATFORMS for other in words):
             return words, kind
     return words, None
+
+
+def _sure(sources: Sources, names: tuple[str, ...]) -> list[Candidate]:
+    return [found for found in sources.named(names) if not sources.is_doubtful(None, found.source)]
 
 
 def _merged(kinds: list[Meaning], channel: Kind | None) -> Kind | None:
@@ -233,7 +237,7 @@ def _by_channel(said: list[Meaning], words: list[str], channel: Kind | None, sou
 
 def _by_recipient(sources: Sources, reply: bool) -> Kind | None:
     names = ("to", "recipient", "phone", "phone_number", "number", "chat_id", "from", "original_from")
-    values = [str(c.value) for c in sources.named(names) if isinstance(c.value, str)]
+    values = [str(c.value) for c in _sure(sources, names) if isinstance(c.value, str)]
     if any(ADDRESS_IN_TEXT.search(value) and not value.endswith("@c.us") for value in values):
         return Kind.EMAIL_REPLY if reply else Kind.EMAIL_SEND
     return Kind.WHATSAPP_MESSAGE if any(looks_like_number(value) for value in values) else None

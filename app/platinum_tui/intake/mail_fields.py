@@ -7,6 +7,7 @@ import re
 from platinum_tui.intake.addresses import ADDRESS_IN_TEXT, Mailbox, read_mailbox, split_list
 from platinum_tui.intake.draft import Draft, identifier, one_line
 from platinum_tui.intake.files import take_files
+from platinum_tui.intake.headings import Role
 from platinum_tui.intake.kinds import KindReading
 from platinum_tui.intake.placeholders import placeholder_in
 from platinum_tui.intake.sources import Candidate
@@ -182,6 +183,14 @@ def _subject(draft: Draft, reading: KindReading) -> None:
         replies = [str(c.value).strip() for c in candidates if _REPLY_PREFIX.match(str(c.value).strip())]
         text = replies[0] if replies and draft.kind is Kind.EMAIL_REPLY else found[0]
         draft.put("subject", text, found[1].source)
+        heads_a_draft = any(
+            draft.sources.document.number(label.at) == found[1].source.line
+            for body in draft.sources.bodies
+            if body.role is Role.DRAFT
+            for label in body.headers
+        )
+        if not heads_a_draft:
+            draft.distrust("subject")
         if placeholder_in(text):
             draft.refuse("subject", text, "")
 

@@ -31,7 +31,7 @@ from platinum_tui.model.request import Problem, ProblemCode, Request, SourceKind
 
 __all__ = ["Surroundings", "read_request"]
 
-_JUDGED_BY_THEIR_READERS = frozenset({"to", *BODY_FIELD.values()})
+_JUDGED_BY_THEIR_READERS = frozenset({"to", "subject", *BODY_FIELD.values()})
 """Fields that may come from below a stranger's words: a draft of ours stands there, and a reply goes to who wrote."""
 
 

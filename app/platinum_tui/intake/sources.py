@@ -14,7 +14,7 @@ from platinum_tui.intake.headings import Role, normal
 from platinum_tui.intake.json_form import read_json
 from platinum_tui.intake.labels import Label
 from platinum_tui.intake.values import Raw, Scalar, folded, is_nothing
-from platinum_tui.intake.vocabulary import BODY_FIELD, FIELDS, INBOUND, PAYLOADS, WEAK
+from platinum_tui.intake.vocabulary import BODY_FIELD, FIELDS, INBOUND, PAYLOADS, SENDER, WEAK
 from platinum_tui.model.action import Kind
 from platinum_tui.model.request import Source, SourceKind
 
@@ -92,11 +92,11 @@ class Sources:
         bodies = [body for body in self.bodies if body.text.strip()]
         if reply and (heads or any(body.role is Role.DRAFT for body in bodies)):
             bodies = [body for body in bodies if body.role is Role.DRAFT]
-        elif not reply or not bodies:
+        elif not reply or (not bodies and not self.in_head(SENDER)):
             heads = heads or self.in_head(weak, kind)
         found = heads + [self._of_body(body) for body in bodies]
         if not found and not self.bodies:
-            bare = bare_body(self.document) or (None if self._names_a_draft else previewed(self.document))
+            bare = bare_body(self.document) or (None if self._names_a_draft or reply else previewed(self.document))
             if bare and not self.json_blocks:
                 self.bodies.append(bare)
                 found = [self._of_body(bare)]
@@ -126,7 +126,7 @@ class Sources:
             self._doubts[texts] = doubt_in(self.document, own, texts=texts)
         return self._doubts[texts]
 
-    def is_doubtful(self, kind: Kind, source: Source) -> bool:
+    def is_doubtful(self, kind: Kind | None, source: Source) -> bool:
         """Whether a source stands where a stranger may have put it; the front matter never does."""
         if source.line is None or source.source not in _IN_THE_TEXT:
             return False

@@ -6,9 +6,12 @@ from platinum_tui.intake.draft import Draft, free_text
 from platinum_tui.intake.kinds import KindReading
 from platinum_tui.intake.placeholders import placeholder_in
 from platinum_tui.intake.remainders import remainder
+from platinum_tui.intake.remarks import remark_in
 from platinum_tui.intake.values import Raw
-from platinum_tui.model.request import ProblemCode, Source
+from platinum_tui.model.request import ProblemCode, Source, SourceKind
 from platinum_tui.model.text_length import TextLength
+
+_OF_THE_FILE = frozenset({SourceKind.SECTION, SourceKind.LABEL, SourceKind.BODY})
 
 
 def take_text(draft: Draft, name: str, reading: KindReading) -> None:
@@ -27,6 +30,14 @@ def take_text(draft: Draft, name: str, reading: KindReading) -> None:
     if draft.sources.is_anybodys_text(found[1]):
         draft.distrust(name)
     _whole(draft, name, source)
+    remark = remark_in(text) if source.source in _OF_THE_FILE and not draft.sources.canonical else None
+    if remark is not None:
+        draft.findings.problem(
+            ProblemCode.DISAGREEING_SOURCES,
+            f"The text holds {remark.strip()[:60]!r}, which seems to be no part of it; take it out, or put the text"
+            " between ``` lines without it.",
+            name,
+        )
     placeholder = placeholder_in(text)
     if placeholder:
         draft.findings.problem(
