@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-sys.path[:0] = [str(FOLDER.parent / "app")]
+sys.path[:0] = [str(FOLDER.parent), str(FOLDER.parent / "app")]
+
+from docs.manual import manual  # noqa: E402
 
 from platinum_tui.console.key_table import key_table  # noqa: E402
 from platinum_tui.model.action import Kind  # noqa: E402
@@ -53,7 +55,7 @@ KIND, NAME, ACTION = "KIND", "NAME", "ACTION"
 def commands() -> str:
     """The page of commands."""
     program = read(build())
-    rows = [f"| `{_usage(command)}` | {command.help} |" for command in _leaves(program)]
+    rows = [f"| `{_cell(_usage(command))}` | {command.help} |" for command in _leaves(program)]
     sections = [_section(command) for command in _leaves(program) if _told(command)]
     return "\n".join(
         [
@@ -94,7 +96,7 @@ def _usage(command: Command) -> str:
     usage = command.usage.replace(" [-h]", "")
     for word in command.shared:
         usage = usage.replace(f" [{' '.join(filter(None, [word.flags[0], word.value]))}]", "")
-    return _cell(usage)
+    return usage
 
 
 def _said(command: Command) -> list[Word]:
@@ -249,7 +251,17 @@ def keys() -> str:
     )
 
 
-PAGES: dict[str, Callable[[], str]] = {"commands.md": commands, "configuration.md": configuration, "keys.md": keys}
+def manual_page() -> str:
+    """The page of man."""
+    return manual(read(build()), _usage, EXIT_CODES)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "configuration.md": configuration,
+    "keys.md": keys,
+    "platinum-tui.1": manual_page,
+}
 
 
 def main() -> int:

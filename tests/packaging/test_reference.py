@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -14,3 +17,19 @@ def test_no_reference_page_is_stale():
     done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=60)
 
     assert done.returncode == 0, f"stale: {done.stdout.split()}; `python -m docs.make` makes them anew\n{done.stderr}"
+
+
+def test_the_manual_page_is_read_by_man_without_a_complaint_and_says_what_the_parser_says():
+    if shutil.which("groff") is None:
+        pytest.skip("needs groff (apt-get install groff-base)")
+    command = ["groff", "-man", "-Tascii", "-ww", "-P-cbou", str(CHECKOUT / "docs/platinum-tui.1")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    said = " ".join(done.stdout.split())
+    assert "platinum-tui - the console between what AI employees want to do" in said
+    assert "--state-dir DIR ledger, keys and locks" in said
+    assert "credentials set SERVER.NAME keep one" in said
+    assert "approve [--json] --fingerprint FP [--note TEXT] ID approve what the fingerprint names" in said
+    assert "Approve what is shown; high risk asks first" in said
+    assert "wrong usage or configuration" in said

@@ -34,7 +34,10 @@ def test_it_holds_the_packages_the_styles_and_the_demo_and_nothing_else(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
 
     tops = {name.partition("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"platinum_tui", "platinum_executors"}
+    parts = {top for top in tops if not top.endswith((".dist-info", ".data"))}
+    assert parts == {"platinum_tui", "platinum_executors"}
+    (manual,) = (name for name in names if ".data/" in name)
+    assert manual.endswith(".data/data/share/man/man1/platinum-tui.1")
     assert {f"platinum_tui/styles/{sheet.name}" for sheet in (CHECKOUT / "styles").glob("*.tcss")} <= names
     requests = (CHECKOUT / "app/platinum_tui/demo/requests").glob("*.md")
     assert {f"platinum_tui/demo/requests/{request.name}" for request in requests} <= names
