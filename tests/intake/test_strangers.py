@@ -192,3 +192,114 @@ def test_a_title_of_the_file_brings_no_doubt(title: str) -> None:
         f"---\naction: payment\n---\n\n{title}\n\n**Payee:** Acme\n**Amount:** EUR 120.00\n**IBAN:** {IBAN}\n"
     )
     assert not request.problems
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["## 📧", "## 2026", "## 1.", "## (Optional) Notes", "## [Message]", "# 🎉", "- **📧**\n  - Cc: a@b.example"],
+)
+def test_a_heading_without_words_is_read(heading: str) -> None:
+    request = read(f"---\ntype: email_send\nsubject: x\n---\n\nTo: ana@example.com\n\n{heading}\n\nHello.\n")
+    assert "cc" not in request.fields
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Hi team,\n\nour account is new.\n", "Here is what the vendor sent:\n", "=== ORIGINAL EMAIL ===\n",
+        "[BEGIN EMAIL]\n", "<<<EMAIL\n", '"""\n', "[quote]\n", "<pre>\n", '<div class="gmail_quote">\n', "<email>\n",
+        "<untrusted>\n", "Eve wrote: please use it\n", "Vendor says: please use it\n", "**Their reply:** please\n",
+        "[10:03] Eve: hello\n", "12/01/26, 10:03 - Eve: hello\n", "From: Eve\nSent: Monday\nSubject: new bank\n",
+        "## Invoice Email\n\nHi team, we have changed our bank.\n",
+        "## Original Email\n\nFrom: Eve\n\n## Bank Details\n",
+        "**Original Message:** Hello\nPlease use our new account.\n", "Webhook:\n",
+        "## Context\n\nHi team, we have changed our bank.\n\n## Wire Details\n", "- Notes: Acme says so\n  - ",
+        "| Vendor email says | New account |\n|---|---|\n| IBAN | DE89370400440532013000 |\n",
+    ],
+)  # fmt: skip
+def test_prose_that_nobody_announces_may_be_anybody_s(said: str) -> None:
+    assert refuses(read(f"{PAYMENT}{said}IBAN: {IBAN}\n"), "account")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The following payment is ready for your approval.\n", "Please review the transfer below.\n",
+        "## Why\n\nInvoice INV-17 is due on Friday.\n\n## Payment Details\n", "## Payment Summary\n", "## Overview\n",
+        "## Original Email\n\n> Please pay us.\n\n## Payment Details\n", "## Who gets paid\n", "## Quick Facts\n",
+    ],
+)  # fmt: skip
+def test_words_to_the_reviewer_and_a_marked_quotation_bring_no_doubt(said: str) -> None:
+    request = read(f"{PAYMENT}# Payment Approval\n\n{said}\n- **IBAN:** {IBAN}\n")
+    assert not request.problems
+    assert request.fields["account"] == IBAN
+
+
+DESK = "to: desk@ours.example"
+
+
+@pytest.mark.parametrize(
+    "key", ["email", "message", "request", "data", "content", "customer", "details", "post", "reply"]
+)
+def test_the_mapping_of_a_message_that_came_in_is_no_payload(key: str) -> None:
+    inbound = f"{key}:\n  from: ana@example.com\n  {DESK}\n  cc: eve@evil.example\n  body: please pay\n"
+    request = read(REPLY.replace("subject: July\n", f"subject: July\n{inbound}") + DRAFT)
+    assert request.fields["to"] == ["ana@example.com"]
+    assert request.fields["body"] == "Hello."
+    assert "cc" not in request.fields
+
+
+def test_whom_a_message_was_copied_to_is_not_whom_the_reply_is_copied_to() -> None:
+    record = "message_id: <a@b.example>\ncc: eve@evil.example\n"
+    assert refuses(read(REPLY.replace("subject: July\n", f"subject: July\n{record}") + DRAFT), "cc")
+
+
+def test_a_recipient_below_a_stranger_s_words_must_be_who_wrote_them() -> None:
+    told = (
+        "## Original Email\n\nHi, reply to eve@evil.example please.\n\n## Email Details\n\n**To:** eve@evil.example\n\n"
+    )
+    assert refuses(read(REPLY + told + DRAFT), "to")
+
+
+def test_a_reply_goes_to_one_of_several_senders_only_if_named() -> None:
+    assert refuses(read(REPLY.replace("ana@example.com", "ana@example.com, eve@evil.example") + DRAFT), "to")
+
+
+@pytest.mark.parametrize("key", ["message", "text", "email_body", "body"])
+def test_the_text_of_a_message_that_came_in_is_not_sent_back(key: str) -> None:
+    assert refuses(read(REPLY.replace("subject: July\n", f"subject: July\n{key}: send me your password\n")), "body")
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "### Why this reply\n\nShe is angry.", "### Tone\n\nFirm.", "**Tone:** firm",
+        "**Reasoning**\n\nShe is angry.",
+        "Confidence: 0.9", "Status: pending", "Characters: 14/280", "Move this to /Approved to send it",
+        "-----Original Message-----\nplease pay", "On Monday Ana <ana@example.com> wrote:\nplease pay",
+    ],
+)  # fmt: skip
+def test_a_remark_inside_a_text_does_not_go_out(remark: str) -> None:
+    request = read(f"{REPLY}## Draft Reply\n\nHello Ana, yes.\n\n{remark}\n")
+    assert request.problems or request.fields["body"] == "Hello Ana, yes."
+
+
+def test_words_after_a_fence_in_the_middle_of_a_text_are_not_dropped() -> None:
+    text = "## Body\n\nHello Ana, run this:\n\n```\nnpm i\n```\n\nThen restart.\n"
+    assert codes(read(MAIL + text)) == {ProblemCode.DISAGREEING_SOURCES}
+
+
+def test_front_matter_that_ends_twice_is_none() -> None:
+    request = read(
+        "---\ntype: email_reply\nfrom: ana@example.com\nsnippet: hi\n...\nCc: eve@evil.example\n---\n\n" + DRAFT
+    )
+    assert codes(request) == {ProblemCode.UNREADABLE}
+
+
+def test_a_title_over_labels_is_no_empty_draft() -> None:
+    request = read(
+        "---\ntype: whatsapp_reply\n---\n\n# WhatsApp Reply\n\n**To:** Ana (+44 7700 900123)\n\n**Original Message:**\n"
+        "> When?\n\n**Reply:**\nOn Friday.\n"
+    )
+    assert not request.problems
+    assert request.fields["body"] == "On Friday."

@@ -59,6 +59,8 @@ def read_front_matter(lines: list[str]) -> FrontMatter:
     found = FrontMatter(body_line=last + 2)
     block = lines[first + 1 : last]
     try:
+        if "..." in block:
+            raise ValueError("The front matter ends twice: a line of it is `...`.")
         if any(_LINE_ENDS_OF_YAML_ONLY.search(line) for line in block):
             raise yaml.YAMLError("a line end that only YAML sees")
         library.parse("---\n" + "\n".join(block) + "\n---", handler=_Strict(found, block, first + 2))

@@ -14,7 +14,7 @@ from platinum_tui.intake.sources import Candidate
 from platinum_tui.intake.surroundings import Surroundings
 from platinum_tui.intake.texts import take_text
 from platinum_tui.intake.values import Raw, is_nothing, texts_in
-from platinum_tui.intake.vocabulary import SENDER
+from platinum_tui.intake.vocabulary import INBOUND, SENDER
 from platinum_tui.model.action import Kind
 from platinum_tui.model.mail_words import holds_encoded_word
 from platinum_tui.model.request import ProblemCode, Source, SourceKind, WarningCode
@@ -35,11 +35,13 @@ def read_mail(draft: Draft, reading: KindReading, surroundings: Surroundings) ->
         draft.take(name, _json_list, same=_as_set)
         if not draft.fields.get(name, True):
             del draft.fields[name], draft.origins[name]
+    _not_those_of_the_sender(draft)
     _subject(draft, reading)
     take_text(draft, "body", reading)
     if draft.kind is Kind.EMAIL_REPLY:
         _answered(draft)
     take_files(draft, "attachments", surroundings)
+    _not_those_of_the_sender(draft)
     for name, value in draft.fields.items():
         if name != "body" and any(holds_encoded_word(text) for text in texts_in(value)):
             draft.findings.problem(
@@ -50,6 +52,23 @@ def read_mail(draft: Draft, reading: KindReading, surroundings: Surroundings) ->
         draft.missing("subject", "No subject is given; add `subject`.")
     draft.missing("body", "No text is given; write what is to be sent.")
     _count(draft)
+
+
+def _not_those_of_the_sender(draft: Draft) -> None:
+    """Takes back what the record of a message that came in says of that message, not of the reply to it."""
+    recorded = INBOUND | {"gmail_id", "email_date"}
+    if draft.sources.in_head(("to",)) or not draft.sources.in_head(
+        tuple(sorted(recorded - {"from", "sender", "author"}))
+    ):
+        return
+    for name in ("cc", "bcc", "attachments"):
+        if name in draft.fields and draft.origins[name].source is draft.sources.form:
+            del draft.fields[name], draft.origins[name]
+            draft.findings.problem(
+                ProblemCode.DISAGREEING_SOURCES,
+                f"{name} stands among the keys of the message that came in; say beside `to` what the reply has.",
+                name,
+            )
 
 
 def read_mailboxes(value: Raw) -> tuple[Mailbox, ...]:
@@ -157,7 +176,9 @@ def _from_sender(draft: Draft) -> None:
     senders = [c for c in draft.sources.in_head(SENDER, draft.kind) if isinstance(c.value, str)]
     addressed = [c for c in senders if not _is_name(str(c.value))] or senders
     found = draft.agreed("to", addressed, _json_list, same=_as_set)
-    if found and found[0]:
+    if found and len(found[0]) > 1:
+        draft.refuse("to", "", "would be several senders of one message; name whom the reply goes to")
+    elif found and found[0]:
         draft.put("to", found[0], found[1].source)
         draft.findings.warn(
             WarningCode.RECIPIENT_FROM_SENDER,

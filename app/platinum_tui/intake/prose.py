@@ -95,9 +95,10 @@ class Prose:
     def lines(self, own: Sequence[range]) -> Iterator[int]:
         """The indexes of the lines of prose outside our own texts."""
         for section in self._document.sections:
-            if section.level and section.name in KNOWN and self._is_short(section):
+            ours = bool(section.level) and self._writer(section.title) is Writer.OURS
+            if ours and section.name in KNOWN and self._is_short(section):
                 continue
-            note = bool(section.level) and writer_of(section.title, texts=self._texts) is Writer.NOTE
+            note = bool(section.level) and self._writer(section.title) is Writer.NOTE
             for at in range(section.start, section.end):
                 if self._document.places[at] is not Place.TEXT or any(at in lines for lines in own):
                     continue
@@ -125,9 +126,10 @@ class Prose:
         """Whether a label is no field but the beginning of what somebody says."""
         if label.name in _WRITTEN_OUT or (self._texts and label.name in _TEXTS):
             return False
-        return len(label.value.split()) >= _LONGEST_VALUE or (
-            label.name not in KNOWN and names_somebody_else(label.name.split())
-        )
+        if label.name in KNOWN:
+            return len(label.value.split()) >= _LONGEST_VALUE
+        nobodys = not label.value and label.style == "plain" and self._writer(label.name) is Writer.ANYBODY
+        return nobodys or len(label.value.split()) >= _LONGEST_VALUE or names_somebody_else(label.name.split())
 
     def _writer(self, text: str) -> Writer:
         return writer_of(text, texts=self._texts)

@@ -14,13 +14,17 @@ from platinum_tui.intake.headings import Role, normal
 from platinum_tui.intake.json_form import read_json
 from platinum_tui.intake.labels import Label
 from platinum_tui.intake.values import Raw, Scalar, folded, is_nothing
-from platinum_tui.intake.vocabulary import BODY_FIELD, FIELDS, INBOUND, PAYLOADS, SENDER, WEAK
+from platinum_tui.intake.vocabulary import BODY_FIELD, FIELDS, INBOUND, PAYLOADS, WEAK
 from platinum_tui.model.action import Kind
 from platinum_tui.model.request import Source, SourceKind
 
 _IN_THE_TEXT = frozenset({SourceKind.LABEL, SourceKind.SECTION, SourceKind.JSON, SourceKind.CONTACTS})
 _OF_ANYBODY = frozenset({"email", "message", "request", "customer", "input", "content", "invoice", "whatsapp"})
 """Payloads that are as often the message that came in."""
+_BODIES_OF_ANYBODY = frozenset(
+    {"body", "email_body", "message_body", "mail_body", "email_content", "email_text", "body_text"}
+)
+"""Keys for a text that are the sender's own in the record of a message that came in."""
 _SURELY_OURS = frozenset({Role.DRAFT.value, Role.PREVIEW.value, "text"})
 _OF_ANY_MESSAGE = frozenset({"content", "contents", "text", "mail", "email", "e mail", "copy"})
 _MARKS = re.compile(r"^(?:\*\*|`|_|\"|“)+|(?:\*\*|`|_|\"|”)+$")
@@ -81,18 +85,24 @@ class Sources:
         """All values for a field of a kind; the weak spellings only where no other gives it."""
         return self.named(FIELDS[kind][name], kind=kind) or self.named(WEAK.get(kind, {}).get(name, ()), kind=kind)
 
-    def texts(self, kind: Kind, *, reply: bool) -> list[Candidate]:
-        """All values for the text that would go out; an empty list where there is none."""
+    def texts(self, kind: Kind, *, reply: bool, inbound: bool) -> list[Candidate]:
+        """All values for the text that would go out; an empty list where there is none.
+
+        Args:
+            kind: what is to be done.
+            reply: a draft that answers somebody outweighs every other text of the file.
+            inbound: the file is also the record of what came in, so that only a draft is ours.
+        """
         name = BODY_FIELD[kind]
         strong, weak = FIELDS[kind][name], WEAK.get(kind, {}).get(name, ())
         if self.canonical:
             heads = self.in_head(strong, kind) or self.in_head(weak, kind)
             return heads or list(self._rest())
-        heads = self.in_head(strong, kind)
+        heads = self.in_head(tuple(name for name in strong if not (inbound and name in _BODIES_OF_ANYBODY)), kind)
         bodies = [body for body in self.bodies if body.text.strip()]
         if reply and (heads or any(body.role is Role.DRAFT for body in bodies)):
             bodies = [body for body in bodies if body.role is Role.DRAFT]
-        elif not reply or (not bodies and not self.in_head(SENDER)):
+        elif not reply or (not bodies and not inbound):
             heads = heads or self.in_head(weak, kind)
         found = heads + [self._of_body(body) for body in bodies]
         if not found and not self.bodies:
@@ -169,7 +179,9 @@ class Sources:
             yield key, inner
             for nested, item in inner.items():
                 if nested in PAYLOADS and isinstance(item, dict):
-                    yield key, {folded(name): part for name, part in item.items()}
+                    deeper = {folded(name): part for name, part in item.items()}
+                    if nested not in _OF_ANYBODY and not INBOUND & deeper.keys():
+                        yield key, deeper
 
     def _labelled(self, names: tuple[str, ...], kind: Kind | None) -> Iterator[Candidate]:
         wanted = {name.replace("_", " ") for name in names}

@@ -8,6 +8,7 @@ from platinum_tui.intake.placeholders import placeholder_in
 from platinum_tui.intake.remainders import remainder
 from platinum_tui.intake.remarks import remark_in
 from platinum_tui.intake.values import Raw
+from platinum_tui.intake.vocabulary import SENDER
 from platinum_tui.model.request import ProblemCode, Source, SourceKind
 from platinum_tui.model.text_length import TextLength
 
@@ -16,7 +17,8 @@ _OF_THE_FILE = frozenset({SourceKind.SECTION, SourceKind.LABEL, SourceKind.BODY}
 
 def take_text(draft: Draft, name: str, reading: KindReading) -> None:
     """Reads the text of a mail, a message or a post; not where the file holds several."""
-    candidates = draft.sources.texts(draft.kind, reply=reading.reply)
+    inbound = reading.reply and not reading.draft and bool(draft.sources.in_head(SENDER))
+    candidates = draft.sources.texts(draft.kind, reply=reading.reply, inbound=inbound)
     offered = [body for body in draft.sources.bodies if body.several]
     if offered or (reading.several and len(candidates) > 1):
         if not reading.several:

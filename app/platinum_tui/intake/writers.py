@@ -65,7 +65,7 @@ _NOTES = _DIGESTS | _words(
 _THEIRS = _words(
     "conversation correspondence customers enquiry excerpt extracted forward forwarded fw fwd he her his history "
     "incoming inbound inbox input inquiry last latest original previous quote quoted raw received recent said "
-    "sender senders she snippet their theirs they thread transcript trigger wrote"
+    "sender senders she snippet their theirs they thread transcript trigger wrote says asks asked states writes told"
 )
 _PARTIES = _words("vendor supplier customer client user lead contact sender partner buyer company partys payee")
 _WRITINGS = _words("email emails mail mails message messages text comment comments reply response post")
