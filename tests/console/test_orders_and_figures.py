@@ -33,7 +33,7 @@ async def test_the_list_is_put_in_other_orders_and_the_selection_stays(
         await reviewer.presses("S")
         kinds = [office.standing(name).request.kind for name in reviewer.app.desk.list.listing.ids]
         assert kinds.index("email_send") + kinds.count("email_send") - 1 == 8 - 1 - kinds[::-1].index("email_send")
-        await reviewer.presses("S", "S", "S")
+        await reviewer.presses("S", "S", "S", "S", "S")
         assert reviewer.app.desk.order is Order.AGE
         assert "by " not in reviewer.bar("sections")
 
@@ -45,6 +45,27 @@ async def test_an_order_and_a_filter_work_together(office: Office, clock: Manual
         await reviewer.presses("/", "z", "z", "enter", "S", "S", "S", "S")
         assert list(reviewer.app.desk.list.listing.ids) == ["two", "one"]
         assert "filter zz by title" in reviewer.bar("sections")
+
+
+async def test_what_belongs_to_one_thread_or_comes_from_one_sender_stands_together(
+    office: Office, clock: ManualClock
+) -> None:
+    for name, thread in (("one", "b"), ("two", "a"), ("three", "b"), ("four", "")):
+        more = {"task": f"Needs_Action/{thread}.md"} if thread else {}
+        office.put(name, fields=mail(subject=name), quiet=True, **more)
+    other = office.house.vault.path("Pending_Approval") / "audit"
+    other.mkdir()
+    (office.house.vault.path("Pending_Approval/cloud/two.md")).rename(other / "two.md")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("S", "S", "S", "S", "S")
+        assert "by sender" in reviewer.bar("sections")
+        assert next(iter(reviewer.app.desk.list.listing.ids)) == "two"
+        await reviewer.presses("S")
+        assert "by thread" in reviewer.bar("sections")
+        ids = list(reviewer.app.desk.list.listing.ids)
+        assert ids[0] == "two"
+        assert set(ids[1:3]) == {"one", "three"}
+        assert ids[3] == "four"
 
 
 @BOTH_SIZES

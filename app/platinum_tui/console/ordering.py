@@ -10,6 +10,7 @@ from platinum_tui.console.symbols import KIND_WORDS
 from platinum_tui.model.sections import Order
 
 if TYPE_CHECKING:
+    from platinum_tui.model.request import Request
     from platinum_tui.model.standing import Standing
     from platinum_tui.review.roll import Roll
 
@@ -24,7 +25,15 @@ _KEYS: Mapping[Order, Callable[[Standing], str]] = {
     Order.KIND: lambda standing: KIND_WORDS[standing.request.kind],
     Order.TARGET: lambda standing: standing.target.casefold(),
     Order.TITLE: lambda standing: standing.title.casefold(),
+    Order.SENDER: lambda standing: standing.file.rpartition("/")[0].partition("/")[2].casefold(),
+    Order.THREAD: lambda standing: _thread(standing.request) or _LAST,
 }
+
+
+def _thread(request: Request) -> str:
+    """The conversation that a request belongs to, else its task; nothing where it stands alone."""
+    answers = request.fields.get("in_reply_to")
+    return str(answers or request.task or "").casefold()
 
 
 def ordered(roll: Roll, places: Sequence[int], order: Order) -> Sequence[int]:

@@ -24,13 +24,18 @@ OF_REQUESTS = (Section.PENDING, Section.ATTENTION, Section.APPROVED, Section.LAT
 
 
 class Order(enum.StrEnum):
-    """What a list is ordered by; the value is what the screen says."""
+    """What a list is ordered by; the value is what the screen says.
+
+    A sender is the agent in whose folder the file lies; a thread is the conversation or the task that it belongs to.
+    """
 
     AGE = "age"
     RISK = "risk"
     KIND = "kind"
     TARGET = "target"
     TITLE = "title"
+    SENDER = "sender"
+    THREAD = "thread"
 
     @property
     def next(self) -> Order:

@@ -70,7 +70,7 @@ interval = "60s"
 # [console.views.invoices]        # a view that v offers: what is listed, and in which order
 # section = "Pending"
 # filter = "kind:invoice !risk:low"
-# order = "risk"                  # age | risk | kind | target | title
+# order = "risk"                  # age | risk | kind | target | title | sender | thread
 """
 
 

@@ -138,7 +138,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("links", "l", "links", "List its links and attachments", READ, footer=15),
     Action("pager", "P", "pager", "Show the page in $PAGER", READ),
     Action("filter", "slash", "filter", "Filter: words, field:value, !not", READ, footer=8),
-    Action("sort", "S", "sort", "Order by age, risk, kind, target or title; equal ones stay together by age", READ),
+    Action("sort", "S", "sort", "Order by age, risk, kind, target, title, sender or thread; equal ones by age", READ),
     Action("statistics", "I", "statistics", "Decisions per day and kind, how long requests waited", PROGRAM),
     Action("views", "v", "views", "Choose a saved view: a section, a filter and an order", READ),
     Action("wider", "plus", "more list", "Give the list more room", READ),

@@ -69,7 +69,7 @@ def _read_keys(table: Table) -> Mapping[str, str]:
     """The keys of `[console.keys]`; the registry of actions is loaded only where there are any."""
     if not table.values:
         return {}
-    from platinum_tui.system.key_map import read_keys
+    from platinum_tui.system.key_reading import read_keys
 
     return read_keys(table)
 
