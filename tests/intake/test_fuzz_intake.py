@@ -42,7 +42,52 @@ def spoiled(draw: st.DrawFn) -> bytes:
     return data
 
 
-INPUTS = st.one_of(st.binary(max_size=400), MARKDOWN.map(str.encode), spoiled())
+HEADS = st.sampled_from(
+    [
+        "kind: payment\npayee: Acme",
+        "type: email_reply\nfrom: ana@example.com",
+        "action: send_email\nsubject: Hi",
+        "type: linkedin_post",
+        "type: whatsapp_reply",
+        "action: create_odoo_invoice\ncustomer: Acme",
+        "kind: odoo_payment",
+    ]
+)
+_TITLES = "Draft Reply/Original Message/Details/Notes/Body/Payment/(Optional) Notes/📧/2026/Why this/[x]/"
+TITLES = st.one_of(st.sampled_from(_TITLES.split("/")), st.text(max_size=10))
+_LABELS = "To Cc IBAN Amount Subject Body From Invoice Notes Platform Original-message"
+LABELS = st.sampled_from(_LABELS.replace("-", " ").split())
+VALUES = st.one_of(st.sampled_from(["ana@example.com", "EUR 9.00", "", "a.md", "+12025550142"]), st.text(max_size=10))
+LINES = st.one_of(
+    st.tuples(st.sampled_from(["# ", "## ", "### ", "##", "- ", "  - ", "1. ", "> ", "    "]), TITLES).map("".join),
+    st.tuples(
+        st.sampled_from(["", "**", "- ", "  - ", "| ", "> "]), LABELS, st.sampled_from([": ", ":** ", " | "]), VALUES
+    ).map("".join),
+    st.sampled_from(
+        [
+            "",
+            "---",
+            "===",
+            "```",
+            "```json",
+            '{"to": "a@b.example"}',
+            "<details>",
+            "</details>",
+            "%%",
+            "Eve wrote:",
+            "|---|---|",
+        ]
+    ),
+    st.text(max_size=20),
+)
+DOCUMENTS = st.tuples(HEADS, st.lists(LINES, max_size=16).map("\n".join)).map("---\n{0[0]}\n---\n{0[1]}\n".format)
+"""Files that are nearly requests: what stands below what is what the reader has to tell apart."""
+INPUTS = st.one_of(
+    st.binary(max_size=400),
+    MARKDOWN.map(str.encode),
+    spoiled(),
+    DOCUMENTS.map(lambda text: text.encode("utf-8", "replace")),
+)
 
 
 def check(data: bytes, file: str) -> None:
