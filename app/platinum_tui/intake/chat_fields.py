@@ -33,7 +33,7 @@ def read_chat(draft: Draft, reading: KindReading, surroundings: Surroundings) ->
     _recipient(draft, candidates, surroundings)
     take_text(draft, "body", reading)
     draft.take("template", identifier)
-    if "template" in draft.fields:
+    if "template" in draft.fields or draft.sources.canonical:
         draft.take("language", identifier)
     draft.missing(
         "to", "No recipient is given; add `to` with a number like +12025550142 or a name of the contact book."
