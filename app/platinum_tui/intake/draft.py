@@ -113,12 +113,16 @@ class Draft:
         source = self.origins.get(name)
         if source and self.sources.is_doubtful(self.kind, source):
             del self.fields[name], self.origins[name]
-            self.findings.problem(
-                ProblemCode.DISAGREEING_SOURCES,
-                f"{name} stands only in line {source.line}, where somebody else may have written it;"
-                " put it in the front matter.",
-                name,
-            )
+            self.doubt(name, source)
+
+    def doubt(self, name: str, source: Source) -> None:
+        """Notes that a field has only a source that somebody else may have written."""
+        self.findings.problem(
+            ProblemCode.DISAGREEING_SOURCES,
+            f"{name} stands only in line {source.line}, where somebody else may have written it;"
+            " put it in the front matter.",
+            name,
+        )
 
     def missing(self, name: str, sentence: str) -> None:
         """Notes that a required field has no source, unless a problem with it is known already."""

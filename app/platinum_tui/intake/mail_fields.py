@@ -110,7 +110,10 @@ def _recipients(draft: Draft, reading: KindReading, surroundings: Surroundings) 
         if any(not _fits(c, found[0], surroundings) for c in named):
             draft.disagree("to")
             return
-        if _stands_after_a_stranger(draft, found[0], found[1]) or (reading.bare and _came_to_us(draft, found[0])):
+        if _stands_after_a_stranger(draft, found[0], found[1]):
+            draft.doubt("to", found[1].source)
+            return
+        if reading.bare and _came_to_us(draft, found[0]):
             draft.disagree("to")
             return
         draft.put("to", found[0], found[1].source)
@@ -168,7 +171,9 @@ def _by_name(draft: Draft, named: list[Candidate], surroundings: Surroundings) -
         return [str(Mailbox(contact.email, contact.name))]
 
     found = draft.agreed("to", named, address, same=_as_set)
-    if found:
+    if found and draft.sources.is_doubtful(draft.kind, found[1].source):
+        draft.doubt("to", found[1].source)
+    elif found:
         draft.put("to", found[0], Source(SourceKind.CONTACTS, found[1].source.line))
 
 
