@@ -116,6 +116,30 @@ async def test_a_folder_that_cannot_be_made_is_asked_for_again_and_escape_leaves
     assert app.return_value is None
 
 
+async def test_a_mail_server_that_is_configured_is_not_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('[servers.email]\nsmtp_host = "smtp.example.com"\nsender = "jo@example.com"\n')
+    environ = {"HOME": str(tmp_path), "PLATINUM_PASSPHRASE": "correct horse battery staple"}
+    app = FirstRun(FirstSteps(Options(config=str(file)), environ), tmp_path / "vault", file)
+    async with app.run_test() as pilot:
+        await pilot.press("i")
+        assert "Put a test message to jo@example.com into the queue?" in await _answers(app, pilot)
+        await _answers(app, pilot, "no")
+    assert app.return_value == tmp_path / "vault"
+    assert not (tmp_path / "vault" / "Pending_Approval" / TEST_FILE).exists()
+
+
+async def test_without_a_keyring_it_says_what_to_set(tmp_path: Path) -> None:
+    environ = {"HOME": str(tmp_path), "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+    app = FirstRun(FirstSteps(Options(), environ), tmp_path / "vault", tmp_path / "config.toml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("i")
+        shown = await _answers(app, pilot)
+        assert "PLATINUM_PASSPHRASE" in shown
+        assert "Which folder becomes the vault?" in shown
+    assert not (tmp_path / "vault").exists()
+
+
 async def test_read_only_makes_nothing(tmp_path: Path) -> None:
     app = FirstRun(None, tmp_path / "vault", tmp_path / "config.toml")
     async with app.run_test() as pilot:

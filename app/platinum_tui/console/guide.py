@@ -45,7 +45,7 @@ def first_steps(steps: FirstSteps, usual_folder: str) -> Asking:
         ),
         steps.found,
     )
-    address = yield from _mail(steps)
+    address = steps.sender or (yield from _mail(steps))
     if address:
         yield from _until_done(
             Question(

@@ -100,6 +100,11 @@ class FirstSteps:
     Args:
         options: the global options.
         environ: the environment.
+
+    Attributes:
+        said: what was made, line by line.
+        vault: the vault, once it is one.
+        sender: in whose name mail goes out, where that is configured already.
     """
 
     def __init__(self, options: Options, environ: Mapping[str, str]) -> None:
@@ -107,12 +112,14 @@ class FirstSteps:
         self._environ = environ
         self.said: list[str] = []
         self.vault: Path | None = None
+        self.sender = ""
 
     def found(self, folder: str) -> None:
         """Make that folder a vault; raises as `found`."""
         path = Path(folder).expanduser().absolute()
         configuration = found(replace(self._options, vault=str(path)), self._environ, self.said.append)
         self.vault = configuration.vault_root
+        self.sender = configuration.family("email").text("sender")
 
     def set_up_mail(self, access: MailAccess) -> None:
         """Write `[servers.email]` and keep the password.
