@@ -113,7 +113,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("freeze", "F", "freeze", "Stop every execution at once, or allow it again", DECIDE, writes=True, footer=14),
     Action("mark", "space", "mark", "Mark it and go on; what is marked is decided together", DECIDE),
     Action("mark_range", "V", "mark range", "Mark everything from the last mark to here", DECIDE),
-    Action("mark_all", "asterisk", "mark all", "Mark all in the list, or none; Esc clears the marks", DECIDE),
+    Action("mark_all", "asterisk", "mark all", "Mark all in the list, or none", DECIDE),
     Action("next", "j,down", "down", "Next request", MOVE),
     Action("previous", "k,up", "up", "Previous request", MOVE),
     Action("first", "g,home", "first", "First request", MOVE),
@@ -127,7 +127,7 @@ ACTIONS: tuple[Action, ...] = (
         for number, section in enumerate(Section, 1)
     ),
     Action("open", "enter", "open", "Open it over the full width; decides nothing", READ, footer=7),
-    Action("back", "escape", "back", "Back by one layer", READ, footer=7),
+    Action("back", "escape", "back", "Back by one layer: full page, pane, marks, filter", READ, footer=7),
     Action("pane", "tab", "pane", "To the other pane", READ),
     Action("scroll_down", "ctrl+d", "read on", "Scroll the preview down, the list keeps the keys", READ, footer=1),
     Action("scroll_up", "ctrl+u", "scroll up", "Scroll the preview up", READ),
