@@ -59,6 +59,8 @@ async def test_nothing_stands_still_while_something_goes_out(office: Office, clo
         stopped: list[bool] = []
         reviewer.app.action_suspend_process = lambda: stopped.append(True)  # type: ignore[method-assign]
         office.become("first", State.EXECUTING)
+        await reviewer.looks()
+        assert "is going out now" in reviewer.flight
         await reviewer.presses("ctrl+z")
         assert stopped == []
         assert "wait until it is done" in reviewer.toasts[-1]
