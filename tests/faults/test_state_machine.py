@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from .anything import run, walk
+from .anything import Anything, run, walk
 from .mutants import MUTANTS, Hunt, Mutant
+from .services import Service
 
 SEEN_SOON = [mutant for mutant in MUTANTS if mutant.hunt is Hunt.WALK or mutant.name in {
     "tries again blindly", "takes a hand move for approval of bytes never seen", "forgets to undo",
@@ -26,3 +27,12 @@ def test_a_planted_bug_is_found_by_chance(mutant: Mutant) -> None:
 @pytest.mark.long
 def test_anything_in_any_order_for_long() -> None:
     run(5_000, 50)
+
+
+def test_what_lay_beside_a_file_that_somebody_took_goes_with_its_outcome() -> None:
+    """The program dies between two moves into the archive, and a person moves the archived file on."""
+    state = Anything()
+    state.begin(service=Service.DEDUPLICATES)
+    state.the_program_works_and_fails(kind="email_send", step=20, steps=0)
+    state.somebody_moves(at=0, copies=False, folder="Approved", name="x.md")
+    state.teardown()

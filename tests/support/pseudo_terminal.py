@@ -51,7 +51,13 @@ class PseudoTerminal:
     ) -> None:
         self.process.kill()
         self.process.wait()
-        os.close(self._master)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """The terminal goes away, as when its window is closed; only what it controls is told."""
+        if self._master >= 0:
+            os.close(self._master)
+        self._master = -1
 
     @property
     def text(self) -> str:

@@ -13,6 +13,7 @@ from textual.worker import WorkerState as WorkState
 
 from platinum_tui.console.background import in_background
 from platinum_tui.console.door import Service
+from platinum_tui.console.hangup import leave_with_the_terminal
 from platinum_tui.console.screens.desk import Desk
 from platinum_tui.console.styles import style_sheets
 from platinum_tui.console.symbols import ASCII, UNICODE
@@ -112,6 +113,12 @@ class PlatinumApp(App[int]):
         if self._driver is not None and not self.is_headless:
             self._driver.write(sequence)
 
+    def let_go(self) -> None:
+        """End the thread that reads keys: where the terminal is gone, the driver does not come to that."""
+        done = getattr(self._driver, "exit_event", None)
+        if done is not None:
+            done.set()
+
     def get_default_screen(self) -> Desk:
         """The desk is there from the first frame on."""
         return self.desk
@@ -154,6 +161,7 @@ class PlatinumApp(App[int]):
         def done(_: None) -> None:
             self.desk.refresh_requests()
             self.set_interval(_LOOK_EVERY, self.calling.look)
+            leave_with_the_terminal(self)
             in_background(self.desk, service.workers, self.desk.know_workers, self.desk.complain, group="workers")
 
         in_background(self.desk, work, done, self.desk.complain, group="start")

@@ -43,13 +43,18 @@ def run(
         The exit code.
     """
     from platinum_tui.console.app import PlatinumApp
+    from platinum_tui.console.hangup import LastingOutput, fall_silent
 
     sys.setswitchinterval(_TURN)
+    if sys.__stderr__ is not None:
+        sys.__stderr__ = LastingOutput(sys.__stderr__)  # type: ignore[misc,assignment]
     plain = ascii or not knows_unicode(os.environ)
     app = PlatinumApp(service, ascii=plain, demo=demo, vault=vault, first=first, keeper=keeper, settings=settings)
     try:
         return app.run() or 0
     finally:
+        app.let_go()
+        fall_silent()
         if app.desk.snapshot.counts.get("executing"):
             sys.stderr.write("Finishing what is going out now...\n")
         service.stop()

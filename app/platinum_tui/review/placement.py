@@ -50,6 +50,7 @@ class Placement:
         """Bring an entry's file (and its envelope) to the folder of its state, from wherever a crash left it.
 
         A file that is gone, or no longer has the bytes that were decided, stays as it is: the state tells the person.
+        Where somebody took it out of our claim, what lay beside it goes where the file belongs.
 
         Returns:
             The entry as the ledger has it by now, with the path where its file lies.
@@ -58,7 +59,7 @@ class Placement:
             entry = self._ledger.entry(entry.id) or entry
             lies = self.locate(entry)
             if lies is None:
-                return entry
+                return self._placed_without_file(entry)
             target = self._moved(lies, self._folder_for(entry, lies), entry)
             self.bring_envelope(entry, lies, target)
             return self._ledger.relocate(entry, target)
@@ -125,6 +126,15 @@ class Placement:
             return _folder_of(lies)  # claimed
         folder = FOLDER_OF.get(entry.state)
         return folder.value if folder else _folder_of(lies)
+
+    def _placed_without_file(self, entry: Entry) -> Entry:
+        folder = FOLDER_OF.get(entry.state)
+        claimed = _folder_of(entry.file) == f"{Folder.IN_PROGRESS}/{self._vault.machine}"
+        if folder is None or entry.state is State.APPROVED or not claimed:
+            return entry
+        target = f"{folder}/{free_name(self._vault.path(folder.value), _name_of(entry.origin), entry.id)}"
+        self.bring_envelope(entry, entry.file, target)
+        return self._ledger.relocate(entry, target)
 
     def _moved(self, lies: str, folder: str, entry: Entry) -> str:
         if _folder_of(lies) == folder:

@@ -1,0 +1,68 @@
+"""A terminal that went away: nobody reads any more, so the console ends the way `q` does."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import termios
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+LOOK_EVERY_S = 1.0
+"""Seconds between two looks at whether the terminal is still there; a hangup is told to its own processes only."""
+
+
+class LastingOutput:
+    """The terminal's output, for Textual's writer: what comes once the terminal is gone is dropped, and stops nobody.
+
+    Args:
+        stream: the stream that it stands for.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write as far as there is a terminal; gives the length of the text."""
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush as far as there is a terminal."""
+        with contextlib.suppress(OSError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def leave_with_the_terminal(app: App[Any]) -> None:
+    """Have a console end soon after its terminal is gone."""
+
+    def look() -> None:
+        if not app.is_headless and is_gone():
+            app.exit(0)
+
+    app.set_interval(LOOK_EVERY_S, look)
+
+
+def is_gone() -> bool:
+    """Whether what the console reads from was a terminal and is none any more."""
+    try:
+        termios.tcgetattr(sys.__stdin__ or 0)
+    except (termios.error, ValueError):
+        return True
+    return False
+
+
+def fall_silent() -> None:
+    """Where the terminal is gone, have what is still written go nowhere, so that the end of it is no error."""
+    if is_gone():
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
