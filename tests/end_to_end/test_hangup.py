@@ -14,7 +14,9 @@ PATIENCE_S = 60.0
 def test_a_console_ends_with_its_terminal_and_removes_the_demo(tmp_path: Path) -> None:
     environ = {
         **{name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ},
-        "HOME": str(tmp_path), "TMPDIR": str(tmp_path), "LANG": "C.UTF-8",
+        "HOME": str(tmp_path),
+        "TMPDIR": str(tmp_path),
+        "LANG": "C.UTF-8",
     }
     with PseudoTerminal([sys.executable, "-m", "platinum_tui.cli", "--demo"], environ) as terminal:
         terminal.wait_for("Pending", PATIENCE_S)
