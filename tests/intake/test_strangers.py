@@ -303,3 +303,11 @@ def test_a_title_over_labels_is_no_empty_draft() -> None:
     )
     assert not request.problems
     assert request.fields["body"] == "On Friday."
+
+
+@pytest.mark.parametrize("key", ["email", "draft", "details", "payload", "email_details"])
+def test_a_mapping_of_our_own_is_the_draft(key: str) -> None:
+    mapping = f"{key}:\n  to: ana@example.com\n  subject: Hi\n  body: Hello Ana.\n"
+    request = read(f"---\naction: send_email\n{mapping}---\n")
+    assert not request.problems
+    assert request.fields == {"to": ["ana@example.com"], "subject": "Hi", "body": "Hello Ana."}

@@ -14,13 +14,15 @@ from platinum_tui.intake.headings import Role, normal
 from platinum_tui.intake.json_form import read_json
 from platinum_tui.intake.labels import Label
 from platinum_tui.intake.values import Raw, Scalar, folded, is_nothing
-from platinum_tui.intake.vocabulary import BODY_FIELD, FIELDS, INBOUND, PAYLOADS, WEAK
+from platinum_tui.intake.vocabulary import BODY_FIELD, FIELDS, INBOUND, PAYLOADS, SENDER, WEAK
 from platinum_tui.model.action import Kind
 from platinum_tui.model.request import Source, SourceKind
 
 _IN_THE_TEXT = frozenset({SourceKind.LABEL, SourceKind.SECTION, SourceKind.JSON, SourceKind.CONTACTS})
-_OF_ANYBODY = frozenset({"email", "message", "request", "customer", "input", "content", "invoice", "whatsapp"})
-"""Payloads that are as often the message that came in."""
+_OF_ANYBODY = frozenset({"request", "customer", "input", "content", "message", "invoice"})
+"""Payloads that are as often what somebody else asked for."""
+_OF_THE_SENDER = frozenset({"email", "whatsapp"})
+"""Payloads that are the message that came in, where the file says who sent one."""
 _BODIES_OF_ANYBODY = frozenset(
     {"body", "email_body", "message_body", "mail_body", "email_content", "email_text", "body_text"}
 )
@@ -174,14 +176,19 @@ class Sources:
             if kind is Kind.MCP_CALL and folded(key) in FIELDS[Kind.MCP_CALL]["arguments"]:
                 continue
             inner = {folded(name): item for name, item in value.items()}
-            if folded(key) in _OF_ANYBODY or INBOUND & inner.keys():
+            if self._is_inbound(folded(key), inner):
                 continue
             yield key, inner
             for nested, item in inner.items():
                 if nested in PAYLOADS and isinstance(item, dict):
                     deeper = {folded(name): part for name, part in item.items()}
-                    if nested not in _OF_ANYBODY and not INBOUND & deeper.keys():
+                    if not self._is_inbound(nested, deeper):
                         yield key, deeper
+
+    def _is_inbound(self, key: str, payload: Mapping[str, Raw]) -> bool:
+        """Whether a mapping is, or may be, what came in, and no draft of ours."""
+        answers = any(name in self.head for name in SENDER)
+        return key in _OF_ANYBODY or (answers and key in _OF_THE_SENDER) or bool(INBOUND & payload.keys())
 
     def _labelled(self, names: tuple[str, ...], kind: Kind | None) -> Iterator[Candidate]:
         wanted = {name.replace("_", " ") for name in names}
