@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 _QUOTE = re.compile(r"[ \t]{0,8}(?:(?:[-*+]|\d{1,3}[.)])[ \t]+)?>")
-_FRAME = re.compile(
-    r"<(?P<end>/?)(?P<tag>blockquote|details|template|aside|q|cite|iframe|object|script|style|textarea|noscript|svg)\b",
-    re.IGNORECASE,
+_TAGS = (
+    *("blockquote", "details", "template", "aside", "q", "cite", "iframe", "object", "script", "style", "textarea"),
+    *("noscript", "svg"),
 )
+_FRAME = re.compile(rf"<(?P<end>/?)(?:{'|'.join(_TAGS)})\b", re.IGNORECASE)
 
 
 def quotes(line: str) -> bool:
@@ -22,6 +23,9 @@ def framed_lines(lines: Sequence[str]) -> frozenset[int]:
 
     What is never closed reaches to the end, as in a browser.
     """
+    text = "\n".join(lines).lower()
+    if "%%" not in text and not any(f"<{tag}" in text for tag in _TAGS):
+        return frozenset()
     framed: set[int] = set()
     depth, comment = 0, False
     for at, line in enumerate(lines):
