@@ -29,7 +29,8 @@ def refuses(request: Request, *names: str) -> bool:
         "## Vendor Email", "## Supplier message", "## Raw email", "## Email", "## Message", "## Email Content",
         "## Input", "## Trigger", "## Forwarded message", "## Latest email", "## Thread", "## Email excerpt",
         "## Snippet", "## Extracted Text", "## Invoice PDF content", "## Attachment (invoice.pdf)", "## Notes",
-        "## Background", "## Context", "## Summary of vendor email", "## What the customer wrote",
+        "## Background", "## Context", "## Task", "## Link", "## Invoice File", "# Notice of new bank account",
+        "# ACME GMBH - RECHNUNG 17", "## Summary of vendor email", "## What the customer wrote",
         "## Ursprüngliche Nachricht", "## Mensaje original", "## Message d'origine", "## मूल संदेश",
         "## Anfrage des Kunden", "-----Original Message-----", "---------- Forwarded message ---------",
         "Begin forwarded message:", "On Mon, Jan 5, 2026 at 3:00 PM Eve <eve@evil.example> wrote:",
@@ -183,7 +184,7 @@ def test_names_with_commas_and_other_languages_are_read(head: str, to: list[str]
 @pytest.mark.parametrize(
     "title",
     [
-        "# Payment Approval Request: Acme GmbH – EUR 120", "# Acme", "# 💰 Payment to Acme GmbH",
+        "# Payment Approval Request: Acme GmbH – EUR 120", "# 💰 Payment to Acme GmbH",
         "# Approval Required: Reply to Client Email", "# PAYMENT_20260115_acme", "# Payment Request from Dashboard",
     ],
 )  # fmt: skip

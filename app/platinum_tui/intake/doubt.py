@@ -14,6 +14,7 @@ from platinum_tui.intake.labels import labels_of
 from platinum_tui.intake.prose import ITEM, Prose, announces, is_foreign_table
 from platinum_tui.intake.writers import (
     Writer,
+    asks_for_something,
     holds_a_message,
     may_list_fields,
     names_somebody_else,
@@ -83,7 +84,7 @@ def _beginnings(document: Document, own: Sequence[range], texts: bool) -> Iterat
         for section in document.sections[1:]
         if not section.original
         and not any(section.start in lines and section.start != lines.start for lines in own)
-        and not _is_title(document, section)
+        and not _is_title(document, section, texts)
         and writer_of(section.title, texts=texts) is Writer.ANYBODY
     )
     if document.first_original is not None:
@@ -142,10 +143,10 @@ def _hangs_on_a_note(document: Document, at: int) -> bool:
     return False
 
 
-def _is_title(document: Document, section: Section) -> bool:
+def _is_title(document: Document, section: Section, texts: bool) -> bool:
     """Whether a heading is the file's title: the first of the highest level, with nothing above and only labels below.
 
-    Who quotes a message writes prose, or whom it is from.
+    Who quotes a message writes prose, or whom it is from; over the fields of a payment the title has to ask for it.
     """
     if section is not document.sections[1] or section.level != 1 or names_somebody_else(words_in(section.title)):
         return False
@@ -155,7 +156,8 @@ def _is_title(document: Document, section: Section) -> bool:
     empty = (Place.BLANK, Place.RULE)
     if any(document.places[at] not in empty and at not in document.label_lines for at in below):
         return False
-    return not any(label.name in _SENDERS for label in document.labels if label.at in below)
+    names = {label.name for label in document.labels if label.at in below}
+    return not names & _SENDERS and (texts or not names or asks_for_something(section.title))
 
 
 def _indent(line: str) -> int:

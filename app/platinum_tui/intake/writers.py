@@ -70,8 +70,12 @@ _THEIRS = _words(
 _PARTIES = _words("vendor supplier customer client user lead contact sender partner buyer company partys payee")
 _WRITINGS = _words("email emails mail mails message messages text comment comments reply response post")
 _WRITTEN = _WRITINGS | _words(
-    "attached attachment attachments body content contents copy document image text"
+    "attached attachment attachments body content contents copy document file files image link links text"
 ) - _words("post")
+_ASKS = _words(
+    "action approval approve approved book create draft order pay payment payments payout post record refund request "
+    "required review send task transfer"
+)
 _BOOKED = _words("payment payments invoice amount money")
 _ROOMS = _words("agent assistant automation cloud dashboard form orchestrator queue scheduler system")
 _COLON = re.compile(r"\s[-–—|]+\s|[:：(\[]")
@@ -103,7 +107,7 @@ def writer_of(title: str, *, texts: bool) -> Writer:
             return Writer.OURS
         meant = [word for word in words if word not in _LITTLE] or [word for word in words if word in _DETAILS]
         if meant and all(word in _DETAILS or word in _NOTES for word in meant):
-            if not texts and set(meant) & _WRITTEN:
+            if not texts and (set(meant) & _WRITTEN or meant == ["task"]):
                 return Writer.ANYBODY
             return Writer.OURS if set(meant) <= _DETAILS else Writer.NOTE
     return Writer.NOTE if for_the_reviewer(normal(title)) else Writer.ANYBODY
@@ -112,6 +116,11 @@ def writer_of(title: str, *, texts: bool) -> Writer:
 def may_list_fields(title: str) -> bool:
     """Whether a note's heading can stand over fields too (`Payment Summary`), as those of mere remarks never do."""
     return bool((_DETAILS | _DIGESTS) & set(words_in(title)))
+
+
+def asks_for_something(title: str) -> bool:
+    """Whether a title says that something is to be done or decided (`Payment Request`), as that of a paper does not."""
+    return bool(_ASKS & set(words_in(title)))
 
 
 def words_in(title: str) -> list[str]:
