@@ -283,6 +283,4 @@ def is_file(value: str) -> bool:
 
 def is_reference(value: str) -> bool:
     """Whether a label such as `Original Task:` only names a file or an id."""
-    return bool(
-        re.fullmatch(r"[`\[]*[\w ./:()-]{1,120}\.(?:md|json|txt|eml)[`\]]*|`[^`]+`|\[\[[^\]]+\]\]|\w[\w-]{0,59}", value)
-    )
+    return is_file(value) or bool(re.fullmatch(r"`[^`]+`|\w[\w-]{0,59}", value))
