@@ -59,5 +59,6 @@ def _is_written(vault: Vault, file: str, data: bytes) -> bool:
 def _holds(vault: Vault, file: str, data: bytes) -> bool:
     try:
         return read_in_vault(vault, file).data == data
-    except Unreadable:
+    except Unreadable as error:
+        error.raise_if_denied()
         return False

@@ -73,15 +73,18 @@ class Admission:
         return shortfall(envelope, request, level, vault_id=house.vault_id, keys=house.known_keys(), now=now)
 
     def envelope_beside(self, file: str) -> Envelope | None:
-        """The decision that lies beside a file, if there is one that can be read."""
+        """The decision that lies beside a file, if there is one; raises `Unreadable` where we cannot see that now."""
         folder, _, name = file.rpartition("/")
         return self.envelope_at(f"{folder}/{decision_name(name)}")
 
     def envelope_at(self, file: str) -> Envelope | None:
-        """The decision in a file, if it is one that can be read."""
+        """The decision in a file, if it is one; raises `Unreadable` where the machine does not let us see that now."""
         try:
             return envelope_from_json(json.loads(read_in_vault(self._house.vault, file).data))
-        except (Unreadable, ValueError, RecursionError):
+        except (ValueError, RecursionError):
+            return None
+        except Unreadable as error:
+            error.raise_if_denied()
             return None
 
     def _was_refused_here(self, request: Request, envelope: Envelope | None) -> bool:

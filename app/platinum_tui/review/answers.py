@@ -54,8 +54,12 @@ class Answers:
         if claimed is None:
             return
         note = f"\n## Request {entry.id} was {_WORDS[entry.state]} ({fingerprint_of(entry.digest)})\n\n{entry.why}\n"
-        with contextlib.suppress(Unreadable, NotFound):
-            text = read_in_vault(self._vault, claimed).data
+        with contextlib.suppress(NotFound):
+            try:
+                text = read_in_vault(self._vault, claimed).data
+            except Unreadable as error:
+                error.raise_if_denied()
+                return
             if note.encode() not in text:
                 replace_file(self._vault.path(claimed), text.rstrip(b"\n") + b"\n" + note.encode())
             back_to = task if task.startswith(f"{Folder.NEEDS_ACTION}/") else None

@@ -67,13 +67,19 @@ class Housekeeping:
     def _return_strays(self) -> None:
         """What was claimed under a ledger that is lost, and that nothing would ever bring on, goes to the person."""
         claimed = [found.file for found in scan(self._house.vault, (Folder.IN_PROGRESS,)) if not found.obstacle]
-        decided = [file for file in claimed if self._desk.admission.envelope_beside(file)]
+        decided = [file for file in claimed if self._is_decided(file)]
         if not decided:
             return
         with self._desk.placement.alone():
             for file in decided:
                 if self._is_stray(file):
                     self._move(file, Folder.NEEDS_ATTENTION, "claimed", "held", "The ledger does not know it.")
+
+    def _is_decided(self, file: str) -> bool:
+        try:
+            return self._desk.admission.envelope_beside(file) is not None
+        except Unreadable:
+            return False  # the next pass sees
 
     def _is_stray(self, file: str) -> bool:
         try:

@@ -83,12 +83,13 @@ class Meeting:
         with placement.alone():
             try:
                 sha256 = read_in_vault(self._house.vault, stays).sha256
+                if not placement.holds(goes, sha256):
+                    return
+                decisions = [_recorded(self._desk.admission.envelope_beside(file)) for file in (stays, goes)]
             except Unreadable:
-                return
-            if not placement.holds(goes, sha256):
-                return
+                return  # they meet again at the next pass
             details: dict[str, JsonValue] = {"stays": safe_line(stays), "goes": safe_line(goes)}
-            details["decisions"] = [_recorded(self._desk.admission.envelope_beside(file)) for file in (stays, goes)]
+            details["decisions"] = decisions
             self._house.ledger.note_event(Happening("decisions_met", ACTOR, details=details), self._entry_of(sha256))
             self._remove(goes)
 

@@ -15,7 +15,7 @@ from platinum_tui.review.house import House
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.names import decision_name, file_safe, free_name
 from platinum_tui.vault.placing import create_in_vault, move_in_vault, remove_in_vault, replace_in_vault
-from platinum_tui.vault.reading import Reason, Unreadable, read_in_vault
+from platinum_tui.vault.reading import Unreadable, read_in_vault
 
 FOLDER_OF = {
     State.APPROVED: Folder.APPROVED,
@@ -108,15 +108,14 @@ class Placement:
         except ValueError:
             return False
         except Unreadable as error:
-            if error.reason is Reason.DENIED:  # it may well hold them
-                raise
+            error.raise_if_denied()  # it may well hold them
             return False
 
     def _tagged(self, folder: str, tag: str) -> list[str]:
         """The files of a folder whose names hold an id: so they are called where their own name was taken."""
         try:
             return [f"{folder}/{name}" for name in os.listdir(self._vault.path(folder)) if tag in name]  # noqa: PTH208 - names
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
 
     def _folder_for(self, entry: Entry, lies: str) -> str:
@@ -172,7 +171,8 @@ class Placement:
     def _is_beside(self, file: str, data: bytes) -> bool:
         try:
             return read_in_vault(self._vault, _beside(file)).data == data
-        except Unreadable:
+        except Unreadable as error:
+            error.raise_if_denied()
             return False
 
 

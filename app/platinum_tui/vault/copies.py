@@ -14,10 +14,15 @@ from platinum_tui.vault.reading import Unreadable, hash_file
 
 
 def same_bytes(one: Path, other: Path) -> bool:
-    """Whether two paths hold plain files with the same bytes; False where one of them cannot be read."""
+    """Whether two paths hold plain files with the same bytes.
+
+    Raises:
+        Unreadable: the machine does not let us see that.
+    """
     try:
         return hash_file(one) == hash_file(other)
-    except Unreadable:
+    except Unreadable as error:
+        error.raise_if_denied()
         return False
 
 
@@ -36,18 +41,21 @@ def remove_copy(path: Path, original: Path) -> bool:
 
     Raises:
         FileNotFoundError: the copy is gone.
-        OSError: the machine refuses.
+        Unreadable, OSError: the machine refuses.
     """
     if not same_bytes(original, path):
         return False
     with moves.opened(path.parent) as folder, _locked(folder, path.name):
         aside = moves.temporary_name()
         moves.rename_at(folder, path.name, folder, aside)
-        same = same_bytes(original, path.with_name(aside))
-        if same:
-            os.unlink(aside, dir_fd=folder)
-        else:
-            _put_back(folder, aside, path)
+        same = False
+        try:
+            same = same_bytes(original, path.with_name(aside))
+        finally:
+            if same:
+                os.unlink(aside, dir_fd=folder)
+            else:
+                _put_back(folder, aside, path)
         moves.sync_folder(folder)
     return same
 

@@ -55,6 +55,15 @@ class Unreadable(PlatinumError):
         super().__init__(f"The file cannot be read: {reason}.")
         self.reason = reason
 
+    def raise_if_denied(self) -> None:
+        """Raise this where the machine refused: then nothing follows about what lies there, not even that it is gone.
+
+        Raises:
+            Unreadable: this one.
+        """
+        if self.reason is Reason.DENIED:
+            raise self
+
 
 class FileIdentity(NamedTuple):
     """What tells an unchanged file from a changed one without reading it.

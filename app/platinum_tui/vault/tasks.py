@@ -154,6 +154,10 @@ def complete_task(vault: Vault, file: str) -> str | None:
 
     Returns:
         The vault-relative path in Done/; None where there is no such task of ours or of nobody, or it is done already.
+
+    Raises:
+        Unreadable: the machine does not let us see whether it is there.
+        Failed: it cannot be moved.
     """
     for candidate in _whereabouts(vault, file):
         done = free_name(vault.folder(Folder.DONE), candidate.rpartition("/")[2], _tag(candidate))
@@ -188,9 +192,13 @@ def _below(vault: Vault, file: str, folder: str, *, must_exist: bool = True) -> 
 
 
 def _is_task(vault: Vault, file: str) -> bool:
+    """Whether a task lies at a path; raises `Unreadable` where the machine does not let us see."""
     try:
         probe_in_vault(vault, file)
-    except (Unreadable, ValueError):
+    except ValueError:
+        return False
+    except Unreadable as error:
+        error.raise_if_denied()
         return False
     return not is_machinery(file.rpartition("/")[2])
 
