@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, overload
 
-from platinum_tui.console.rows import Row
+from platinum_tui.console.rows import UNGROUPED, Groups, Row
 from platinum_tui.console.standing_rows import row_of
 from platinum_tui.console.symbols import KIND_WORDS, state_word
 from platinum_tui.model.text import safe_line
@@ -30,24 +30,31 @@ class RollListing:
         places: which of them, in order.
         looked_at: whether their files were all looked at; if not, each is before its row is made.
         found: the requests that were made so far, by id.
+        groups: which of them stand together.
     """
 
     def __init__(
-        self, roll: Roll | None, places: Sequence[int], looked_at: bool, found: dict[str, Standing | None]
+        self,
+        roll: Roll | None,
+        places: Sequence[int],
+        looked_at: bool,
+        found: dict[str, Standing | None],
+        groups: Groups = UNGROUPED,
     ) -> None:
         self._roll = roll
         self._looked_at = looked_at
         self._found = found
         self._rows: dict[int, Row] = {}
         self.places = array("q", places)
+        self.groups = groups
         self.ids = Ids(self)
 
     def __len__(self) -> int:
         return len(self.places)
 
-    def of(self, places: Sequence[int]) -> RollListing:
-        """The same list of fewer requests."""
-        return RollListing(self._roll, places, self._looked_at, self._found)
+    def of(self, places: Sequence[int], groups: Groups = UNGROUPED) -> RollListing:
+        """The same list of fewer requests, or in another order."""
+        return RollListing(self._roll, places, self._looked_at, self._found, groups)
 
     def row(self, index: int) -> Row:
         """The row at an index from 0."""

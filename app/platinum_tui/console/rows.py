@@ -41,10 +41,30 @@ class Row:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Which rows of a list stand together under a heading.
+
+    Attributes:
+        starts: the index of each group's first row, ascending; the first of them is 0.
+        names: what each group is called, safe text.
+    """
+
+    starts: Sequence[int] = ()
+    names: Sequence[str] = ()
+
+
+UNGROUPED = Groups()
+
+
 class Listing(Protocol):
     """An immutable list of rows, in constant time each."""
 
     def __len__(self) -> int: ...
+
+    @property
+    def groups(self) -> Groups:
+        """Which rows stand together; none where the order does not group."""
 
     @property
     def ids(self) -> Sequence[str]:
@@ -62,6 +82,7 @@ class RowListing:
     """A listing of ready rows, for short lists."""
 
     rows: tuple[Row, ...] = ()
+    groups: Groups = UNGROUPED
 
     def __len__(self) -> int:
         return len(self.rows)

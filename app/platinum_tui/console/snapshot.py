@@ -69,7 +69,7 @@ class Snapshot:
         listing = listing.of(self.searchable(section).find(wanted)) if wanted else listing
         if self.roll is None or order is Order.AGE:
             return listing
-        return listing.of(ordered(self.roll, listing.places, order))
+        return listing.of(*ordered(self.roll, listing.places, order))
 
     def searchable(self, section: Section) -> Searchable:
         """The requests of a section, ready to be filtered."""

@@ -11,7 +11,7 @@ from platinum_tui.console.rows import Listing, RowListing, row_of_mail
 from platinum_tui.console.sections import STATES
 from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.model.errors import PlatinumError
-from platinum_tui.model.sections import Section
+from platinum_tui.model.sections import Order, Section
 
 if TYPE_CHECKING:
     from platinum_tui.console.page_keeping import PageKeeping
@@ -111,7 +111,8 @@ class Stock:
             by_reviewer: whether the reviewer asked for other rows.
             then: what comes once the rows are painted, and in place of a complaint.
         """
-        desk, section, wanted = self._desk, self._desk.section, self._desk.filter
+        desk = self._desk
+        section, wanted, order = desk.section, desk.filter, desk.order
         present, selected = self.snapshot, desk.list.selected
         self._asked += 1
         number = self._asked
@@ -119,7 +120,7 @@ class Stock:
 
         def work() -> tuple[Snapshot, Listing]:
             snapshot = make() if make else present
-            listing = self._listing(snapshot, section, wanted)
+            listing = self._listing(snapshot, section, wanted, order)
             if isinstance(listing, RollListing):
                 at = listing.index_of(selected) if selected is not None else None
                 around = _AROUND if not wanted else desk.list.rows_on_screen
@@ -135,9 +136,10 @@ class Stock:
 
         def show(snapshot: Snapshot, listing: Listing) -> None:
             self.snapshot = snapshot
-            if (desk.section, desk.filter) == (section, wanted):
+            if (desk.section, desk.filter, desk.order) == (section, wanted, order):
                 desk.show_listing(listing, by_reviewer=by_reviewer)
-                if self.keeping and section is Section.PENDING and not wanted and self.snapshot.looked_at:
+                as_at_start = section is Section.PENDING and not wanted and order is Order.AGE
+                if self.keeping and as_at_start and self.snapshot.looked_at:
                     self.keeping.keep(cast("RollListing", listing))
             else:
                 self.relist(by_reviewer=by_reviewer)
@@ -163,9 +165,9 @@ class Stock:
 
         return told
 
-    def _listing(self, snapshot: Snapshot, section: Section, wanted: Filter) -> Listing:
+    def _listing(self, snapshot: Snapshot, section: Section, wanted: Filter, order: Order) -> Listing:
         if section in STATES:
-            return snapshot.listing(section, wanted, self._desk.order)
+            return snapshot.listing(section, wanted, order)
         if section is Section.SENT:
             return RowListing(tuple(row_of_mail(i, mail) for i, mail in reversed(list(enumerate(self.mails)))))
         return self._desk.premises.listing(section)

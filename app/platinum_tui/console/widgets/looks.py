@@ -12,7 +12,7 @@ LOOKS = frozenset(
         *(f"worker-{state}" for state in _WORKERS.split()),
         *(f"risk-{level}" for level in _RISKS.split()),
         *("muted", "faint", "error", "warning", "title", "caption", "fingerprint", "key", "active", "badge"),
-        *("row-cursor", "row-title", "row-amount"),
+        *("row-cursor", "row-title", "row-amount", "group"),
         *("emphasis", "strong", "struck", "code", "link", "target", "hidden", "exact-bar", "added", "removed"),
         *("heading-1", "heading-2", "heading-3"),
     }

@@ -58,6 +58,14 @@ class Painter:
             strips.append(line.apply_style(base))
         return strips
 
+    def heading(self, name: str, count: int) -> Strip:
+        """The line over a group: its name, how many stand below, and a rule to the end."""
+        told = f" {count} "
+        text = f" {_short(name, self.width - cell_len(told) - 1, self.symbols)}"
+        rule = self.symbols.rule * max(self.width - cell_len(text) - cell_len(told), 0)
+        parts = [self._segment(text, "group"), self._segment(told, "muted"), self._segment(rule, "faint")]
+        return Strip(parts).adjust_cell_length(self.width).apply_style(self.look("row"))
+
     def _stack(self, row: Row) -> list[list[Segment]]:
         inside = self.width - 2
         amount = f" {row.amount}" if row.amount else ""
@@ -126,6 +134,11 @@ def _fit(text: str, width: int, symbols: Symbols) -> str:
     """The text in exactly `width` cells, its end replaced by a sign where it is longer."""
     if width <= 0:
         return ""
+    return set_cell_size(_short(text, width, symbols), width)
+
+
+def _short(text: str, width: int, symbols: Symbols) -> str:
+    """The text in at most `width` cells, its end replaced by a sign where it is longer."""
     if cell_len(text) <= width:
-        return set_cell_size(text, width)
-    return set_cell_size(text, width - 1) + symbols.ellipsis
+        return text
+    return set_cell_size(text, max(width - 1, 0)) + symbols.ellipsis

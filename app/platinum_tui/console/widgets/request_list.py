@@ -17,6 +17,7 @@ from textual.strip import Strip
 
 from platinum_tui.console.rows import Listing, Row, RowListing
 from platinum_tui.console.symbols import Symbols
+from platinum_tui.console.widgets.layout import HeadingLine, Layout, RowLine
 from platinum_tui.console.widgets.painter import Painter, lines_of_a_row
 from platinum_tui.console.widgets.scrollbar import fit_signs
 
@@ -76,7 +77,7 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def opening(self, rows: Sequence[Row]) -> list[Strip]:
         """The lines that some rows have at the top of the list with the first one selected; they tell no ages."""
-        painter = Painter(self._line_width, self._row_lines, self._symbols, self._look, self._now)
+        painter = self._painter
         ageless = [replace(row, since=None) for row in rows]
         lines = [line for index, row in enumerate(ageless) for line in painter.paint(row, index == 0, marked=False)]
         return lines[: self.size.height]
@@ -85,6 +86,10 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
     def _row_lines(self) -> int:
         """By the whole width: a scrollbar that comes or goes changes nothing."""
         return lines_of_a_row(self.outer_size.width)
+
+    @property
+    def _layout(self) -> Layout:
+        return Layout(len(self._listing), self._row_lines, self._listing.groups.starts)
 
     @property
     def _line_width(self) -> int:
@@ -106,6 +111,7 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
             Whether the rows that stand there, or their order, changed.
         """
         before, selected, old_index = self._listing, self.selected, self._index
+        old_line = self._layout.first_line(old_index)
         self._listing, self._now, self._empty = listing, now, empty
         wanted = select or selected
         found = listing.index_of(wanted) if wanted is not None else None
@@ -114,8 +120,9 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
             self._marked = {marked: None for marked in self._marked if marked in standing}
         self._index = found if found is not None else max(0, min(old_index, len(listing) - 1))
         self._measure()
-        if found is not None and found != old_index:
-            self.scroll_to(y=self.scroll_y + (found - old_index) * self._row_lines, animate=False)
+        moved = self._layout.first_line(self._index) - old_line
+        if found is not None and moved:
+            self.scroll_to(y=self.scroll_y + moved, animate=False)
         self._keep_visible()
         self._repaint()
         if self.selected != selected:
@@ -139,8 +146,11 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         self._move_to(self._index + rows)
 
     def move_pages(self, pages: int) -> None:
-        """Move the selection by some screens."""
-        self._move_to(self._index + pages * max(1, self.size.height // self._row_lines - 1))
+        """Move the selection by some screens, and by one row at least."""
+        layout, way = self._layout, 1 if pages > 0 else -1
+        page = max(1, self.size.height // layout.lines - 1) * layout.lines
+        reached = layout.row_at(layout.first_line(self._index) + pages * page)
+        self._move_to(reached if (reached - self._index) * way > 0 else self._index + way)
 
     def move_to_end(self, last: bool) -> None:
         """Move the selection to the first row or the last."""
@@ -181,26 +191,37 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         Each is kept as it was painted, colour filters and all: where a list only scrolls, one row is painted.
         """
         top, height, width = self.gutter.top, self.size.height, self.outer_size.width
-        lines, place = self._row_lines, self.scroll_offset.y - top
+        layout, place = self._layout, self.scroll_offset.y - top
         strips = []
         for y in crop.line_range:
-            index, line = divmod(place + y, lines)
-            if not top <= y < top + height:
-                index = len(self._listing) + 1
-            key = (index, index == self._index, lines, width)
-            if index >= len(self._listing):
-                strip = self._finished([self._beyond(y - top)], width)[0]
-            elif kept := self._painted.get(key):
-                strip = kept[line]
-            else:
-                strip = self._painted.setdefault(key, self._finished(self._paint(index), width))[line]
-            strips.append(strip)
+            match layout.at(place + y) if top <= y < top + height else None:
+                case RowLine(index, line):
+                    key = (index, index == self._index, layout.lines, width)
+                    kept = self._painted.get(key) or self._keep(key, self._paint(index))
+                    strips.append(kept[line])
+                case HeadingLine(group):
+                    key = (-1 - group, False, layout.lines, width)
+                    strips += self._painted.get(key) or self._keep(key, [self._heading(group)])
+                case None:
+                    strips += self._finished([self._beyond(y - top)], width)
         return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
+
+    def _keep(self, key: tuple[int, bool, int, int], strips: Sequence[Strip]) -> tuple[Strip, ...]:
+        """Finish what was painted, and keep it: a row by its index, a heading by -1 and less."""
+        return self._painted.setdefault(key, self._finished(strips, key[-1]))
 
     def _paint(self, index: int) -> Sequence[Strip]:
         row = self._listing.row(index)
-        painter = Painter(self._line_width, self._row_lines, self._symbols, self._look, self._now)
-        return painter.paint(row, index == self._index, row.id in self._marked)
+        return self._painter.paint(row, index == self._index, row.id in self._marked)
+
+    def _heading(self, group: int) -> Strip:
+        starts, names = self._listing.groups.starts, self._listing.groups.names
+        end = starts[group + 1] if group + 1 < len(starts) else len(self._listing)
+        return self._painter.heading(names[group], end - starts[group])
+
+    @property
+    def _painter(self) -> Painter:
+        return Painter(self._line_width, self._row_lines, self._symbols, self._look, self._now)
 
     def _finished(self, strips: Sequence[Strip], width: int) -> tuple[Strip, ...]:
         """Lines over the whole width of the widget, as its colour filters leave them."""
@@ -228,20 +249,20 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """A click selects, a second one opens."""
-        index = (event.y + self.scroll_offset.y) // self._row_lines
-        if index < len(self._listing):
-            if index == self._index and event.chain > 1:
+        clicked = self._layout.at(event.y + self.scroll_offset.y)
+        if isinstance(clicked, RowLine):
+            if clicked.index == self._index and event.chain > 1:
                 self.post_message(self.Opened())
-            self._move_to(index)
+            self._move_to(clicked.index)
 
     def _move_to(self, index: int) -> None:
         index = max(0, min(index, len(self._listing) - 1))
         if index == self._index or not len(self._listing):
             return
         before, self._index = self._index, index
-        lines = self._row_lines
+        layout = self._layout
         for row in (before, index):
-            self.refresh_lines(row * lines, lines)
+            self.refresh_lines(layout.first_line(row), layout.lines)
         self._keep_visible()
         if not self._telling:
             self._telling = True
@@ -254,13 +275,13 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _keep_visible(self) -> None:
         """Where the selection would leave the screen it goes to the middle: most moves then paint two rows, not all."""
-        lines, height = self._row_lines, self.size.height
-        top, start = self.scroll_offset.y, self._index * lines
-        if height and not top <= start <= max(top, top + height - lines):
+        layout, height, top = self._layout, self.size.height, self.scroll_offset.y
+        start, lines = layout.first_line(self._index), layout.lines
+        if height and not (top <= layout.top(self._index) and start <= max(top, top + height - lines)):
             self.scroll_to(y=start - (height // lines // 2) * lines, animate=False, immediate=True)
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self._line_width, len(self._listing) * self._row_lines)
+        self.virtual_size = Size(self._line_width, self._layout.height)
 
     def _repaint(self) -> None:
         self._painted.clear()
