@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 def console(call: Call) -> int:
     """The full-screen console on the configured vault, with its workers inside."""
+    if _is_in_browser(call):
+        return _console(call, None, None)
     _require_terminal("`platinum-tui --daemon` runs without one; `platinum-tui list` shows the requests.")
     _leave_cleanly_when_told()
     from platinum_tui.console.curtain import Curtain
@@ -29,7 +31,7 @@ def console(call: Call) -> int:
         return _console(call, keeper, curtain.page)
 
 
-def _console(call: Call, keeper: Keeper, first: FirstPage | None) -> int:
+def _console(call: Call, keeper: Keeper | None, first: FirstPage | None) -> int:
     """The console behind its first page."""
     from platinum_tui.vault.folders import Folder
 
@@ -106,8 +108,9 @@ def agent(call: Call) -> ExitCode:
 
 def demo(call: Call) -> int:
     """The console on a throw-away vault with a mail sink in the process; all of it is removed at the end."""
-    _require_terminal("The demo is the full-screen console; open it in a terminal.")
-    _leave_cleanly_when_told()
+    if not _is_in_browser(call):
+        _require_terminal("The demo is the full-screen console; open it in a terminal.")
+        _leave_cleanly_when_told()
     from platinum_tui.console.late_service import LateService
     from platinum_tui.console.start import run
     from platinum_tui.demo.stage import Stage
@@ -117,6 +120,35 @@ def demo(call: Call) -> int:
     with Stage(clock) as stage:
         late = LateService(stage.build, clock, readonly=call.options.readonly)
         return run(late, ascii=call.options.ascii, demo=True, vault="demo")
+
+
+def web(call: Call) -> ExitCode:
+    """The console, or the demo, in a browser on this machine."""
+    from platinum_tui.web.server import serve
+
+    def announce(link: str) -> None:
+        call.say("Open this link in a browser on this machine; it works once, and whoever opens it decides for you.")
+        call.print_text(link)
+        call.say("Ctrl-C ends it.")
+        sys.stdout.flush()
+
+    if not call.arguments.demo:
+        call.configuration()  # what is wrong with it is told here, not in the browser
+    serve([sys.executable, "-m", "platinum_tui.cli", *_console_arguments(call)], call.arguments.port, announce)
+    return ExitCode.DONE
+
+
+def _console_arguments(call: Call) -> list[str]:
+    """What makes another process show the console, or the demo, that this call asks for."""
+    options, arguments = call.options, ["--demo"] if call.arguments.demo else []
+    for name, value in (("vault", options.vault), ("config", options.config), ("state-dir", options.state_dir)):
+        arguments += [f"--{name}={value}"] if value else []
+    return [*arguments, *(f"--{name}" for name in ("readonly", "ascii") if getattr(options, name))]
+
+
+def _is_in_browser(call: Call) -> bool:
+    """Whether `platinum-tui web` started us: what we draw goes through its pipe."""
+    return call.environ.get("TEXTUAL_DRIVER", "").startswith("textual.drivers.web_driver")
 
 
 def _leave_cleanly_when_told() -> None:

@@ -145,6 +145,10 @@ def _add_running(commands: _Commands) -> None:
     taking.add_argument("--from", dest="machine", required=True, metavar="MACHINE", help="the machine that is gone")
     text = "the MCP server for agents, on stdio: propose, look, wait, revise, withdraw"
     commands.add("agent", "", text).set_defaults(verb="front_ends:agent")
+    text = "the console in a browser on this machine, by a link that works once"
+    web = commands.add("web", "", text)
+    web.set_defaults(verb="front_ends:web")
+    web.add_argument("--port", type=_port, default=0, metavar="N", help="where to listen; any free one by default")
     login = commands.group("service", "run the workers at login (systemd, launchd)")
     login.add("install", "services:install_service", "write the unit that starts them at login")
     login.add("remove", "services:remove_service", "remove it")
@@ -156,6 +160,12 @@ def _add_running(commands: _Commands) -> None:
     text = "whether WhatsApp's bridge is linked, and the code to scan"
     servers.add_argument("--link", dest="verb", action="store_const", const="verbs.servers:show_link", help=text)
     servers.add_argument("--light", action="store_true", help="draw the code for a terminal with a light background")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 1 to 65535")
+    return int(text)
 
 
 def _add_setting_up(commands: _Commands) -> None:

@@ -64,7 +64,8 @@ def _modules() -> list[str]:
     )
 
 
-HEADLESS = [name for name in _modules() if not name.startswith("platinum_tui.console")]
+WITH_A_SCREEN = ("platinum_tui.console", "platinum_tui.web")
+HEADLESS = [name for name in _modules() if not name.startswith(WITH_A_SCREEN)]
 
 
 @pytest.fixture

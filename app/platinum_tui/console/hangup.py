@@ -1,9 +1,11 @@
-"""A terminal that went away: nobody reads any more, so the console ends the way `q` does."""
+"""A terminal, or a browser, that went away: nobody reads any more, so the console ends the way `q` does."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import select
+import stat
 import sys
 import termios
 from typing import TYPE_CHECKING, Any, TextIO
@@ -51,12 +53,17 @@ def leave_with_the_terminal(app: App[Any]) -> None:
 
 
 def is_gone() -> bool:
-    """Whether what the console reads from was a terminal and is none any more."""
+    """Whether what the console reads from, a terminal or a browser's pipe, has nobody at its other end any more."""
     try:
-        termios.tcgetattr(sys.__stdin__ or 0)
-    except (termios.error, ValueError):
+        descriptor = (sys.__stdin__ or sys.stdin).fileno()
+        if not stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+            termios.tcgetattr(descriptor)
+            return False
+    except (OSError, ValueError, termios.error):
         return True
-    return False
+    pipe = select.poll()
+    pipe.register(descriptor, 0)
+    return bool(pipe.poll(0))
 
 
 def fall_silent() -> None:
