@@ -181,7 +181,7 @@ class Judge:
         for name, row in self.rows.items():
             mine = [record for record in self.events if record["request_id"] == name]
             words = [record["event"] for record in mine]
-            outcomes = [record["result"] for record in mine if record["event"] == "outcome"]
+            outcomes = [record["result"] for record in mine if record["event"] in {"outcome", "resolved"}]
             if row["state"] == "done" and ("intent" not in words or outcomes.count("done") != 1):
                 found.append(f"{name} is done; its log says {words}")
             if any(self.count(name) and record["event"] == "undone" for record in mine[-1:]):

@@ -36,3 +36,15 @@ def test_what_lay_beside_a_file_that_somebody_took_goes_with_its_outcome() -> No
     state.the_program_works_and_fails(kind="email_send", step=20, steps=0)
     state.somebody_moves(at=0, copies=False, folder="Approved", name="x.md")
     state.teardown()
+
+
+def test_a_claimed_file_counts_more_than_a_copy_that_a_sync_brings_back_to_where_it_came_from() -> None:
+    """The disk is full right after the claim, so that the ledger does not know of it, and the draft comes back."""
+    state = Anything()
+    state.begin(service=Service.SILENT)
+    state.the_program_works_and_fails(kind="email_send", step=5, steps=1000)
+    assert list(state.world.shas()) == ["In_Progress/local/z0000.md"]
+    state.somebody_writes(at=0, what="pull", name="a", file="Pending_Approval/x.md", kind="email_send")
+    state.the_program_works(seconds=10, flaw="none")
+    assert state.world.happened.total() == 1
+    state.teardown()

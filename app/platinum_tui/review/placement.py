@@ -87,14 +87,20 @@ class Placement:
             os.close(descriptor)
 
     def locate(self, entry: Entry) -> str | None:
-        """Where the decided bytes lie now: where the ledger says, where they came from, or where they were going."""
-        name = _name_of(entry.origin)
-        folders = [f"{Folder.IN_PROGRESS}/{self._vault.machine}", *dict.fromkeys(f.value for f in FOLDER_OF.values())]
-        names = [name, _name_of(entry.file)]
-        for file in dict.fromkeys([entry.file, entry.origin, *(f"{f}/{n}" for f in folders for n in names)]):
+        """Where the decided bytes lie now: where the ledger says, in our claim, where they came from or were going.
+
+        The claim comes before where they came from: a sync may bring a copy back there.
+        """
+        claim, others = (
+            f"{Folder.IN_PROGRESS}/{self._vault.machine}",
+            dict.fromkeys(f.value for f in FOLDER_OF.values()),
+        )
+        names = [_name_of(entry.origin), _name_of(entry.file)]
+        claimed, going = ([f"{f}/{n}" for f in folders for n in names] for folders in ((claim,), others))
+        for file in dict.fromkeys([entry.file, *claimed, entry.origin, *going]):
             if self.holds(file, entry.file_sha256):
                 return file
-        tagged = (file for folder in folders for file in self._tagged(folder, file_safe(entry.id)))
+        tagged = (file for folder in (claim, *others) for file in self._tagged(folder, file_safe(entry.id)))
         return next((file for file in tagged if self.holds(file, entry.file_sha256)), None)
 
     def holds(self, file: str, sha256: str) -> bool:
