@@ -19,7 +19,7 @@ from platinum_tui.ledger.witness import Witness
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.contacts import Contact
 from platinum_tui.model.errors import Locked, NotFound, PlatinumError, RefusedByPolicy
-from platinum_tui.model.event import Event, Notice, QueueChanged, SentMail, Worker, WorkerStatus
+from platinum_tui.model.event import Event, Notice, Progress, QueueChanged, SentMail, Worker, WorkerStatus
 from platinum_tui.model.request import Request
 from platinum_tui.model.standing import Review, Standing
 from platinum_tui.review.contact_keeping import remember_contact
@@ -81,6 +81,11 @@ class Service:
     def frozen(self) -> bool:
         """Whether every execution is stopped."""
         return self.switch.reason is not None
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the reading of many files has come, whoever asked for it; None while there is none."""
+        return self.desk.queue.inventory.progress
 
     def subscribe(self, listener: Callable[[Event], None]) -> None:
         """Have every event told, from worker threads."""

@@ -11,9 +11,10 @@ from dashboard_texts import dashboards, ours, outside
 from hypothesis import given
 from hypothesis import strategies as st
 
+from platinum_tui.dashboard.batch import MANY
 from platinum_tui.dashboard.document import Document
 from platinum_tui.dashboard.journal import MergedJournal
-from platinum_tui.dashboard.merge import MergeReport
+from platinum_tui.dashboard.merge import MergeReport, merge_updates
 from platinum_tui.dashboard.merging import merge_text
 from platinum_tui.dashboard.update import read_update
 from platinum_tui.model.errors import Failed
@@ -329,3 +330,22 @@ def test_no_byte_outside_the_merged_places_changes(text, arrivals, keep):
     assert len(ours(after)) == min(len(ordered), keep)
     assert [line[2:22] for line in ours(after)] == sorted((line[2:22] for line in ours(after)), reverse=True)
     assert merge_text(merged, ordered, keep) == merged
+
+
+def test_a_merge_of_many_updates_tells_how_far_it_has_come_and_one_of_few_nothing(desk) -> None:
+    told: list[str] = []
+
+    def merge() -> None:
+        journal = MergedJournal(desk.state)
+        merge_updates(desk.vault, desk.clock, journal, values={}, told=lambda progress: told.append(progress.words))
+
+    for number in range(MANY):
+        desk.arrives(f"few-{number}.md", f"few {number}")
+    merge()
+    assert told == []
+    many = MANY + 1
+    for number in range(many):
+        desk.arrives(f"many-{number}.md", f"many {number}")
+    merge()
+    reading, archiving = (f"{doing} updates" for doing in ("reading", "archiving"))
+    assert told == [f"{doing} {number} of {many}" for doing in (reading, archiving) for number in range(many)]

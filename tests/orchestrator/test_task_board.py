@@ -10,9 +10,9 @@ import pytest
 from tests.support.vault_house import Home
 
 from platinum_tui.model.errors import Locked, NotFound, RefusedByPolicy
-from platinum_tui.model.event import Event, QueueChanged, Worker, WorkerChanged, WorkerState
+from platinum_tui.model.event import Event, Progress, QueueChanged, Worker, WorkerChanged, WorkerState
 from platinum_tui.service import Service
-from platinum_tui.system.worker_loop import WorkerLoop
+from platinum_tui.system.worker_loop import TOLD_EVERY_S, WorkerLoop
 
 IDLE = WorkerState.IDLE
 
@@ -140,3 +140,30 @@ def test_a_loop_that_ended_after_a_failed_disk_begins_anew_when_asked(home: Home
     assert worked.wait(10)
     loop.stop(10)
     assert len(passes) == 2
+
+
+def test_a_loop_tells_how_far_a_pass_has_come_twice_a_second_at_most_and_nothing_once_it_is_over(home: Home):
+    told: list[str] = []
+    over = threading.Event()
+
+    def work() -> float:
+        for number in range(3):
+            loop.come_to(Progress("reading", number, 3))
+        home.clock.advance(TOLD_EVERY_S)
+        loop.come_to(Progress("reading", 2, 3))
+        loop.come_to(Progress("pushing"))
+        assert loop.status.progress == Progress("pushing")
+        return 60.0
+
+    def changed(status) -> None:
+        told.append(status.progress.words if status.progress else status.state.value)
+        if status.state is WorkerState.IDLE:
+            over.set()
+
+    loop = WorkerLoop("story", work, home.clock, changed)
+    loop.start()
+    assert over.wait(10)
+    loop.come_to(Progress("too late"))
+    assert loop.status.progress is None
+    loop.stop(10)
+    assert told == ["running", "reading 0 of 3", "reading 2 of 3", "pushing", "idle", "stopped"]

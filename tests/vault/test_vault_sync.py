@@ -11,6 +11,7 @@ from platinum_tui.vault import worktree
 from platinum_tui.vault.git import Repository, is_clone
 from platinum_tui.vault.git_environment import GitFailed
 from platinum_tui.vault.merge import Clash
+from platinum_tui.vault.sync import Sync
 from platinum_tui.vault.sync_tools import SyncTool, sync_tools
 from platinum_tui.vault.travel import exposed_files
 from platinum_tui.vault.worktree import WorkTree
@@ -344,3 +345,21 @@ def test_a_tool_without_compare_and_swap_is_recognised(tmp_path: Path, mark: str
     (tmp_path / mark).parent.mkdir(exist_ok=True)
     (tmp_path / mark).write_text('{"graph": true, "sync": true}')
     assert sync_tools(tmp_path / "vault") == (tool,)
+
+
+def test_a_pass_tells_what_it_is_doing(cloud: Machine, laptop: Machine) -> None:
+    cloud.put("Needs_Action/EMAIL_july.md", "task\n")
+    push_by_hand(cloud)
+    laptop.put("Updates/a.md", "one\n")
+    laptop.put("Updates/b.md", "two\n")
+    told: list[str] = []
+    Sync(laptop.vault, Repository(laptop.root), lambda progress: told.append(progress.words)).run()
+    assert told == [
+        "looking for changes",
+        "committing 0 of 2",
+        "committing 1 of 2",
+        "pulling",
+        "looking for changes",
+        "writing 0 of 1",
+        "pushing",
+    ]

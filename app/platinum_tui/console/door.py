@@ -11,7 +11,7 @@ from platinum_tui.system.clock import Clock
 if TYPE_CHECKING:
     from platinum_tui.execution.whatsapp_link import WhatsappLink
     from platinum_tui.model.contacts import Contact
-    from platinum_tui.model.event import Event, SentMail, Worker, WorkerStatus
+    from platinum_tui.model.event import Event, Progress, SentMail, Worker, WorkerStatus
     from platinum_tui.model.request import Request
     from platinum_tui.model.standing import Review, Standing
     from platinum_tui.review.editing import Draft
@@ -42,6 +42,10 @@ class Service(Protocol):
     @property
     def frozen(self) -> bool:
         """Whether every execution is stopped."""
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the reading of many files has come; None while there is none. Never waits."""
 
     def start(self) -> None:
         """Let the workers begin."""

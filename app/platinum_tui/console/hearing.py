@@ -18,7 +18,9 @@ def hear(desk: Desk, event: Event) -> None:
     match event:
         case WorkerChanged():
             desk.know_worker(event.worker, event.status)
-            if desk.section is Section.SERVICES:
+            if event.status.progress:
+                desk.premises.know_worker(event.worker, event.status)
+            elif desk.section is Section.SERVICES:
                 desk.premises.refresh(desk.section)
         case QueueChanged():
             desk.refresh_requests()

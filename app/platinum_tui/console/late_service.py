@@ -14,7 +14,7 @@ from platinum_tui.system.clock import Clock
 if TYPE_CHECKING:
     from platinum_tui.execution.whatsapp_link import WhatsappLink
     from platinum_tui.model.contacts import Contact
-    from platinum_tui.model.event import Event, SentMail, Worker, WorkerStatus
+    from platinum_tui.model.event import Event, Progress, SentMail, Worker, WorkerStatus
     from platinum_tui.model.request import Request
     from platinum_tui.model.standing import Review, Standing
     from platinum_tui.review.editing import Draft
@@ -68,6 +68,11 @@ class LateService:
     def frozen(self) -> bool:
         """Whether every execution is stopped; not while nothing can be executed yet."""
         return self._service is not None and self._service.frozen
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the reading of many files has come; None while there is none, or no service yet."""
+        return self._service.progress if self._service is not None else None
 
     def start(self) -> None:
         """Build the service and let its workers begin."""

@@ -159,6 +159,13 @@ class Premises:
         self._link = link
         self.refresh(Section.SERVICES)
 
+    def know_worker(self, worker: Worker, status: WorkerStatus) -> None:
+        """A worker has come further: nothing else is read for that."""
+        self._found = replace(self._found, workers={**self._found.workers, worker: status})
+        if self._desk.section is Section.SERVICES:
+            self._desk.stock.relist()
+            self._desk.reading.read_again()
+
     def tick(self) -> None:
         """A second passed: a code to scan runs out."""
         selected = self._desk.section is Section.SERVICES and self._desk.list.selected == WHATSAPP

@@ -51,6 +51,8 @@ def of_worker(worker: Worker, status: WorkerStatus, queue: int | None, now: date
         yield Block(line((_DUTIES[worker.value], "muted")))
         yield blank()
         yield Block(line((f"{symbols.workers[status.state]} {status.state.value}", look)), label="state")
+        if status.progress:
+            yield Block(line((safe_line(status.progress.words), look)), label="under way")
         last = f"{age(now - status.last_run)} ago" if status.last_run else "not yet"
         yield Block(line(last), label="last run")
         if queue is not None:

@@ -60,13 +60,14 @@ def of_task(task: Task) -> Row:
 def of_worker(worker: Worker, status: WorkerStatus, queue: int | None) -> Row:
     """A worker."""
     waits = f"{queue} waiting" if queue else "nothing waits"
+    about = waits if queue is not None else ""
     return Row(
         id=f"worker {worker.value}",
         state=_LOOKS[status.state.value],
         word=status.state.value,
         kind="worker",
         title=worker.value,
-        target=waits if queue is not None else "",
+        target=safe_line(status.progress.words) if status.progress else about,
         since=status.last_run,
         note=safe_line(status.last_error or "") if status.state == "failing" else "",
     )

@@ -46,6 +46,8 @@ _WORKERS = {
     "stopped": "✗x",
     "off": "○-",
 }
+_MOVING = ("◐◓◑◒", "|/-\\")
+"""Signs of one work under way, one a second."""
 _RISKS = {"low": "·.", "medium": "▴^", "high": "▲!"}
 
 
@@ -66,6 +68,7 @@ class Symbols:
     states: Mapping[str, str]
     workers: Mapping[str, str]
     risks: Mapping[str, str]
+    moving: str
     cursor: str
     arrow: str
     dot: str
@@ -95,6 +98,7 @@ def _symbols(column: int) -> Symbols:
         states={state: pick(pair) for state, pair in _STATES.items()},
         workers={state: pick(pair) for state, pair in _WORKERS.items()},
         risks={level: pick(pair) for level, pair in _RISKS.items()},
+        moving=_MOVING[column],
         cursor=pick("▌>"),
         arrow=pick("→>"),
         dot=pick("·,"),

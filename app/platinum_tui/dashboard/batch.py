@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from platinum_tui.dashboard.inbox import ERROR, Arrival, archive, arrivals, set_aside, target_of
 from platinum_tui.dashboard.journal import Merged
 from platinum_tui.dashboard.update import Malformed, Update, read_update, reference_of
+from platinum_tui.model.event import Progress, Told, unheard
 from platinum_tui.vault.folders import Vault
 from platinum_tui.vault.reading import Reason, Unreadable, read_in_vault
 
+MANY = 50
+"""More files than so many are merged with a word on how far that has come."""
 EMPTY_FOR = timedelta(minutes=1)
 """How long an empty file may still be on its way."""
+
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -57,8 +65,8 @@ class Batch:
         ids = {item.update.id for item in self.fresh if item.update.id}
         return {each for each in ids if merged.holds(_key("id", each))}
 
-    def settle(self, vault: Vault, merged: Merged) -> None:
-        """Dashboard.md is on the disk: remember what it shows, then move the files.
+    def settle(self, vault: Vault, merged: Merged, told: Told = unheard) -> None:
+        """Dashboard.md is on the disk: remember what it shows, then move the files; `told` hears how many of them.
 
         Raises:
             Failed: the machine does not let us move one.
@@ -67,20 +75,20 @@ class Batch:
             merged.add(item.update.content_id)
             if item.update.id:
                 merged.add(_key("id", item.update.id))
-        for item in (*self.fresh, *self.repeated):
+        for item in _counted((*self.fresh, *self.repeated), "archiving updates", told):
             archive(vault, item.arrival, item.update.reference)
         for item in self.errors:
             set_aside(vault, item.arrival, item.update.reference, item.reason)
 
 
-def gather(vault: Vault, now: datetime, merged: Merged) -> Batch:
-    """Read all that arrived.
+def gather(vault: Vault, now: datetime, merged: Merged, told: Told = unheard) -> Batch:
+    """Read all that arrived; `told` hears how far that has come.
 
     Raises:
         Failed: a folder for unreadable files cannot be made.
     """
     batch, readable, seen = Batch(), list[Item](), set[str]()
-    for arrival in arrivals(vault):
+    for arrival in _counted(tuple(arrivals(vault)), "reading updates", told):
         found = _read(vault, arrival, now, merged)
         if found is None:
             batch.waiting.append(arrival)
@@ -91,6 +99,14 @@ def gather(vault: Vault, now: datetime, merged: Merged) -> Batch:
         (batch.repeated if content_id in seen or merged.holds(content_id) else batch.fresh).append(item)
         seen.add(content_id)
     return batch
+
+
+def _counted(things: Sequence[_T], doing: str, told: Told) -> Iterator[_T]:
+    """Each of some things; where they are many, it is told before each how many are done."""
+    for number, thing in enumerate(things):
+        if len(things) > MANY:
+            told(Progress(doing, number, len(things)))
+        yield thing
 
 
 def _read(vault: Vault, arrival: Arrival, now: datetime, merged: Merged) -> Item | None:

@@ -11,6 +11,7 @@ from platinum_tui.dashboard.journal import Merged
 from platinum_tui.dashboard.markers import UPDATED, fill_markers
 from platinum_tui.dashboard.merging import merge_text
 from platinum_tui.model.decision import instant
+from platinum_tui.model.event import Told, unheard
 from platinum_tui.system.clock import Clock
 from platinum_tui.vault.folders import Vault
 
@@ -36,7 +37,7 @@ class MergeReport:
 
 
 def merge_updates(
-    vault: Vault, clock: Clock, merged: Merged, *, keep: int = KEEP, values: Mapping[str, str]
+    vault: Vault, clock: Clock, merged: Merged, *, keep: int = KEEP, values: Mapping[str, str], told: Told = unheard
 ) -> MergeReport:
     """Merge all that arrived: one read and one write of Dashboard.md, then the files are moved.
 
@@ -49,13 +50,14 @@ def merge_updates(
         merged: what was merged before.
         keep: how many lines of updates a section of the dashboard holds, at least 1.
         values: what stands between the markers of a name; `updated` is the program's own unless given.
+        told: is told how far it has come, where much arrived.
 
     Raises:
         Unreadable: Dashboard.md is no plain file of a bearable size.
         Failed: the machine does not let us write or move.
     """
     now = clock.now()
-    batch = gather(vault, now, merged)
+    batch = gather(vault, now, merged, told)
     lines, contested = batch.lines(), batch.contested(merged)
     tables = {name: value for name, value in values.items() if name != UPDATED}
 
@@ -64,7 +66,7 @@ def merge_updates(
         return fill_markers(edited, {UPDATED: values.get(UPDATED, instant(now))}) if edited != text else text
 
     rewrite(vault, edit)
-    batch.settle(vault, merged)
+    batch.settle(vault, merged, told)
     return MergeReport(
         merged=tuple(item.arrival.file for item in batch.fresh),
         repeated=tuple(item.arrival.file for item in batch.repeated),

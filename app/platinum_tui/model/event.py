@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,12 +33,41 @@ class WorkerState(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long work has come.
+
+    Attributes:
+        doing: what is being done, in a word or two.
+        done: how many things of `total` are done.
+        total: how many there are; None where nobody knows.
+    """
+
+    doing: str
+    done: int = 0
+    total: int | None = None
+
+    @property
+    def words(self) -> str:
+        """It as people read it."""
+        return self.doing if self.total is None else f"{self.doing} {self.done} of {self.total}"
+
+
+Told = Callable[[Progress], None]
+"""Hears how far a work has come, in the thread that does it."""
+
+
+def unheard(_: Progress) -> None:
+    """Where nobody wants to know."""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerStatus:
-    """How one worker is doing."""
+    """How one worker is doing; `progress` says how far a long pass has come."""
 
     state: WorkerState
     last_run: datetime | None = None
     last_error: str | None = None
+    progress: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+from platinum_tui.model.event import Progress
 from platinum_tui.model.request import ProblemCode, State
 from platinum_tui.model.summary import target_of, title_of
 from platinum_tui.review.glance import glance
@@ -36,6 +38,9 @@ class Inventory:
     Args:
         house: the vault and its surroundings.
         index: where they are kept.
+
+    Attributes:
+        progress: how far a refresh has come that reads many files; None while there is none.
     """
 
     def __init__(self, house: House, index: Index) -> None:
@@ -44,6 +49,7 @@ class Inventory:
         self._refreshing = threading.Lock()
         self._reading_lock = threading.RLock()
         self._identified: object = None
+        self.progress: Progress | None = None
         self.reader = RequestReader(house)
         self.identities = Identities(house.ledger)
 
@@ -53,7 +59,7 @@ class Inventory:
         Args:
             told: is called after each batch; with it, new files are glanced at before any is read.
         """
-        with self._refreshing:
+        with self._refreshing, self._in_view():
             self.identities.refresh()
             wanted, new, gone = self._compare()
             if gone:
@@ -64,10 +70,20 @@ class Inventory:
             self._index.order()
             wanted += new
             for start in range(0, len(wanted), BATCH):
+                if len(wanted) > BATCH:
+                    self.progress = Progress("reading", start, len(wanted))
                 self._read(wanted[start : start + BATCH])
                 if told:
                     told()
             self._identify()
+
+    @contextlib.contextmanager
+    def _in_view(self) -> Iterator[None]:
+        """However a refresh ends, it goes on no more."""
+        try:
+            yield
+        finally:
+            self.progress = None
 
     def confirm(self, rows: Sequence[Row]) -> bool:
         """Whether what the index says of some files is what they say now; looks at the disk, and reads none of them."""
@@ -123,6 +139,7 @@ class Inventory:
     def _glance(self, entries: Sequence[Entry]) -> None:
         """Have something to show of files that will be read."""
         for start in range(0, len(entries), 2000):
+            self.progress = Progress("listing", start, len(entries))
             self._index.put(list(glance(self._house.vault, entries[start : start + 2000])))
 
     def _read_at(self, file: str, folder: Folder, *, believing: bool) -> None:

@@ -5,18 +5,21 @@ It survives its failures, all but one: after a failed disk nothing is tried agai
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Callable
 from datetime import datetime
 
 from platinum_tui.model.errors import PlatinumError
-from platinum_tui.model.event import WorkerState, WorkerStatus
+from platinum_tui.model.event import Progress, WorkerState, WorkerStatus
 from platinum_tui.model.text import safe_line
 from platinum_tui.system.clock import Clock
 from platinum_tui.system.disk import is_disk_failure
 
 FIRST_BACKOFF_S = 1.0
 LONGEST_BACKOFF_S = 60.0
+TOLD_EVERY_S = 0.5
+"""Seconds between two words on how far one and the same thing has come."""
 
 
 class WorkerLoop:
@@ -43,6 +46,7 @@ class WorkerLoop:
         self._wake = threading.Event()
         self._stopping = False
         self._thread: threading.Thread | None = None
+        self._told_at = 0.0
         self.status = WorkerStatus(WorkerState.STOPPED)
 
     def start(self) -> None:
@@ -83,6 +87,16 @@ class WorkerLoop:
     def switch_off(self, why: str) -> None:
         """Show the worker as not configured; it is not started."""
         self._tell(WorkerState.OFF, None, why)
+
+    def come_to(self, progress: Progress) -> None:
+        """The present pass has come so far; what it says too often is kept and not told."""
+        if self.status.state is not WorkerState.RUNNING:
+            return
+        before, now = self.status.progress, self._clock.monotonic()
+        self.status = dataclasses.replace(self.status, progress=progress)
+        if before is None or before.doing != progress.doing or now - self._told_at >= TOLD_EVERY_S:
+            self._told_at = now
+            self._changed(self.status)
 
     def _run(self) -> None:
         backoff, wait = FIRST_BACKOFF_S, 0.0

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from platinum_tui.model.event import Progress, Told, unheard
 from platinum_tui.vault.dashboard_lock import dashboard_lock
 from platinum_tui.vault.folders import Vault
 from platinum_tui.vault.git import Change, Leaf, Repository
@@ -75,15 +76,21 @@ class SyncReport:
 class Sync:
     """A vault's clone and its remote. Only one at a time may run on a vault; make one for each pass.
 
+    Args:
+        vault: the vault.
+        repository: its clone.
+        told: is told what the pass is doing.
+
     Raises:
         GitFailed: no branch is checked out, there is no remote, or a merge by hand is under way.
     """
 
-    def __init__(self, vault: Vault, repository: Repository) -> None:
+    def __init__(self, vault: Vault, repository: Repository, told: Told = unheard) -> None:
         remote = repository.remote
         if remote is None:
             raise GitFailed("The vault's clone has no remote.", remedy="Add one with `git remote add origin …`.")
         self._vault = vault
+        self._told = told
         self._git = repository
         self._files = WorkTree(vault, repository)
         self._remote = remote
@@ -118,7 +125,10 @@ class Sync:
         changes: dict[str, Leaf | None] = {}
         left_out: list[LeftOut] = []
         batch = _Batch(self._git)
-        for path, before in self._candidates(head):
+        self._told(Progress("looking for changes"))
+        candidates = list(self._candidates(head))
+        for number, (path, before) in enumerate(candidates):
+            self._told(Progress("committing", number, len(candidates)))
             try:
                 data = read_in_vault(self._vault, path, LARGEST_FILE).data
             except Unreadable as error:
@@ -175,6 +185,7 @@ class Sync:
         head = self._git.resolve("HEAD")
         if head is None or head == self._git.resolve(self._tracking):
             return True
+        self._told(Progress("pushing"))
         try:
             self._git.wire("push", "--porcelain", "--no-verify", "--", self._remote, f"{head}:{self._followed}")
         except GitFailed:
@@ -256,6 +267,7 @@ class Sync:
     # Receiving
 
     def _fetch(self) -> None:
+        self._told(Progress("pulling"))
         branch = f"+{self._followed}:{self._tracking}"
         options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
         self._git.wire("fetch", *options, "--", self._remote, branch)
@@ -285,7 +297,7 @@ class Sync:
         merge = self._merge_commit(tree, head, upstream, base)
         self._git.update_ref(MERGING, upstream, self._git.resolve(MERGING))
         self._note_own(dict.fromkeys(plan.changes))
-        refused = self._files.apply(written, mark)
+        refused = self._files.apply(written, mark, self._told)
         self._git.change_index(plan.changes)
         self._git.update_ref(self._branch, merge, head)
         self._git.delete_ref(MERGING)

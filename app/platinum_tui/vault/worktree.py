@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from platinum_tui.model.errors import UsageError
+from platinum_tui.model.event import Progress, Told, unheard
 from platinum_tui.vault.folders import Vault
 from platinum_tui.vault.git import BlobReader, Change, Leaf, Repository
 from platinum_tui.vault.merge import other_place
@@ -41,12 +42,13 @@ class WorkTree:
             return False
         return not any(leaf and leaf.is_file and leaf.oid == found.oid for leaf in change)
 
-    def apply(self, changes: Mapping[str, Change], mark: str) -> list[str]:
+    def apply(self, changes: Mapping[str, Change], mark: str, told: Told = unheard) -> list[str]:
         """Make the disk hold what a merge says, removals first. May be repeated after a crash.
 
         Args:
             changes: by path, from our last commit to the merge.
             mark: marks the names under which edits of this very moment are kept.
+            told: is told how far it has come.
 
         Returns:
             The paths that could not be written because a link or a file stands in their way.
@@ -54,7 +56,9 @@ class WorkTree:
         refused = []
         touched: set[Path] = set()
         with self._repository.blobs() as blobs:
-            for path, change in sorted(changes.items(), key=lambda item: item[1].new is not None):
+            removals_first = sorted(changes.items(), key=lambda item: item[1].new is not None)
+            for number, (path, change) in enumerate(removals_first):
+                told(Progress("writing", number, len(changes)))
                 try:
                     touched |= self._change(path, change, mark, blobs)
                 except (UsageError, FileExistsError, NotADirectoryError):

@@ -9,7 +9,7 @@ from platinum_tui.dashboard.file import DASHBOARD, LARGEST
 from platinum_tui.dashboard.journal import MergedJournal
 from platinum_tui.dashboard.markers import QUEUE, WORKERS, queue_table, worker_table
 from platinum_tui.dashboard.merge import MergeReport, merge_updates
-from platinum_tui.model.event import Event, Notice, Worker, WorkerState, WorkerStatus
+from platinum_tui.model.event import Event, Notice, Told, Worker, WorkerState, WorkerStatus
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.desk import Desk
 from platinum_tui.vault.reading import Unreadable, read_in_vault
@@ -27,6 +27,7 @@ class DashboardMerger:
         workers: how each worker is doing.
         journal: the services' logs.
         tell: is told what happened.
+        told: is told how far a long pass has come.
     """
 
     def __init__(
@@ -35,18 +36,21 @@ class DashboardMerger:
         workers: Callable[[], Mapping[Worker, WorkerStatus]],
         journal: Journal,
         tell: Callable[[Event], None],
+        told: Told,
     ) -> None:
         self._desk = desk
         self._house = desk.house
         self._workers = workers
         self._journal = journal
         self._tell = tell
+        self._told = told
         self._merged = MergedJournal(self._house.state.vault_dir(self._house.vault_id) / "merged")
         self._shown: Mapping[Worker, WorkerStatus] = {}
 
     def run_pass(self) -> float:
         """Merge once; returns the seconds until it wants to run again."""
-        report = merge_updates(self._house.vault, self._house.clock, self._merged, values=self._values())
+        house, values = self._house, self._values()
+        report = merge_updates(house.vault, house.clock, self._merged, values=values, told=self._told)
         for file in report.errors:
             self._tell(Notice(f"{safe_line(file)} cannot be read; it lies in error/ with the reason.", severe=True))
         self._note(report)

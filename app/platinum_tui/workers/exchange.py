@@ -8,7 +8,7 @@ from collections.abc import Callable
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.decision import instant
-from platinum_tui.model.event import Event, Moved, Notice, QueueChanged, Worker
+from platinum_tui.model.event import Event, Moved, Notice, Progress, QueueChanged, Told, Worker
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.desk import Desk
 from platinum_tui.review.house import House
@@ -30,16 +30,23 @@ class Exchange:
         report_claims: tells the remote what became of what this machine claimed.
         journal: the services' logs.
         tell: is told what happened.
+        told: is told how far a pass has come.
     """
 
     def __init__(
-        self, desk: Desk, report_claims: Callable[[], None], journal: Journal, tell: Callable[[Event], None]
+        self,
+        desk: Desk,
+        report_claims: Callable[[], None],
+        journal: Journal,
+        tell: Callable[[Event], None],
+        told: Told,
     ) -> None:
         self._house = desk.house
         self._meeting = Meeting(desk)
         self._report_claims = report_claims
         self._journal = journal
         self._tell = tell
+        self._told = told
         self._left_out: tuple[LeftOut, ...] = ()
 
     def idle_because(self) -> str | None:
@@ -69,10 +76,11 @@ class Exchange:
         clone = self._house.shared_clone()
         if clone is None:
             raise GitFailed("There is no remote to sync with.", remedy="Add one with `git remote add origin …`.")
-        report = Sync(self._house.vault, clone).run()
+        report = Sync(self._house.vault, clone, self._told).run()
         turned = self._meeting.settle(report)
         if turned or report.conflicts or report.doubled:
-            report += Sync(self._house.vault, clone).run()
+            report += Sync(self._house.vault, clone, self._told).run()
+        self._told(Progress("reporting claims"))
         self._report_claims()
         self._announce(report, turned)
         return report

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from platinum_tui.dashboard.inbox import arrivals
 from platinum_tui.execution.servers import LocalServers
@@ -13,7 +14,7 @@ from platinum_tui.ledger.witness import Witness
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.decision import instant
 from platinum_tui.model.errors import PlatinumError, RefusedByPolicy
-from platinum_tui.model.event import Event, Notice, Worker, WorkerChanged, WorkerState, WorkerStatus
+from platinum_tui.model.event import Event, Notice, Progress, Worker, WorkerChanged, WorkerState, WorkerStatus
 from platinum_tui.model.request import State
 from platinum_tui.review.desk import Desk
 from platinum_tui.system.configuration_reading import SyncMode
@@ -51,8 +52,9 @@ class Staff:
         self._journal = Journal(self._house)
         self._executor = ApprovalExecutor(desk, servers, trail, witness, self._journal, tell)
         self._orchestrator = Orchestrator(desk, trail, self._journal, tell)
-        self._merger = DashboardMerger(desk, self.statuses, self._journal, tell)
-        self.exchange = Exchange(desk, self._executor.report_claims, self._journal, tell)
+        merging, syncing = (partial(self._come_to, worker) for worker in (Worker.DASHBOARD, Worker.SYNC))
+        self._merger = DashboardMerger(desk, self.statuses, self._journal, tell, merging)
+        self.exchange = Exchange(desk, self._executor.report_claims, self._journal, tell, syncing)
         self._executing = False
         self._loops = {
             Worker.ORCHESTRATOR: self._loop(Worker.ORCHESTRATOR, self._orchestrator.run_pass),
@@ -205,6 +207,9 @@ class Staff:
 
     def _loop(self, worker: Worker, work: Callable[[], float]) -> WorkerLoop:
         return WorkerLoop(worker.value, work, self._house.clock, lambda status: self._changed(worker, status))
+
+    def _come_to(self, worker: Worker, progress: Progress) -> None:
+        self._loops[worker].come_to(progress)
 
     def _changed(self, worker: Worker, status: WorkerStatus) -> None:
         if self._executing and status.state is not WorkerState.RUNNING:

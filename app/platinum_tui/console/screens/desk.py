@@ -306,7 +306,7 @@ class Desk(Screen[None]):
             self.section, sections(self.demo), counts, len(self.list.marked), self._narrowed, width
         )
         self._bar("sections").show(tabs)
-        self._bar("workers").show(lines.workers(self._statuses, now, self.symbols, width))
+        self._bar("workers").show(lines.workers(self._statuses, self.service.progress, now, self.symbols, width))
         self._bar("footer").show(lines.footer(offered(self), width))
         self.query_one(Flight).show(self.flights(), now)
 

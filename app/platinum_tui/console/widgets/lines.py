@@ -18,7 +18,7 @@ from platinum_tui.model.text import safe_line
 from platinum_tui.system.console_actions import Action
 
 if TYPE_CHECKING:
-    from platinum_tui.model.event import Worker, WorkerStatus
+    from platinum_tui.model.event import Progress, Worker, WorkerStatus
 
 Part = str | tuple[str, str]
 
@@ -71,12 +71,29 @@ def section_tabs(
     return spread(line(*parts), right, width), spans
 
 
-def workers(statuses: Mapping[Worker, WorkerStatus], now: datetime, symbols: Symbols, width: int) -> Content:
-    """Every worker by word, sign and colour, with its age; the last error of a failing one."""
+def workers(
+    statuses: Mapping[Worker, WorkerStatus], reading: Progress | None, now: datetime, symbols: Symbols, width: int
+) -> Content:
+    """Every worker by word, sign and colour, with its age; how far long work has come; the last error of a failing one.
+
+    Args:
+        statuses: how each worker is doing.
+        reading: how far the reading of many files has come, whoever does it.
+        now: the wall clock.
+        symbols: which signs to use; a sign of work under way is another at each second.
+        width: cells of the line.
+    """
+    moving = symbols.moving[int(now.timestamp()) % len(symbols.moving)]
     for with_age, with_word in ((True, True), (False, True), (False, False)):
         parts: list[Part] = [" "]
+        if reading:
+            parts.append((f"{moving} {reading.words}   ", "worker-running"))
         for worker, status in statuses.items():
-            parts += _worker(worker, status, now, symbols, with_age, with_word)
+            if status.progress:
+                parts += [(f"{moving} ", "worker-running"), worker.value]
+                parts += [(f" {safe_line(status.progress.words)}   ", "worker-running")]
+            else:
+                parts += _worker(worker, status, now, symbols, with_age, with_word)
         content = line(*parts)
         if content.cell_length <= width:
             break
