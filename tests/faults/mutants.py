@@ -12,7 +12,7 @@ from typing import Any
 
 from platinum_executors.attempt import Attempt
 from platinum_tui.dashboard import activity
-from platinum_tui.execution import receipts, recovery, runner, settlement
+from platinum_tui.execution import recovery, runner, settlement
 from platinum_tui.execution.executor import Executor
 from platinum_tui.ledger import audit_trail
 from platinum_tui.ledger.database import Database
@@ -25,7 +25,7 @@ from platinum_tui.review.desk import Desk
 from platinum_tui.system import audit_files, spent_decisions
 from platinum_tui.system.spent_decisions import VOID, SpentDecisions
 from platinum_tui.vault import moves
-from platinum_tui.vault.folders import Vault
+from platinum_tui.vault.changes import Changes
 from platinum_tui.workers import approval_executor
 
 from .services import Service
@@ -95,7 +95,7 @@ def _replacing_rename() -> None:
         os.replace(name, new_name, src_dir_fd=here, dst_dir_fd=there)
 
     moves.rename_at = rename
-    for module in (placement, runner, housekeeping):
+    for module in (placement, housekeeping):
         module.free_name = lambda _folder, name, _id: name  # type: ignore[attr-defined]
 
 
@@ -305,16 +305,21 @@ def _recorded_as_settled() -> None:
 
 
 def _torn_receipt() -> None:
-    def careless(vault: Vault, receipt: str, data: bytes) -> None:
-        path = vault.path(receipt)
-        if path.exists():
-            raise FileExistsError(path)
-        with path.open("wb") as file:
-            file.write(data[: len(data) // 2])
-            file.flush()
-            file.write(data[len(data) // 2 :])
+    create = Changes.create
 
-    receipts.create_in_vault = careless
+    def careless(self: Changes, file: str, data: bytes) -> None:
+        path = self._vault.path(file)
+        if not file.endswith(".receipt.json"):
+            create(self, file, data)
+        elif path.exists():
+            raise FileExistsError(path)
+        else:
+            with path.open("wb") as written:
+                written.write(data[: len(data) // 2])
+                written.flush()
+                written.write(data[len(data) // 2 :])
+
+    Changes.create = careless  # type: ignore[method-assign]
 
 
 KILLS = Hunt.KILLS

@@ -7,10 +7,9 @@ import json
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.model.errors import Failed
 from platinum_tui.model.receipt import Outcome, Receipt
-from platinum_tui.vault.folders import Vault
+from platinum_tui.vault.changes import Changes
 from platinum_tui.vault.names import file_safe, receipt_name, split
-from platinum_tui.vault.placing import create_in_vault, set_aside
-from platinum_tui.vault.reading import Unreadable, read_in_vault
+from platinum_tui.vault.reading import Unreadable
 
 
 def receipt_of(entry: Entry) -> Receipt:
@@ -32,7 +31,7 @@ def receipt_of(entry: Entry) -> Receipt:
     )
 
 
-def write_receipt(vault: Vault, entry: Entry, receipt: Receipt) -> None:
+def write_receipt(changes: Changes, entry: Entry, receipt: Receipt) -> None:
     """Write the receipt beside the archived file. Another file of that name stays; the receipt's then holds the id.
 
     What lies at that name, too, is no receipt of ours, and is set aside.
@@ -41,24 +40,24 @@ def write_receipt(vault: Vault, entry: Entry, receipt: Receipt) -> None:
     data = json.dumps(receipt.to_json(), indent=2, ensure_ascii=False).encode() + b"\n"
     stem, suffix = split(name)
     names = (receipt_name(name), receipt_name(f"{stem}.{file_safe(entry.id)}{suffix}"))
-    if any(_is_written(vault, f"{folder}/{each}", data) for each in names):
+    if any(_is_written(changes, f"{folder}/{each}", data) for each in names):
         return
-    set_aside(vault, f"{folder}/{names[-1]}")
-    create_in_vault(vault, f"{folder}/{names[-1]}", data)
+    changes.set_aside(f"{folder}/{names[-1]}")
+    changes.create(f"{folder}/{names[-1]}", data)
 
 
-def _is_written(vault: Vault, file: str, data: bytes) -> bool:
+def _is_written(changes: Changes, file: str, data: bytes) -> bool:
     """Write a receipt, and say whether the file holds it now: it does not where another one has the name."""
     try:
-        create_in_vault(vault, file, data)
+        changes.create(file, data)
     except FileExistsError:
-        return _holds(vault, file, data)
+        return _holds(changes, file, data)
     return True
 
 
-def _holds(vault: Vault, file: str, data: bytes) -> bool:
+def _holds(changes: Changes, file: str, data: bytes) -> bool:
     try:
-        return read_in_vault(vault, file).data == data
+        return changes.read(file).data == data
     except Unreadable as error:
         error.raise_if_denied()
         return False

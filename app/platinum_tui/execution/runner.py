@@ -22,8 +22,6 @@ from platinum_tui.review.desk import Desk
 from platinum_tui.review.limits import over_limit
 from platinum_tui.system.policy import Level
 from platinum_tui.vault.folders import Folder
-from platinum_tui.vault.names import free_name
-from platinum_tui.vault.placing import move_in_vault
 
 ACTOR = "executor"
 MOST_ATTEMPTS = 5
@@ -64,17 +62,17 @@ class Runner:
         """
         if self._switch.reason:
             return entry
-        entry = self._claimed(entry)
-        taken = self._taken_back(entry)
+        claimed = self._desk.placement.claim(entry)
+        taken = self._taken_back(claimed)
         if taken:
             return taken
-        why = self._obstacle(entry, self._desk.admission.shortfall_of_envelope)
+        why = self._obstacle(claimed, self._desk.admission.shortfall_of_envelope)
         if why:
-            return self._hold(entry, why)
+            return self._hold(claimed, why)
         if self._switch.reason:
-            return entry
+            return self._house.ledger.settle(claimed)
         return self._house.ledger.transition(
-            entry, State.EXECUTING, _intent(entry.attempt), while_in={State.APPROVED}, settled=False
+            claimed, State.EXECUTING, _intent(claimed.attempt), while_in={State.APPROVED}, settled=False
         )
 
     def repeat(self, entry: Entry) -> Entry:
@@ -135,30 +133,6 @@ class Runner:
         if entry.attempt + 1 >= MOST_ATTEMPTS or self._switch.reason:
             return False
         return self._obstacle(entry, self._desk.admission.shortfall_of_signatures) is None
-
-    def _claimed(self, entry: Entry) -> Entry:
-        """The entry with its file in this machine's folder, if it is still the approved one."""
-        with self._desk.placement.alone():
-            current = self._house.ledger.entry(entry.id)
-            if current is None or current.state is not State.APPROVED:
-                raise NotApprovable("Somebody else decided at the same moment.")
-            return self._claim(current)
-
-    def _claim(self, entry: Entry) -> Entry:
-        vault = self._house.vault
-        lies = self._desk.placement.locate(entry)
-        claimed = f"{Folder.IN_PROGRESS}/{vault.machine}"
-        if lies is None:
-            return entry
-        target = lies
-        if lies.startswith(f"{Folder.APPROVED}/"):
-            target = f"{claimed}/{free_name(vault.path(claimed), lies.rpartition('/')[2], entry.id)}"
-            try:
-                move_in_vault(vault, lies, target)
-            except (FileExistsError, FileNotFoundError):
-                return entry
-        self._desk.placement.bring_envelope(entry, lies, target)
-        return self._house.ledger.relocate(entry, target)
 
     def _taken_back(self, entry: Entry) -> Entry | None:
         """The entry turned down or open again, where a person moved its file to Rejected/ or back by hand."""

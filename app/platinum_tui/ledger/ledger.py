@@ -198,15 +198,19 @@ class Ledger:
             self._append(connection, after, happening)
         return after
 
-    def relocate(self, entry: Entry, file: str) -> Entry:
-        """Note where a row's file lies."""
-        if file != entry.file:
-            with self._database.transaction() as connection:
-                connection.execute("UPDATE entry SET file = ? WHERE id = ?", (file, entry.id))
-        return dataclasses.replace(entry, file=file)
+    def relocate(self, entries: Iterable[Entry]) -> None:
+        """Note where the files of rows lie that are not settled yet; not if the state changed meanwhile."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE entry SET file = ? WHERE id = ? AND state = ?",
+                [(entry.file, entry.id, entry.state.value) for entry in entries],
+            )
 
     def settle(self, entry: Entry) -> Entry:
-        """Note that files, receipt, task and dashboard show the row's state; not if the state changed meanwhile."""
+        """Note that files, receipt, task and dashboard show the row's state, and where its file lies.
+
+        If the state changed meanwhile, nothing is noted: who changed it settles the row.
+        """
         self.settle_all((entry,))
         return dataclasses.replace(entry, settled=True)
 
@@ -214,8 +218,8 @@ class Ledger:
         """As `settle`, of many rows in one transaction."""
         with self._database.transaction() as connection:
             connection.executemany(
-                "UPDATE entry SET settled = 1 WHERE id = ? AND state = ?",
-                [(entry.id, entry.state.value) for entry in entries],
+                "UPDATE entry SET settled = 1, file = ? WHERE id = ? AND state = ?",
+                [(entry.file, entry.id, entry.state.value) for entry in entries],
             )
 
     # Sightings

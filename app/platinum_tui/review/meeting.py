@@ -100,10 +100,11 @@ class Meeting:
             return None
         try:
             turned = self._house.ledger.transition(
-                self._house.ledger.relocate(entry, standing.file),
+                entry,
                 State.REJECTED,
                 Happening("rejected_elsewhere", ACTOR, details={"file": safe_line(standing.file)}),
                 while_in={State.APPROVED},
+                file=standing.file,
                 why="It was rejected on another machine.",
                 due_at=None,
                 settled=True,

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from platinum_tui.ledger.entry import Entry
+from platinum_tui.model.errors import NotApprovable
 from platinum_tui.model.request import State
 from platinum_tui.review.answers import Answers
 from platinum_tui.review.house import House
+from platinum_tui.vault.changes import Changes
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.names import decision_name, file_safe, free_name
-from platinum_tui.vault.placing import create_in_vault, move_in_vault, remove_in_vault, replace_in_vault
 from platinum_tui.vault.reading import Unreadable, read_in_vault
 
 FOLDER_OF = {
@@ -46,23 +48,55 @@ class Placement:
         self._spent = house.spent
         self.answers = Answers(house)
 
-    def place(self, entry: Entry) -> Entry:
+    def place(self, entry: Entry, also: Callable[[Changes, Entry], None] = lambda _changes, _entry: None) -> Entry:
         """Bring an entry's file (and its envelope) to the folder of its state, from wherever a crash left it.
 
         A file that is gone, or no longer has the bytes that were decided, stays as it is: the state tells the person.
         Where somebody took it out of our claim, what lay beside it goes where the file belongs.
 
+        Args:
+            entry: the entry.
+            also: what else becomes durable together with that, for the entry as it is by now.
+
         Returns:
-            The entry as the ledger has it by now, with the path where its file lies.
+            The entry as the ledger has it by now, with the path where its file lies; the ledger gets to know that path
+            when the entry is settled, and until then finds the file as after a crash.
         """
         with self.alone():
             entry = self._ledger.entry(entry.id) or entry
             lies = self.locate(entry)
+            with Changes(self._vault) as changes:
+                if lies is None:
+                    entry = self._placed_without_file(changes, entry)
+                else:
+                    entry = self._moved(changes, entry, lies, self._folder_for(entry, lies), _name_of(entry.origin))
+                also(changes, entry)
+            return entry
+
+    def claim(self, entry: Entry) -> Entry:
+        """Bring an approved entry's file (and its envelope) into this machine's folder.
+
+        Returns:
+            The entry as the ledger has it by now, with the path where its file lies, which the ledger gets to know with
+            what comes of the claim; as it was where there is no such file.
+
+        Raises:
+            NotApprovable: it is approved no more, or its file went elsewhere at the same moment.
+        """
+        with self.alone():
+            current = self._ledger.entry(entry.id)
+            if current is None or current.state is not State.APPROVED:
+                raise NotApprovable("Somebody else decided at the same moment.")
+            lies = self.locate(current)
             if lies is None:
-                return self._placed_without_file(entry)
-            target = self._moved(lies, self._folder_for(entry, lies), entry)
-            self.bring_envelope(entry, lies, target)
-            return self._ledger.relocate(entry, target)
+                return current
+            folder = f"{Folder.IN_PROGRESS}/{self._vault.machine}"
+            claimed = folder if lies.startswith(f"{Folder.APPROVED}/") else _folder_of(lies)
+            try:
+                with Changes(self._vault) as changes:
+                    return self._moved(changes, current, lies, claimed, _name_of(lies))
+            except FileNotFoundError as error:
+                raise NotApprovable("Somebody moved its file at the same moment.") from error
 
     def spend_taken_back(self) -> None:
         """Mark every approval that was taken back, even before a crash: a saved copy of it is worth nothing."""
@@ -132,54 +166,74 @@ class Placement:
         folder = FOLDER_OF.get(entry.state)
         return folder.value if folder else _folder_of(lies)
 
-    def _placed_without_file(self, entry: Entry) -> Entry:
+    def _placed_without_file(self, changes: Changes, entry: Entry) -> Entry:
         folder = FOLDER_OF.get(entry.state)
         claimed = _folder_of(entry.file) == f"{Folder.IN_PROGRESS}/{self._vault.machine}"
         if folder is None or entry.state is State.APPROVED or not claimed:
             return entry
-        target = f"{folder}/{free_name(self._vault.path(folder.value), _name_of(entry.origin), entry.id)}"
-        self.bring_envelope(entry, entry.file, target)
-        return self._ledger.relocate(entry, target)
+        target = self._free(folder, _name_of(entry.origin), entry)
+        self.bring_envelope(changes, entry, entry.file, target)
+        return dataclasses.replace(entry, file=target)
 
-    def _moved(self, lies: str, folder: str, entry: Entry) -> str:
-        if _folder_of(lies) == folder:
-            return lies
-        while True:
-            target = f"{folder}/{free_name(self._vault.path(folder), _name_of(entry.origin), entry.id)}"
+    def _moved(self, changes: Changes, entry: Entry, lies: str, folder: str, name: str) -> Entry:
+        """An entry whose file lies in a folder, by now under that name if it is free there, its envelope beside it."""
+        target = lies
+        while _folder_of(target) != folder:
+            free = self._free(folder, name, entry)
             with contextlib.suppress(FileExistsError):
-                move_in_vault(self._vault, lies, target)
-                return target
+                changes.move(lies, free)
+                target = free
+        self.bring_envelope(changes, entry, lies, target)
+        return dataclasses.replace(entry, file=target)
 
-    def bring_envelope(self, entry: Entry, lies: str, target: str) -> None:
+    def _free(self, folder: str, name: str, entry: Entry) -> str:
+        return f"{folder}/{free_name(self._vault.path(folder), name, entry.id)}"
+
+    def bring_envelope(self, changes: Changes, entry: Entry, lies: str, target: str) -> None:
         """Have an entry's envelope beside its file, and no longer where the file lay.
 
         Args:
+            changes: what this becomes durable with.
             entry: as the ledger has it; a crash may have moved the file on from where it says.
             lies: where the file was found.
             target: where it is now.
         """
         data = json.dumps(entry.envelope, indent=2).encode() + b"\n"
         carries = entry.envelope is not None and entry.state is not State.PENDING
-        if carries:
-            self._write_beside(target, data)
+        if carries and not (lies != target and _follows(changes, lies, target, data)):
+            _write_beside(changes, target, data)
         if lies != target or not carries:
-            remove_in_vault(self._vault, _beside(lies))
-        if entry.file not in {lies, target} and self._is_beside(entry.file, data):
-            remove_in_vault(self._vault, _beside(entry.file))
+            changes.remove(_beside(lies))
+        if entry.file not in {lies, target} and _is_beside(changes, entry.file, data):
+            changes.remove(_beside(entry.file))
 
-    def _write_beside(self, file: str, data: bytes) -> None:
-        try:
-            create_in_vault(self._vault, _beside(file), data)
-        except FileExistsError:
-            if not self._is_beside(file, data):
-                replace_in_vault(self._vault, _beside(file), data)
 
-    def _is_beside(self, file: str, data: bytes) -> bool:
-        try:
-            return read_in_vault(self._vault, _beside(file)).data == data
-        except Unreadable as error:
-            error.raise_if_denied()
-            return False
+def _follows(changes: Changes, lies: str, target: str, data: bytes) -> bool:
+    """Move the envelope after its file, if it is the right one and its new name is free; whether it was."""
+    if not _is_beside(changes, lies, data):
+        return False
+    try:
+        changes.move(_beside(lies), _beside(target))
+    except (FileExistsError, FileNotFoundError):
+        return False
+    return True
+
+
+def _write_beside(changes: Changes, file: str, data: bytes) -> None:
+    if _is_beside(changes, file, data):
+        return
+    try:
+        changes.create(_beside(file), data)
+    except FileExistsError:
+        changes.replace(_beside(file), data)
+
+
+def _is_beside(changes: Changes, file: str, data: bytes) -> bool:
+    try:
+        return changes.read(_beside(file)).data == data
+    except Unreadable as error:
+        error.raise_if_denied()
+        return False
 
 
 def _beside(file: str) -> str:

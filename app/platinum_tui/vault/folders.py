@@ -110,10 +110,14 @@ class Vault:
         Raises:
             ValueError: the path is empty or absolute, or holds `..`, a backslash or NUL.
         """
+        return self.root.joinpath(*self.parts(relative))
+
+    def parts(self, relative: str) -> tuple[str, ...]:
+        """The folders of a vault-relative path and its name; nothing for the root itself. Raises as `path`."""
         parts = relative.split("/")
         if not relative or relative.startswith("/") or ".." in parts or "\\" in relative or "\0" in relative:
             raise ValueError(f"not a path inside the vault: {relative!r}")
-        return self.root.joinpath(*parts)
+        return tuple(part for part in parts if part not in {"", "."})
 
     def relative(self, path: Path) -> str:
         """The vault-relative form of a path below the root, with `/`.
@@ -176,7 +180,7 @@ class Vault:
             OSError: the machine does not let us.
         """
         at, missing = self.root, False
-        for part in self.path(relative).relative_to(self.root).parts:
+        for part in self.parts(relative):
             at /= part
             missing = not os.path.lexists(at)
             if obstruction := self._obstruction(at):

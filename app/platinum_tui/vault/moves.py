@@ -25,7 +25,7 @@ def move(source: Path, target: Path) -> None:
     """Rename a file so that no other is ever replaced; durable when this returns.
 
     Of many that move one file at a time, exactly one succeeds. Links in the folders above are followed: see
-    `placing.move_in_vault`.
+    `changes.Changes`.
 
     Raises:
         FileExistsError: the target's name is taken.
@@ -33,15 +33,10 @@ def move(source: Path, target: Path) -> None:
         OSError: the machine refuses; after a failed fsync the move may be undone by a power cut.
     """
     with opened(source.parent) as here, opened(target.parent) as there:
-        move_at(here, source.name, there, target.name)
-
-
-def move_at(here: int, name: str, there: int, new_name: str) -> None:
-    """As `move`, between two open folders."""
-    rename_at(here, name, there, new_name)
-    sync_folder(there)
-    if not os.path.sameopenfile(here, there):
-        sync_folder(here)
+        rename_at(here, source.name, there, target.name)
+        sync_folder(there)
+        if not os.path.sameopenfile(here, there):
+            sync_folder(here)
 
 
 def rename(source: Path, target: Path) -> None:
@@ -71,19 +66,21 @@ def create_file(path: Path, data: bytes | Iterable[bytes]) -> None:
         OSError: the machine refuses.
     """
     with opened(path.parent) as folder:
-        create_at(folder, path.name, data)
-
-
-def create_at(folder: int, name: str, data: bytes | Iterable[bytes]) -> None:
-    """As `create_file`, in an open folder."""
-    _publish(folder, name, data)
-    sync_folder(folder)
+        publish_at(folder, path.name, data)
+        sync_folder(folder)
 
 
 def publish_file(path: Path, data: bytes | Iterable[bytes]) -> None:
     """As `create_file`, but its name is durable only after `fsync_directory`: for many files in one folder."""
     with opened(path.parent) as folder:
-        _publish(folder, path.name, data)
+        publish_at(folder, path.name, data)
+
+
+def publish_at(folder: int, name: str, data: bytes | Iterable[bytes]) -> None:
+    """As `publish_file`, in an open folder, until `sync_folder`."""
+    with _temporary(folder) as (temporary, descriptor):
+        _write(descriptor, data)
+        rename_at(folder, temporary, folder, name)
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -93,17 +90,17 @@ def replace_file(path: Path, data: bytes) -> None:
         OSError: the machine refuses.
     """
     with opened(path.parent) as folder:
-        replace_at(folder, path.name, data)
+        put_at(folder, path.name, data)
+        sync_folder(folder)
 
 
-def replace_at(folder: int, name: str, data: bytes) -> None:
-    """As `replace_file`, in an open folder."""
+def put_at(folder: int, name: str, data: bytes) -> None:
+    """As `replace_file`, in an open folder; durable only after `sync_folder`."""
     with _temporary(folder) as (temporary, descriptor):
         with contextlib.suppress(FileNotFoundError):
             os.fchmod(descriptor, stat.S_IMODE(os.stat(name, dir_fd=folder).st_mode))
         _write(descriptor, data)
         os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
-    sync_folder(folder)
 
 
 def replace_unchanged(path: Path, data: bytes, expected: bytes) -> bool:
@@ -240,12 +237,6 @@ def _remove_unlocked(path: Path) -> bool:
     finally:
         os.close(descriptor)
     return True
-
-
-def _publish(folder: int, name: str, data: bytes | Iterable[bytes]) -> None:
-    with _temporary(folder) as (temporary, descriptor):
-        _write(descriptor, data)
-        rename_at(folder, temporary, folder, name)
 
 
 @contextlib.contextmanager

@@ -130,6 +130,12 @@ def read_in_vault(vault: Vault, relative: str, limit: int = LARGEST_REQUEST) -> 
         return _read(descriptor, limit)
 
 
+def read_at(folder: int, name: str, limit: int = LARGEST_REQUEST) -> FileBytes:
+    """As `read_in_vault`, of a file in an open folder."""
+    with _opened(name, folder) as descriptor:
+        return _read(descriptor, limit)
+
+
 def heads_in_vault(vault: Vault, folder: str, names: Iterable[str], length: int) -> Iterator[bytes]:
     """The first bytes of many files of one vault-relative folder, links excluded as in `read_in_vault`.
 
@@ -209,7 +215,7 @@ def _opened(path: Path | str, folder: int | None, flags: int = _FILE) -> Iterato
 
 @contextlib.contextmanager
 def _opened_in_vault(vault: Vault, relative: str, flags: int = _FILE) -> Iterator[int]:
-    *folders, name = vault.path(relative).relative_to(vault.root).parts or (".",)
+    *folders, name = vault.parts(relative) or (".",)
     with contextlib.ExitStack() as stack:
         at = stack.enter_context(_opened(vault.root, None, _FOLDER & ~os.O_NOFOLLOW))
         for folder in folders:
