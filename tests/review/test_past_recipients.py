@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from platinum_tui.ledger.ledger import DecidedAction
 from platinum_tui.model.action import Kind
 from platinum_tui.model.request import Request, RiskLevel, State
 from platinum_tui.review.past import Past
@@ -20,7 +21,7 @@ class Ledger:
 
     def actions_since(self, seq):
         assert seq == 0
-        return [("r", Kind.EMAIL_SEND, {"to": ["Jo <jo@nordwind.example>"]}, State.DONE)]
+        return [DecidedAction("r", "1", Kind.EMAIL_SEND, {"to": ["Jo <jo@nordwind.example>"]}, State.DONE)]
 
 
 def risk_of(*to: str):
@@ -47,7 +48,7 @@ def test_what_a_request_did_itself_is_no_past_of_its_own() -> None:
         def actions_since(self, seq):
             return [
                 *super().actions_since(seq),
-                ("n", Kind.EMAIL_SEND, {"to": ["jo@n0rdwind.example"]}, State.EXECUTING),
+                DecidedAction("n", "2", Kind.EMAIL_SEND, {"to": ["jo@n0rdwind.example"]}, State.EXECUTING),
             ]
 
     fields = {"to": ["jo@n0rdwind.example"], "subject": "s", "body": "b"}
@@ -65,7 +66,8 @@ def test_an_action_that_failed_after_all_is_forgotten() -> None:
             return SimpleNamespace(seq=self.seq)
 
         def actions_since(self, seq):
-            return super().actions_since(0) if seq == 0 else [("r", Kind.EMAIL_SEND, {"to": []}, State.FAILED)]
+            failed = DecidedAction("r", "1", Kind.EMAIL_SEND, {"to": []}, State.FAILED)
+            return super().actions_since(0) if seq == 0 else [failed]
 
     ledger = Moving()
     request = Request(
@@ -75,3 +77,24 @@ def test_an_action_that_failed_after_all_is_forgotten() -> None:
     assert past.refreshed().newcomers(request) == ()
     ledger.seq = 2
     assert past.refreshed().newcomers(request) == ("jo@nordwind.example",)
+
+
+def test_another_version_of_what_was_done_is_known_by_its_own_recipients() -> None:
+    class Moving(Ledger):
+        seq = 1
+
+        def tail(self):
+            return SimpleNamespace(seq=self.seq)
+
+        def actions_since(self, seq):
+            again = DecidedAction("r", "2", Kind.EMAIL_SEND, {"to": ["ana@nordwind.example"]}, State.EXECUTING)
+            return super().actions_since(0) if seq == 0 else [again]
+
+    ledger = Moving()
+    request = Request(
+        id="n", file="n.md", sha256="0" * 64, kind=Kind.EMAIL_SEND, fields={"to": ["ana@nordwind.example"], "body": "b"}
+    )
+    past = Past(ledger)
+    assert past.refreshed().newcomers(request) == ("ana@nordwind.example",)
+    ledger.seq = 2
+    assert past.refreshed().newcomers(request) == ()

@@ -119,11 +119,10 @@ class Runner:
 
     def approval_meta(self, entry: Entry) -> dict[str, JsonValue]:
         """The `_meta` of a call: the signed decision, how many must have signed it, which attempt this is."""
-        level = self._level(self._desk.queue.frozen(entry))
         return {
             APPROVAL_META: {
                 **(entry.envelope or {}),
-                "required_signers": 2 if level is Level.TWO_KEYS else 1,
+                "required_signers": 2 if self._asks_for_two_keys(entry) else 1,
                 "attempt": entry.attempt + 1,
             }
         }
@@ -168,6 +167,11 @@ class Runner:
         short = shortfall(envelope, request, self._level(request))
         limits = house.configuration.limits.get(request.kind) if request.kind else None
         return short or over_limit(request, limits, house.ledger, house.clock)
+
+    def _asks_for_two_keys(self, entry: Entry) -> bool:
+        """Whether one signature is not enough; its risk is looked at only where that could make a difference."""
+        highest = self._desk.admission.highest_level(entry.kind)
+        return highest is Level.TWO_KEYS and self._level(self._desk.queue.frozen(entry)) is Level.TWO_KEYS
 
     def _level(self, request: Request) -> Level:
         return self._desk.admission.level_of(request, self._desk.queue.risk_of(request))

@@ -60,7 +60,7 @@ class Entry:
 
     def columns(self) -> dict[str, object]:
         """The entry as database columns."""
-        return {name: _to_column(getattr(self, name)) for name in COLUMNS}
+        return {name: to_column(getattr(self, name)) for name in COLUMNS}
 
     @classmethod
     def from_columns(cls, row: Mapping[str, object]) -> Entry:
@@ -81,15 +81,20 @@ _JSON = ("fields", "envelope", "result")
 _TIMES = ("due_at", "snoozed_until", "expires_at", "executed_at")
 
 
-def _to_column(value: object) -> object:
+def to_column(value: object) -> object:
+    """A value of an entry as a database column."""
     match value:
-        case Mapping():
-            return json.dumps(value, ensure_ascii=False, sort_keys=True)
+        case None | bytes():
+            return value
+        case Kind() | State():
+            return value.value
+        case str():
+            return value
         case datetime():
             return instant(value)
         case bool():
             return int(value)
-        case Kind() | State():
-            return value.value
+        case Mapping():
+            return json.dumps(value, ensure_ascii=False, sort_keys=True)
         case _:
             return value

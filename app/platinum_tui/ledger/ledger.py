@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from platinum_tui.ledger.database import Database
-from platinum_tui.ledger.entry import COLUMNS, Entry
+from platinum_tui.ledger.entry import COLUMNS, Entry, to_column
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.ledger.outline import OUTLINE_COLUMNS, Outline
 from platinum_tui.model.action import JsonValue, Kind
@@ -57,6 +57,16 @@ class DecidedFile(NamedTuple):
     file: str
 
 
+class DecidedAction(NamedTuple):
+    """What was decided on, by id and digest, and where it stands."""
+
+    id: str
+    digest: str
+    kind: Kind | None
+    fields: Mapping[str, JsonValue]
+    state: State
+
+
 class Ledger:
     """The ledger of one vault.
 
@@ -95,13 +105,13 @@ class Ledger:
         """Every row in short, or those in some states, in the order of their ids."""
         return [Outline.from_columns(dict(row)) for row in self._rows_in(states, ", ".join(OUTLINE_COLUMNS))]
 
-    def actions_since(self, seq: int) -> list[tuple[str, Kind | None, Mapping[str, JsonValue], State]]:
-        """Id, kind, fields and state of the requests that later events are about; of all where that is number 0."""
+    def actions_since(self, seq: int) -> list[DecidedAction]:
+        """The actions that later events are about; all where that is number 0."""
         changed = "WHERE id IN (SELECT request_id FROM event WHERE seq > ?)" if seq else "WHERE ? = 0"
-        rows = self._database.rows(f"SELECT id, kind, fields, state FROM entry {changed}", seq)  # noqa: S608
+        rows = self._database.rows(f"SELECT id, digest, kind, fields, state FROM entry {changed}", seq)  # noqa: S608
         return [
-            (row["id"], Kind(row["kind"]) if row["kind"] else None, json.loads(row["fields"]), State(row["state"]))
-            for row in rows
+            DecidedAction(id_, digest, Kind(kind) if kind else None, json.loads(fields), State(state))
+            for id_, digest, kind, fields, state in rows
         ]
 
     def version(self) -> tuple[int, int]:
@@ -179,7 +189,7 @@ class Ledger:
         Raises:
             NotApprovable: it is in none of them any more.
         """
-        before = entry.columns()
+        envelope = to_column(entry.envelope)
         after = dataclasses.replace(entry, state=state, **changes)  # type: ignore[arg-type]
         columns = {name: value for name, value in after.columns().items() if name not in {"id", "data"}}
         assignments = ", ".join(f"{name} = ?" for name in columns)
@@ -188,11 +198,11 @@ class Ledger:
             cursor = connection.execute(
                 f"UPDATE entry SET {assignments} "  # noqa: S608
                 f"WHERE id = ? AND attempt = ? AND envelope IS ? AND state IN ({marks})",
-                (*columns.values(), entry.id, entry.attempt, before["envelope"], *(s.value for s in while_in)),
+                (*columns.values(), entry.id, entry.attempt, envelope, *(s.value for s in while_in)),
             )
             if cursor.rowcount != 1:
                 raise NotApprovable("Somebody else changed this request at the same moment.")
-            approval = _nonce(before["envelope"]) if state in _TAKEN_BACK else None
+            approval = _nonce(envelope) if state in _TAKEN_BACK else None
             if approval:
                 _note_taken_back(connection, approval)
             self._append(connection, after, happening)

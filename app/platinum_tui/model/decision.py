@@ -65,14 +65,16 @@ class Decision:
         Raises:
             ValueError: a field is missing, unknown, or not of its type.
         """
-        names = {field.name for field in dataclasses.fields(cls)}
-        if set(value) != names or not all(isinstance(v, str) or (k == "kind" and v is None) for k, v in value.items()):
+        if set(value) != _NAMES or not all(isinstance(v, str) or (k == "kind" and v is None) for k, v in value.items()):
             raise ValueError("not a decision")
         times = {name: datetime.fromisoformat(value[name]) for name in ("decided_at", "expires_at")}
         if any(time.tzinfo is None for time in times.values()):
             raise ValueError("a time without a zone")
         kind = Kind(value["kind"]) if value["kind"] else None
         return cls(**{**value, **times, "kind": kind, "verdict": Verdict(value["verdict"])})
+
+
+_NAMES = {field.name for field in dataclasses.fields(Decision)}
 
 
 @dataclass(frozen=True, slots=True)

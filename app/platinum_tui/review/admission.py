@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from platinum_tui.ledger.witness import trusts_from
+from platinum_tui.model.action import Kind
 from platinum_tui.model.decision import Envelope
 from platinum_tui.model.envelope import decision_in, envelope_from_json
-from platinum_tui.model.request import Request, Risk, State
+from platinum_tui.model.request import Request, Risk, RiskLevel, State
 from platinum_tui.review.house import House
 from platinum_tui.review.signing import shortfall
 from platinum_tui.system.policy import Level
@@ -38,6 +39,10 @@ class Admission:
         if request.kind is None:
             return Level.SIGNED
         return self._house.configuration.approval.level_for(request.kind, risk.level)
+
+    def highest_level(self, kind: Kind | None) -> Level:
+        """What counts as approval of an action of a kind, whatever its risk turns out to be."""
+        return self._house.configuration.approval.level_for(kind, RiskLevel.HIGH) if kind else Level.SIGNED
 
     def shortfall_of_file(self, request: Request, risk: Risk, file: str) -> str | None:
         """Why a file that lies in Approved/ may not be executed; None when it may.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -11,7 +12,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from platinum_tui.intake.domains import lookalike_of
-from platinum_tui.ledger.ledger import Ledger
+from platinum_tui.ledger.ledger import DecidedAction, Ledger
 from platinum_tui.model.action import JsonValue, Kind
 from platinum_tui.model.canonical import canonical_json
 from platinum_tui.model.request import Request, State
@@ -23,6 +24,7 @@ _HAPPENED = frozenset({State.DONE, State.EXECUTING, State.UNKNOWN})
 class _Deed:
     """What an executed action tells about others."""
 
+    digest: str
     action: str
     recipients: tuple[str, ...]
     party: tuple[str, str] | None
@@ -54,10 +56,13 @@ class Past:
         """The past up to now; reads of the ledger what changed since the last time."""
         seq = self._ledger.tail().seq
         if seq != self._seq:
-            for name, kind, fields, state in self._ledger.actions_since(self._seq):
-                self._forget(name)
-                if state in _HAPPENED:
-                    self._take(name, _deed(kind, fields))
+            for action in self._ledger.actions_since(self._seq):
+                known, happened = self._deeds.get(action.id), action.state in _HAPPENED
+                if known and happened and known.digest == action.digest:
+                    continue
+                self._forget(action.id)
+                if happened:
+                    self._take(action.id, _deed(action))
             self._seq = seq
         return self
 
@@ -116,7 +121,7 @@ def recipients_of(kind: Kind | None, fields: Mapping[str, JsonValue]) -> tuple[s
     match kind:
         case Kind.EMAIL_SEND | Kind.EMAIL_REPLY:
             written = [a for name in ("to", "cc", "bcc") for a in fields.get(name) or ()]
-            return tuple(dict.fromkeys(parseaddr(str(address))[1].lower() for address in written))
+            return tuple(dict.fromkeys(_bare(str(address)) for address in written))
         case Kind.WHATSAPP_MESSAGE:
             return (str(fields["to"]),) if fields.get("to") else ()
         case Kind.PAYMENT:
@@ -125,14 +130,21 @@ def recipients_of(kind: Kind | None, fields: Mapping[str, JsonValue]) -> tuple[s
             return ()
 
 
+@functools.lru_cache(maxsize=4096)
+def _bare(address: str) -> str:
+    return parseaddr(address)[1].lower()
+
+
 def _domain_of(recipient: str) -> str:
     """The domain of an address; empty for a number or an account."""
     return recipient.rpartition("@")[2] if "@" in recipient else ""
 
 
-def _deed(kind: Kind | None, fields: Mapping[str, JsonValue]) -> _Deed:
+def _deed(done: DecidedAction) -> _Deed:
+    kind, fields = done.kind, done.fields
     paid = kind is Kind.PAYMENT
     return _Deed(
+        digest=done.digest,
         action=_action_key(kind, fields),
         recipients=recipients_of(kind, fields),
         party=_party(fields) if paid else None,

@@ -121,17 +121,20 @@ class Placement:
             os.close(descriptor)
 
     def locate(self, entry: Entry) -> str | None:
-        """Where the decided bytes lie now: where the ledger says, in our claim, where they came from or were going.
+        """Where the decided bytes lie now: where the ledger says, in our claim, where they were going or came from.
 
-        The claim comes before where they came from: a sync may bring a copy back there.
+        The claim and where their state belongs come before where they came from: a sync may bring a copy back there.
         """
-        claim, others = (
-            f"{Folder.IN_PROGRESS}/{self._vault.machine}",
-            dict.fromkeys(f.value for f in FOLDER_OF.values()),
-        )
+        if self.holds(entry.file, entry.file_sha256):
+            return entry.file
+        claim, goes = f"{Folder.IN_PROGRESS}/{self._vault.machine}", FOLDER_OF.get(entry.state)
+        others = dict.fromkeys(folder.value for folder in FOLDER_OF.values())
         names = [_name_of(entry.origin), _name_of(entry.file)]
-        claimed, going = ([f"{f}/{n}" for f in folders for n in names] for folders in ((claim,), others))
-        for file in dict.fromkeys([entry.file, *claimed, entry.origin, *going]):
+        first, rest = (
+            [f"{folder}/{name}" for folder in folders for name in names]
+            for folders in ((claim, goes.value) if goes else (claim,), others)
+        )
+        for file in dict.fromkeys([*first, entry.origin, *rest]):
             if self.holds(file, entry.file_sha256):
                 return file
         tagged = (file for folder in (claim, *others) for file in self._tagged(folder, file_safe(entry.id)))

@@ -127,12 +127,14 @@ def beginning(vault_id: str) -> Tail:
 
 def hash_of(record: AuditRecord) -> str:
     """The hash that a record should have: 64 hex digits, over everything else in it."""
-    fields = record.to_json()
-    del fields["hash"]
-    return hashlib.sha256(canonical_json(fields)).hexdigest()
+    return _hash(record.to_json())
 
 
 def seal(record: AuditRecord, prev_hash: str) -> AuditRecord:
     """The record bound to the one before: both hashes filled in."""
-    linked = dataclasses.replace(record, prev_hash=prev_hash)
-    return dataclasses.replace(linked, hash=hash_of(linked))
+    return dataclasses.replace(record, prev_hash=prev_hash, hash=_hash({**record.to_json(), "prev_hash": prev_hash}))
+
+
+def _hash(record: Mapping[str, JsonValue]) -> str:
+    fields = {name: value for name, value in record.items() if name != "hash"}
+    return hashlib.sha256(canonical_json(fields)).hexdigest()

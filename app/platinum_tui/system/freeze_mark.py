@@ -30,7 +30,7 @@ class FreezeMark:
         try:
             return self._file.read_text("utf-8").strip() or "Frozen by a person."
         except FileNotFoundError:
-            in_vault = os.path.lexists(self.vault_root / FREEZE_FILE)
+            in_vault = os.path.lexists(f"{self.vault_root}/{FREEZE_FILE}")  # asked before each call
             return f"There is a file {FREEZE_FILE} in the vault." if in_vault else None
 
     def set(self, reason: str) -> None:

@@ -70,7 +70,12 @@ class SpentDecisions:
             return
 
     def _acted(self, nonce: str) -> list[Path]:
-        return [mark for mark in self._directory.glob(f"{nonce}.*") if mark.read_bytes() != VOID]
+        """The marks of attempts that acted. Every decision leaves one, so their names are gone through, and no more."""
+        try:
+            names = [name for name in os.listdir(self._directory) if name.startswith(f"{nonce}.")]  # noqa: PTH208
+        except FileNotFoundError:
+            return []
+        return [mark for mark in map(self._directory.joinpath, names) if mark.read_bytes() != VOID]
 
     def _mark(self, name: str, meaning: bytes) -> None:
         """A whole mark or none: written aside, synced, and linked to its name, which fails where that is taken."""

@@ -9,6 +9,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -198,13 +199,25 @@ def stream_in_vault(vault: Vault, relative: str) -> Iterator[tuple[FileIdentity,
         yield identity_of(_checked(descriptor, None)), _chunks(descriptor)
 
 
-@contextlib.contextmanager
-def _opened(path: Path | str, folder: int | None, flags: int = _FILE) -> Iterator[int]:
+def _opened(path: Path | str, folder: int | None, flags: int = _FILE) -> AbstractContextManager[int]:
     """A descriptor of a path, relative to an open folder where one is given; a refusal becomes `Unreadable`."""
+    return _open_until_the_end(_open(path, folder, flags))
+
+
+def _opened_in_vault(vault: Vault, relative: str, flags: int = _FILE) -> AbstractContextManager[int]:
+    *folders, name = vault.parts(relative) or (".",)
+    at = _open(vault.root, None, _FOLDER & ~os.O_NOFOLLOW)
     try:
-        descriptor = os.open(path, flags, dir_fd=folder)
-    except OSError as error:
-        raise Unreadable(_reason_of(error, path, folder)) from error
+        for folder in folders:
+            above, at = at, _open(folder, at, _FOLDER)
+            os.close(above)
+        return _open_until_the_end(_open(name, at, flags))
+    finally:
+        os.close(at)
+
+
+@contextlib.contextmanager
+def _open_until_the_end(descriptor: int) -> Iterator[int]:
     try:
         yield descriptor
     except OSError as error:
@@ -213,14 +226,11 @@ def _opened(path: Path | str, folder: int | None, flags: int = _FILE) -> Iterato
         os.close(descriptor)
 
 
-@contextlib.contextmanager
-def _opened_in_vault(vault: Vault, relative: str, flags: int = _FILE) -> Iterator[int]:
-    *folders, name = vault.parts(relative) or (".",)
-    with contextlib.ExitStack() as stack:
-        at = stack.enter_context(_opened(vault.root, None, _FOLDER & ~os.O_NOFOLLOW))
-        for folder in folders:
-            at = stack.enter_context(_opened(folder, at, _FOLDER))
-        yield stack.enter_context(_opened(name, at, flags))
+def _open(path: Path | str, folder: int | None, flags: int) -> int:
+    try:
+        return os.open(path, flags, dir_fd=folder)
+    except OSError as error:
+        raise Unreadable(_reason_of(error, path, folder)) from error
 
 
 def _reason_of(error: OSError, path: Path | str, folder: int | None) -> Reason:
