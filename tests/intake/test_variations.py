@@ -74,7 +74,7 @@ BODY_HEADINGS = (
     "## Draft Reply", "## Draft Response", "## Drafted Reply", "## Proposed Reply",
     "## Suggested Reply Content", "## Email Body",
     "## Body", "## Message", "## Content", "## ✉️ Email Content", "### Draft Email",
-    "## Email Draft", "## 2. Draft Message",
+    "## Email Draft", "## 2. Draft Message", "## Letter", "## Text of the email",
 )  # fmt: skip
 
 

@@ -40,7 +40,8 @@ _DRAFT = re.compile(
 )
 _CONTENT = re.compile(
     r"(?:(?:full|final|the|complete|exact|proposed) )?(?:"
-    r"body|content|contents|message|text|caption|copy|post|tweet"
+    r"body|content|contents|message|letter|text|caption|copy|post|tweet"
+    r"|text of (?:the|this|our|your) (?:e ?mail|mail|message|letter|post|reply)"
     r"|(?:e ?mail|mail|message|post|tweet|reply|response|draft|caption|whatsapp|whatsapp message|linkedin|facebook"
     r"|instagram|twitter|x|mastodon|bluesky|social media|social|linkedin post|facebook post|instagram post|twitter "
     r"post|x post|tweet|main)"
