@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from platinum_tui.execution.checkup import check_machine, check_own_servers, check_requests
@@ -20,6 +20,7 @@ from platinum_tui.model.action import JsonValue
 from platinum_tui.model.contacts import Contact
 from platinum_tui.model.errors import Locked, NotFound, PlatinumError, RefusedByPolicy
 from platinum_tui.model.event import Event, Notice, Progress, QueueChanged, SentMail, Worker, WorkerStatus
+from platinum_tui.model.parts import Part
 from platinum_tui.model.request import Request
 from platinum_tui.model.standing import Review, Standing
 from platinum_tui.review.contact_keeping import remember_contact
@@ -30,6 +31,7 @@ from platinum_tui.review.provenance import Provenance
 from platinum_tui.review.roll import Roll
 from platinum_tui.review.splitting import parts_of, split
 from platinum_tui.review.task_board import TaskBoard, TaskPreview
+from platinum_tui.review.trimming import trim
 from platinum_tui.system.audit import AuditRecord
 from platinum_tui.system.clock import Clock
 from platinum_tui.system.credential_list import CredentialEntry, credential_entries
@@ -172,6 +174,10 @@ class Service:
     def revise(self, draft: Draft, data: bytes) -> Standing:
         """Write a draft's new version in its place; raises as `revise`."""
         return self._decided(revise(self.desk, draft, data))
+
+    def trim(self, request_id: str, fingerprint: str, dropped: Iterable[Part]) -> Standing:
+        """Write a version without some recipients or lines; raises as `trim`."""
+        return self._decided(trim(self.desk, request_id, fingerprint, dropped))
 
     def contacts(self) -> Sequence[Contact]:
         """Everybody in the contact book."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from tests.support.clock import ManualClock
 from tests.support.office import Office
@@ -45,6 +47,23 @@ async def test_the_worst_stands_first_and_a_remedy_below_its_finding(
         assert rows[worst + 1].startswith("and there"), "a long finding goes on in its own column"
         assert rows[worst + 2] == "Mend it."
         assert "\x1b" not in reviewer.screen
+
+
+async def test_while_everything_is_looked_over_that_is_said_and_who_goes_away_is_not_called_back(
+    office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    monkeypatch.setattr(office, "findings", lambda: () if go_on.wait(30) else None)
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer._pilot.press("H")
+        await reviewer._pilot.pause()
+        assert "Looking everything over" in reviewer.screen
+        assert "in order" not in reviewer.screen
+        await reviewer._pilot.press("escape")
+        go_on.set()
+        await reviewer.rests()
+        assert "Everything is in order." not in reviewer.screen
+        assert "1 Pending" in reviewer.screen
 
 
 async def test_where_nothing_is_wrong_it_says_so(

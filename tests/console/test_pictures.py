@@ -14,14 +14,19 @@ from tests.support.reviewer import Reviewer
 from textual.pilot import Pilot
 
 from platinum_tui.console.app import PlatinumApp
+from platinum_tui.console.first_run import FirstRun
 from platinum_tui.model.sections import Order, Section
+from platinum_tui.review.founding import FirstSteps
 from platinum_tui.system.console_settings import ConsoleSettings, View
 from platinum_tui.system.health import Finding, Severity
+from platinum_tui.system.options import Options
 
 SIZES = {"120x36": (120, 36), "80x24": (80, 24)}
 THEMES = {"dark": "platinum-dark", "light": "platinum-light"}
 READ = ("ctrl+d",) * 5
 """Keys that bring the end of a page on screen: high risk is not approved before."""
+DROP = (*("j",) * 6, "E", "j", "space")
+"""Keys that drop a recipient of the notes, up to the last question."""
 FINDINGS = (
     Finding("clock", Severity.WARNING, "This machine's clock says 2024-01-01 00:00 UTC.", "Set the clock."),
     Finding(
@@ -66,6 +71,8 @@ def _story(app: PlatinumApp, clock: ManualClock, theme: str, *keys: str) -> Call
         "services": ("8", "j"),
         "figures": ("I",),
         "by_risk": ("S",),
+        "by_kind": ("S", "S"),
+        "drop": DROP,
         "links": ("l",),
         "help": ("question_mark",),
         "doctor": ("H",),
@@ -92,13 +99,49 @@ def test_picture(
 
 
 @pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("scene", "keys"),
+    {"desk": (), "by_kind": ("S", "S"), "doctor": ("H",), "views": ("v",), "drop": DROP}.items(),
+    ids=lambda value: value if isinstance(value, str) else "",
+)
 def test_picture_without_colours(
-    snap_compare: Compare, office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, size: str
+    snap_compare: Compare,
+    office: Office,
+    clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
+    size: str,
+    scene: str,
+    keys: tuple[str, ...],
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     fill(office)
-    app = PlatinumApp(office, demo=True, vault="~/AI_Employee_Vault")
-    assert snap_compare(app, terminal_size=SIZES[size], run_before=_story(app, clock, THEMES["dark"]))
+    monkeypatch.setattr(office, "findings", lambda: FINDINGS)
+    app = PlatinumApp(office, demo=True, vault="~/AI_Employee_Vault", settings=ConsoleSettings(views=VIEWS))
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=_story(app, clock, THEMES["dark"], *keys))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", [*THEMES, "no_color"])
+@pytest.mark.parametrize(("scene", "keys"), [("card", ()), ("first_question", ("i",))], ids=["card", "first_question"])
+def test_picture_of_the_first_run(
+    snap_compare: Compare,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    size: str,
+    theme: str,
+    scene: str,
+    keys: tuple[str, ...],
+) -> None:
+    if theme == "no_color":
+        monkeypatch.setenv("NO_COLOR", "1")
+    steps = FirstSteps(Options(), {"HOME": str(tmp_path)})
+    app = FirstRun(steps, None, Path("/home/jo/.config/platinum-tui/config.toml"))
+
+    async def run(pilot: Pilot[Any]) -> None:
+        app.theme = THEMES.get(theme, THEMES["dark"])
+        await pilot.press(*keys)
+
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=run)
 
 
 @pytest.mark.parametrize("size", SIZES)

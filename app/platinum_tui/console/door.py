@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from platinum_tui.execution.whatsapp_link import WhatsappLink
     from platinum_tui.model.contacts import Contact
     from platinum_tui.model.event import Event, Progress, SentMail, Worker, WorkerStatus
+    from platinum_tui.model.parts import Part
     from platinum_tui.model.request import Request
     from platinum_tui.model.standing import Review, Standing
     from platinum_tui.review.editing import Draft
@@ -103,6 +104,9 @@ class Service(Protocol):
 
     def revise(self, draft: Draft, data: bytes) -> Standing:
         """Write a draft's new version in its place."""
+
+    def trim(self, request_id: str, fingerprint: str, dropped: Iterable[Part]) -> Standing:
+        """Write a version of what a fingerprint names without some of its recipients or lines."""
 
     def resolve(self, request_id: str, happened: bool, evidence: str) -> Standing:
         """Settle an unknown outcome: a person found out."""

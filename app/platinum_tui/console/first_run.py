@@ -46,6 +46,7 @@ class FirstRun(App[Path]):
         ascii: signs that every terminal and locale can show.
     """
 
+    TITLE = "platinum"
     CSS_PATH: ClassVar = [str(sheet) for sheet in style_sheets()]
     BINDINGS: ClassVar = [
         Binding("escape", "leave", "leave", show=False),

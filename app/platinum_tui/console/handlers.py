@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from platinum_tui.console.screens.desk import Desk
     from platinum_tui.console.screens.dialog import Choice
-    from platinum_tui.system.health import Finding
+    from platinum_tui.model.errors import PlatinumError
 
 _SIZES = ("-list-small", "", "-list-large")
 
@@ -64,6 +64,7 @@ def handlers(desk: Desk) -> Mapping[str, Callable[[], None]]:
         "finish_task": partial(finish_task, desk),
         "retry": partial(retry, desk),
         "edit": partial(_edit, desk),
+        "drop": partial(_drop, desk),
         "pager": partial(_pager, desk),
         "copy_other": partial(_copy_other, desk),
         "links": partial(_links, desk),
@@ -196,6 +197,12 @@ def _edit(desk: Desk) -> None:
     edit(desk)
 
 
+def _drop(desk: Desk) -> None:
+    from platinum_tui.console.dropping import drop
+
+    drop(desk)
+
+
 def _pager(desk: Desk) -> None:
     from platinum_tui.console.outside import page
 
@@ -244,15 +251,19 @@ def _views(desk: Desk) -> None:
 
 
 def _doctor(desk: Desk) -> None:
-    """Look everything over in a thread, then say what was found."""
+    """Look everything over in a thread; what was found stands where that is said meanwhile."""
     from platinum_tui.console.background import in_background
     from platinum_tui.console.screens.checkup import Checkup
 
-    def say(findings: Sequence[Finding]) -> None:
-        desk.open_over(Checkup(findings, desk.symbols))
+    checkup = Checkup(desk.symbols)
 
-    desk.tell("Looking everything over.")
-    in_background(desk, desk.service.findings, say, desk.complain, group="doctor")
+    def failed(error: PlatinumError) -> None:
+        if checkup.is_current:
+            checkup.dismiss()
+        desk.complain(error)
+
+    desk.open_over(checkup)
+    in_background(desk, desk.service.findings, checkup.found, failed, group="doctor")
 
 
 def _suspend(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from platinum_tui.execution.whatsapp_link import WhatsappLink
     from platinum_tui.model.contacts import Contact
     from platinum_tui.model.event import Event, Progress, SentMail, Worker, WorkerStatus
+    from platinum_tui.model.parts import Part
     from platinum_tui.model.request import Request
     from platinum_tui.model.standing import Review, Standing
     from platinum_tui.review.editing import Draft
@@ -225,6 +226,10 @@ class LateService:
     def recent_events(self, limit: int) -> Sequence[AuditRecord]:
         """The last events of the audit log."""
         return self._real.recent_events(limit)
+
+    def trim(self, request_id: str, fingerprint: str, dropped: Iterable[Part]) -> Standing:
+        """Write a version without some recipients or lines."""
+        return self._real.trim(request_id, fingerprint, dropped)
 
     def resolve(self, request_id: str, happened: bool, evidence: str) -> Standing:
         """Settle an unknown outcome."""

@@ -11,7 +11,7 @@ from platinum_tui.system.console_actions import DESK, Action, Scope
 if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
 
-_DECIDING = frozenset({"approve", "approve_noted", "reject", "changes", "snooze", "withdraw", "fix", "edit"})
+_DECIDING = frozenset({"approve", "approve_noted", "reject", "changes", "snooze", "withdraw", "fix", "edit", "drop"})
 _FIXED_HERE = ("unresolved_recipient", "multiple_actions")
 
 
@@ -35,6 +35,10 @@ def _out_of_place(desk: Desk) -> set[str]:
         return never | _DECIDING | {"settle", "scroll_down"}
     if not any(problem.code in _FIXED_HERE for problem in standing.request.problems):
         never.add("fix")
+    from platinum_tui.model.parts import parts_of  # the first frame stands before there is a request
+
+    if not parts_of(standing.request):
+        never.add("drop")
     if not standing.approvable:
         return never | {"approve", "approve_noted", "scroll_down"}
     if desk.must_read_on:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import SuspendNotSupported
@@ -29,11 +30,6 @@ def edit(desk: Desk) -> None:
         return
     service, request_id = desk.service, standing.request.id
 
-    def revised(now: Standing) -> None:
-        desk.tell(f"A new version: {now.request.fingerprint}. Here is what changed; read it before you approve.")
-        desk.decided()
-        desk.refresh_requests()
-
     def opened(draft: Draft) -> None:
         after = _lent(desk, lambda: edited(editor_of(os.environ), draft.file.rpartition("/")[2], draft.data))
         desk.guard.changed()
@@ -42,9 +38,18 @@ def edit(desk: Desk) -> None:
         if after == draft.data:
             desk.tell("Nothing was changed.")
             return
-        in_background(desk, lambda: service.revise(draft, after), revised, desk.complain, group="deciding")
+        in_background(
+            desk, lambda: service.revise(draft, after), partial(revised, desk), desk.complain, group="deciding"
+        )
 
     in_background(desk, lambda: service.draft(request_id), opened, desk.complain, group="deciding")
+
+
+def revised(desk: Desk, now: Standing) -> None:
+    """Show a request's new version, with what changed."""
+    desk.tell(f"A new version: {now.request.fingerprint}. Here is what changed; read it before you approve.")
+    desk.decided()
+    desk.refresh_requests()
 
 
 def page(desk: Desk) -> None:

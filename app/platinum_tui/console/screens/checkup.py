@@ -22,17 +22,22 @@ _WORD = 11
 
 
 class Checkup(Leaflet):
-    """The findings, the worst first.
+    """The findings, the worst first, once everything was looked over.
 
     Args:
-        findings: what was found.
         symbols: which signs to use.
     """
 
-    def __init__(self, findings: Sequence[Finding], symbols: Symbols) -> None:
+    def __init__(self, symbols: Symbols) -> None:
         super().__init__(symbols.keys, "doctor")
-        self._findings = sorted(findings, key=lambda finding: list(Severity).index(finding.severity))
+        self._findings: Sequence[Finding] | None = None
         self._symbols = symbols
+
+    def found(self, findings: Sequence[Finding]) -> None:
+        """Everything was looked over: say what was found, if anybody waits for it still."""
+        self._findings = sorted(findings, key=lambda finding: list(Severity).index(finding.severity))
+        if self.is_mounted:
+            self.write()
 
     def text(self, width: int) -> Content:
         """Each finding with its remedy below."""
@@ -40,6 +45,10 @@ class Checkup(Leaflet):
 
     def _rows(self, width: int) -> Iterator[Content]:
         yield line(("Doctor", "title"), ("   Esc closes", "muted"))
+        if self._findings is None:
+            yield line("")
+            yield line(("Looking everything over, and starting your own servers for that.", "muted"))
+            return
         if not self._findings:
             yield line("")
             yield line((f"{self._symbols.states['done']} ", "state-done"), "Everything is in order.")
