@@ -321,6 +321,14 @@ class Service:
             self._staff.start()
         self._doorbell.start()
 
+    def hold(self, patience_s: float) -> None:
+        """Wait until nothing is under way, and let nothing begin until `let_go`; raises as `Staff.hold`."""
+        self._staff.hold(patience_s)
+
+    def let_go(self) -> None:
+        """Let the workers go on after a `hold`."""
+        self._staff.let_go()
+
     def finish(self) -> None:
         """Begin nothing else; what is under way goes on. Returns at once."""
         self._staff.finish()

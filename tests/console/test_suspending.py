@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from tests.support.office import Office, mail
 from tests.support.pseudo_terminal import PseudoTerminal
 from tests.support.reviewer import at_the_console
 
+from platinum_tui.console import outside
+from platinum_tui.model.errors import Failed
 from platinum_tui.model.request import State
 
 _SHELL = """
@@ -53,7 +56,50 @@ async def test_who_comes_back_looks_before_a_key_decides(office: Office, clock: 
         assert "Meanwhile" in reviewer.screen
 
 
-async def test_nothing_stands_still_while_something_goes_out(office: Office, clock: ManualClock) -> None:
+class _Busy(Office):
+    """An office whose executor has begun something that no list shows yet."""
+
+    def __init__(self, root: Path, clock: ManualClock) -> None:
+        super().__init__(root, clock)
+        self.done = threading.Event()
+        self.moves: list[str] = []
+
+    def hold(self, patience_s: float) -> None:
+        if not self.done.wait(patience_s):
+            raise Failed("The executor is in the middle of its work.", remedy="Try again in a moment.")
+        self.moves.append("held")
+
+    def let_go(self) -> None:
+        self.moves.append("let go")
+
+
+async def test_what_began_an_instant_ago_is_done_before_the_process_stands_still(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    office = _Busy(tmp_path, clock)
+    async with at_the_console(office, clock) as reviewer:
+        reviewer.app.action_suspend_process = lambda: office.moves.append("stopped")  # type: ignore[method-assign]
+        await reviewer._pilot.press("ctrl+z")
+        await reviewer._pilot.pause()
+        assert office.moves == []
+        office.done.set()
+        await reviewer.rests()
+        assert office.moves == ["held", "stopped", "let go"]
+
+
+async def test_what_takes_longer_than_a_person_waits_is_told(
+    tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outside, "_PATIENCE_S", 0.01)
+    office = _Busy(tmp_path, clock)
+    async with at_the_console(office, clock) as reviewer:
+        reviewer.app.action_suspend_process = lambda: office.moves.append("stopped")  # type: ignore[method-assign]
+        await reviewer.presses("ctrl+z")
+        assert office.moves == []
+        assert "The executor is in the middle of its work. Try again in a moment." in reviewer.toasts
+
+
+async def test_what_is_seen_to_go_out_is_waited_for_in_words(office: Office, clock: ManualClock) -> None:
     office.put("first")
     async with at_the_console(office, clock) as reviewer:
         stopped: list[bool] = []
@@ -62,5 +108,5 @@ async def test_nothing_stands_still_while_something_goes_out(office: Office, clo
         await reviewer.looks()
         assert "is going out now" in reviewer.flight
         await reviewer.presses("ctrl+z")
-        assert stopped == []
-        assert "wait until it is done" in reviewer.toasts[-1]
+        assert "once it is done" in reviewer.toasts[-1]
+        assert stopped == [True], "no worker of this process has it under way"

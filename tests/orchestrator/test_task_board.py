@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.support.vault_house import Home
 
-from platinum_tui.model.errors import Locked, NotFound, RefusedByPolicy
+from platinum_tui.model.errors import Failed, Locked, NotFound, RefusedByPolicy
 from platinum_tui.model.event import Event, Progress, QueueChanged, Worker, WorkerChanged, WorkerState
 from platinum_tui.service import Service
 from platinum_tui.system.worker_loop import TOLD_EVERY_S, WorkerLoop
@@ -167,3 +167,38 @@ def test_a_loop_tells_how_far_a_pass_has_come_twice_a_second_at_most_and_nothing
     assert loop.status.progress is None
     loop.stop(10)
     assert told == ["running", "reading 0 of 3", "reading 2 of 3", "pushing", "idle", "stopped"]
+
+
+def test_workers_are_held_between_two_passes_and_go_on_afterwards(home: Home, service: Service):
+    began, end = threading.Event(), threading.Event()
+    passes: list[int] = []
+
+    def work() -> float:
+        passes.append(1)
+        began.set()
+        assert end.wait(30)
+        return 60.0
+
+    loop = WorkerLoop("story", work, home.clock, lambda _: None)
+    loop.start()
+    assert began.wait(10)
+    assert not loop.hold(0.01), "its pass is under way"
+    end.set()
+    assert loop.hold(10)
+    assert len(passes) == 1
+    began.clear()
+    loop.wake()
+    assert not began.wait(0.05), "none begins while it is held"
+    loop.let_go()
+    assert began.wait(10)
+    assert loop.hold(10)
+    loop.wake()
+    loop.stop(10)
+    assert not loop._thread.is_alive(), "who is held ends all the same"
+
+    service.hold(10)
+    with pytest.raises(Failed, match="middle of its work"):
+        service.hold(0.01)
+    service.let_go()
+    service.hold(10)
+    service.let_go()

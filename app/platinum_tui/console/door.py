@@ -54,6 +54,12 @@ class Service(Protocol):
     def stop(self) -> None:
         """Stop the workers; what is under way is finished first."""
 
+    def hold(self, patience_s: float) -> None:
+        """Wait until nothing is under way, and let nothing begin until `let_go`; raises Failed after some seconds."""
+
+    def let_go(self) -> None:
+        """Let the workers go on after a `hold`."""
+
     def subscribe(self, listener: Callable[[Event], None]) -> None:
         """Have every event told to `listener`, from worker threads."""
 

@@ -93,6 +93,14 @@ class LateService:
         if self._service is not None:
             self._service.stop()
 
+    def hold(self, patience_s: float) -> None:
+        """Wait until nothing is under way, and let nothing begin."""
+        self._real.hold(patience_s)
+
+    def let_go(self) -> None:
+        """Let the workers go on."""
+        self._real.let_go()
+
     def subscribe(self, listener: Callable[[Event], None]) -> None:
         """Have every event told to `listener`."""
         self._listeners.append(listener)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from platinum_tui.review.editing import Draft
 
 T = TypeVar("T")
+_PATIENCE_S = 10.0
+"""Seconds that each worker may take to end its pass before the terminal is given back."""
 
 
 def edit(desk: Desk) -> None:
@@ -64,20 +66,29 @@ def page(desk: Desk) -> None:
 def suspend(desk: Desk) -> None:
     """Give the terminal back to the shell until `fg`; then everything is looked at anew before a key decides.
 
-    Not while something is going out: a process that stands still cannot hear the answer.
+    Not while something is going out, or being written: a process that stands still cannot hear the answer, and keeps
+    its locks. What is under way is done first; what takes longer than a person waits is told.
     """
-    if desk.snapshot.counts.get("executing"):
-        desk.tell("Something is going out now: wait until it is done.", "warning")
-        return
-    signal = desk.app.app_resume_signal
+    service, signal = desk.service, desk.app.app_resume_signal
 
     def resumed(_: object) -> None:
         signal.unsubscribe(desk)
         desk.guard.changed()
         desk.refresh_requests()
 
-    signal.subscribe(desk, resumed, immediate=True)
-    desk.app.action_suspend_process()
+    def stand_still(_: None) -> None:
+        try:
+            if any(work.group == "deciding" and not work.is_finished for work in desk.app.workers):
+                desk.tell("A decision is being written: press again in a moment.", "warning")
+            else:
+                signal.subscribe(desk, resumed, immediate=True)
+                desk.app.action_suspend_process()
+        finally:
+            service.let_go()
+
+    if desk.snapshot.counts.get("executing"):
+        desk.tell("Something is going out now: the shell is back once it is done.")
+    in_background(desk, lambda: service.hold(_PATIENCE_S), stand_still, desk.complain, group="suspending")
 
 
 def _lent(desk: Desk, work: Callable[[], T]) -> T | None:

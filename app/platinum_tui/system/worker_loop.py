@@ -18,6 +18,8 @@ from platinum_tui.system.disk import is_disk_failure
 
 FIRST_BACKOFF_S = 1.0
 LONGEST_BACKOFF_S = 60.0
+_ENDS_WITHIN_S = 0.5
+"""Seconds within which a loop that is held notices that it is to end."""
 TOLD_EVERY_S = 0.5
 """Seconds between two words on how far one and the same thing has come."""
 
@@ -44,6 +46,7 @@ class WorkerLoop:
         self._clock = clock
         self._changed = changed
         self._wake = threading.Event()
+        self._passing = threading.Lock()
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._told_at = 0.0
@@ -80,6 +83,18 @@ class WorkerLoop:
         if self.status.state is not WorkerState.OFF:
             self._tell(WorkerState.STOPPED, self.status.last_run)
 
+    def hold(self, patience_s: float) -> bool:
+        """Wait until no pass is under way, and keep the next from beginning until `let_go`.
+
+        Returns:
+            Whether that came to be within some seconds; if not, nothing is held.
+        """
+        return self._passing.acquire(timeout=patience_s)
+
+    def let_go(self) -> None:
+        """Let passes begin again after a `hold`."""
+        self._passing.release()
+
     def pause(self, why: str) -> None:
         """Show the worker as paused; it is not started."""
         self._tell(WorkerState.PAUSED, None, why)
@@ -103,11 +118,14 @@ class WorkerLoop:
         while not self._stopping:
             self._wake.wait(wait)
             self._wake.clear()
-            if self._stopping:
-                return
-            started = self._clock.now()
-            self._tell(WorkerState.RUNNING, self.status.last_run)
+            while not self._passing.acquire(timeout=_ENDS_WITHIN_S):
+                if self._stopping:
+                    return
             try:
+                if self._stopping:
+                    return
+                started = self._clock.now()
+                self._tell(WorkerState.RUNNING, self.status.last_run)
                 wait, backoff = self._work(), FIRST_BACKOFF_S
                 self._tell(WorkerState.IDLE, started)
             except Exception as error:  # noqa: BLE001 - the worker's border: it is shown, and the next pass tries again
@@ -115,6 +133,8 @@ class WorkerLoop:
                 self._tell(WorkerState.FAILING, started, _sentence(error))
                 if is_disk_failure(error):
                     return
+            finally:
+                self._passing.release()
 
     def _tell(self, state: WorkerState, last_run: datetime | None, last_error: str | None = None) -> None:
         if state is WorkerState.RUNNING:

@@ -13,7 +13,7 @@ from platinum_tui.ledger.audit_trail import AuditTrail
 from platinum_tui.ledger.witness import Witness
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.decision import instant
-from platinum_tui.model.errors import PlatinumError, RefusedByPolicy
+from platinum_tui.model.errors import Failed, PlatinumError, RefusedByPolicy
 from platinum_tui.model.event import Event, Notice, Progress, Worker, WorkerChanged, WorkerState, WorkerStatus
 from platinum_tui.model.request import State
 from platinum_tui.review.desk import Desk
@@ -107,6 +107,25 @@ class Staff:
         if worker is Worker.EXECUTOR:
             self._executor.look_again()
         self._loops[worker].retry()
+
+    def hold(self, patience_s: float) -> None:
+        """Wait until every worker is between two passes, and let none begin until `let_go`.
+
+        Raises:
+            Failed: one is still in the middle of its work after some seconds; nothing is held.
+        """
+        held: list[WorkerLoop] = []
+        for worker, loop in self._loops.items():
+            if not loop.hold(patience_s):
+                for other in held:
+                    other.let_go()
+                raise Failed(f"The {worker.value} is in the middle of its work.", remedy="Try again in a moment.")
+            held.append(loop)
+
+    def let_go(self) -> None:
+        """Let the workers go on after a `hold`."""
+        for loop in self._loops.values():
+            loop.let_go()
 
     def queues(self) -> Mapping[Worker, int]:
         """How much waits for each worker."""
