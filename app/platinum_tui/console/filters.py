@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 from platinum_tui.console.symbols import KIND_WORDS, state_word
@@ -81,8 +82,10 @@ class Searchable:
             self._held[term] = held if inverted or not held.isdisjoint(places) else self._slips(self.roll, wanted)
         held = self._held[term]
         if inverted:
-            return [place for place in places if place not in held]
-        return [place for place in places if place in held]
+            return list(filterfalse(held.__contains__, places))
+        if all(map(held.__contains__, places)):
+            return places
+        return list(filter(held.__contains__, places))
 
     @staticmethod
     def _slips(roll: Roll, wanted: str) -> set[int]:

@@ -46,6 +46,7 @@ class Prompt(Vertical):
         self._cancel = cancel
         self._change = change
         self._text = text
+        self._wrong = ""
         self._presets = tuple(presets[:_MOST_PRESETS])
 
     def compose(self) -> ComposeResult:
@@ -65,7 +66,7 @@ class Prompt(Vertical):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another text."""
         event.stop()
-        self.query_one("#prompt-wrong", Label).update("")
+        self._say_what_is_wrong("")
         if len(event.value) == 1 and event.value in _DIGITS[: len(self._presets)]:
             event.input.value = self._presets[int(event.value) - 1]
             event.input.cursor_position = len(event.input.value)
@@ -80,6 +81,12 @@ class Prompt(Vertical):
         if wrong is None:
             self.remove()
         else:
+            self._say_what_is_wrong(wrong)
+
+    def _say_what_is_wrong(self, wrong: str) -> None:
+        """The screen is laid out anew for that, so not at every key."""
+        if wrong != self._wrong:
+            self._wrong = wrong
             self.query_one("#prompt-wrong", Label).update(wrong)
 
     def action_discard(self) -> None:
