@@ -14,6 +14,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from tests.support.leftovers import shared_folder
+
 from platinum_tui.review.house import House
 from platinum_tui.system.clock import Clock
 from platinum_tui.system.configuration import Options, load
@@ -118,7 +120,7 @@ def edit(data: bytes) -> bytes:
 @cache
 def template() -> tuple[Path, Credentials, Signer, Signer]:
     """A state directory with keys, made once, its opened keyring, and both signers."""
-    root = Path(tempfile.mkdtemp(prefix="platinum-faults-"))
+    root = shared_folder("platinum-faults-")
     state = StateDir(root / "state")
     state.ensure()
     credentials = open_credentials(state, ENVIRON)

@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 from tests.support.clock import NOON, ManualClock
+from tests.support.leftovers import shared_folder
 
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.action import JsonValue, Kind
@@ -167,7 +167,7 @@ def as_file(
 @cache
 def _state_with_keys() -> Path:
     """A state directory with keys, made once: making a key ring is slow on purpose."""
-    root = Path(mkdtemp(prefix="platinum-office-")) / "state"
+    root = shared_folder("platinum-office-") / "state"
     root.mkdir(mode=0o700)
     state = StateDir(root)
     create_keys(open_credentials(state, ENVIRON), state, "reviewer", NOON)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.clock import NOON, ManualClock
+from tests.support.leftovers import shared_folder
 
 from platinum_tui.execution.connection import Answer
 from platinum_tui.execution.executor import Executor
@@ -35,7 +35,7 @@ ENVIRON = {"PLATINUM_PASSPHRASE": "correct horse battery staple", "HOME": "/none
 @cache
 def keys() -> tuple[Path, Signer, Signer]:
     """A state directory with keys in the encrypted file keyring, made once for all stories, and its signers."""
-    state = StateDir(Path(tempfile.mkdtemp(prefix="platinum-keys-")) / "state")
+    state = StateDir(shared_folder("platinum-keys-") / "state")
     state.ensure()
     credentials = open_credentials(state, ENVIRON)
     create_keys(credentials, state, "reviewer", NOON - timedelta(days=1))
