@@ -13,6 +13,7 @@ from tests.support.reviewer import at_the_console
 from textual.keys import _character_to_key
 
 from platinum_tui.model.action import Kind
+from platinum_tui.model.request import State
 from platinum_tui.system.configuration import load
 from platinum_tui.system.console_actions import ACTIONS, DESK
 from platinum_tui.system.console_settings import ConsoleSettings
@@ -92,6 +93,26 @@ async def test_help_palette_and_sentences_say_the_keys_in_force(
         await reviewer.presses(":")
         await reviewer.types("freeze")
         assert "freeze  (%)" in reviewer.screen
+
+
+async def test_what_is_told_later_says_the_keys_in_force_too(
+    office: Office, clock: ManualClock, tmp_path: Path
+) -> None:
+    for name in ("first", "second"):
+        office.put(name, fields=mail(subject=name))
+    settings = _settings(tmp_path, 'undo = "m"\nsettle = "p"\nreject = "h"\n')
+    async with at_the_console(office, clock, settings=settings) as reviewer:
+        await reviewer.presses("w")
+        assert "stays open. h" in reviewer.screen
+        await reviewer.presses("escape", "j", "k", "*")
+        await reviewer.looks()
+        await reviewer.presses("a")
+        clock.advance(1)
+        await reviewer.presses("y")
+        assert any("m to undo the last" in toast for toast in reviewer.toasts)
+        office.become("first", State.UNKNOWN, "nobody knows")
+        await reviewer.rests()
+        assert any("nobody knows. p settles it" in toast for toast in reviewer.toasts)
 
 
 async def test_a_key_of_ones_own_is_as_dead_after_a_change(office: Office, clock: ManualClock, tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ class Bulk:
                 desk.undoing.remember(standing.request.id)
             desk.decided()
             desk.list.clear_marks()
-            desk.tell(f"{said} {len(done)} {desk.symbols.dot} u to undo the last")
+            desk.tell(f"{said} {len(done)} {desk.symbols.dot} {desk.symbols.key('undo')} to undo the last")
             for why in failed:
                 desk.tell(why, "error")
             desk.refresh_requests()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
     from platinum_tui.console.screens.dialog import Choice
 
+_WITHDRAWN = "Nobody is told a reason, and its task stays open. {reject} rejects it with one."
 _HURRIED = "That was fast: were the last ones read? {undo} takes them back."
 
 
@@ -107,7 +108,7 @@ class Decisions:
                 line((safe_line(standing.title), "strong")),
                 line((self._desk.row_line(standing), "muted")),
                 line(""),
-                line(("Nobody is told a reason, and its task stays open. x rejects it with one.", "muted")),
+                line((self._desk.symbols.say(_WITHDRAWN), "muted")),
             ]
         )
 

@@ -46,6 +46,8 @@ def _announce(desk: Desk, state: State, title: str, why: str) -> None:
         case State.FAILED | State.HELD | State.QUARANTINED:
             desk.tell(f"{state.value.capitalize()}: {title}{because}", "error")
         case State.UNKNOWN:
-            desk.tell(f"Unknown whether it happened: {title}{because}. o settles it", "error")
+            desk.tell(
+                f"Unknown whether it happened: {title}{because}. {desk.symbols.key('settle')} settles it", "error"
+            )
         case _:
             pass

@@ -36,8 +36,7 @@ class Checkup(Leaflet):
     def found(self, findings: Sequence[Finding]) -> None:
         """Everything was looked over: say what was found, if anybody waits for it still."""
         self._findings = sorted(findings, key=lambda finding: list(Severity).index(finding.severity))
-        if self.is_mounted:
-            self.write()
+        self.write()
 
     def text(self, width: int) -> Content:
         """Each finding with its remedy below."""

@@ -59,10 +59,10 @@ class Leaflet(ModalScreen[None]):
         self.call_after_refresh(self.write)
 
     def write(self) -> None:
-        """Write the text anew."""
-        text = self.query_one("#leaflet-text", Static)
-        if text.size.width:
-            text.update(self.text(text.size.width))
+        """Write the text anew; nothing where it was not opened yet, or is put away."""
+        for text in self.query("#leaflet-text").results(Static):
+            if text.size.width:
+                text.update(self.text(text.size.width))
 
     def on_key(self, event: events.Key) -> None:
         """The keys that do here what they do on the desk."""
