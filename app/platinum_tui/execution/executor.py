@@ -20,11 +20,8 @@ from platinum_tui.model.standing import Standing
 from platinum_tui.review.adoption import Adoption
 from platinum_tui.review.desk import Desk
 from platinum_tui.system.disk import is_disk_failure
-from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.placing import prepare_folders
-from platinum_tui.vault.reading import FileIdentity
-from platinum_tui.vault.scan import Entry as Found
-from platinum_tui.vault.scan import scan
+from platinum_tui.vault.reading import FileIdentity, identity_of
 
 T = TypeVar("T")
 
@@ -85,18 +82,18 @@ class Executor:
             arrived, in_the_making = self._arrived()
             for standing in arrived:
                 each(self._adopt, standing)
-            for outline in self.turns.in_order(ledger.outlines((State.APPROVED,))):
+            for request_id, due_at in self.turns.in_order(ledger.approved()):
                 if self._finishing:
                     break
-                if outline.due_at is None or outline.due_at <= self._house.clock.now():
-                    each(self._execute, outline.id)
+                if due_at is None or due_at <= self._house.clock.now():
+                    each(self._execute, request_id)
             each(Settlement.report, self._settlement)
         return in_the_making
 
     def next_due(self) -> float | None:
         """Seconds until the next approved request is due; None where none waits."""
         now = self._house.clock.now()
-        approved = self._house.ledger.outlines((State.APPROVED,))
+        approved = self._house.ledger.approved()
         waits = [max(((each.due_at or now) - now).total_seconds(), self.turns.wait_s(each.id)) for each in approved]
         return None if self.switch.reason or not waits else max(0.05, min(waits))
 
@@ -148,19 +145,27 @@ class Executor:
 
     def _arrived(self) -> tuple[list[Standing], int]:
         """What is new in Approved/ and nobody is writing any more, and how many files are still in the making."""
-        found = list(scan(self._house.vault, (Folder.APPROVED,)))
-        at_rest = {each.file for each in found if self._is_settled(each)}
-        standings = self._desk.queue.not_approved(at_rest) if at_rest else ()
-        return list(standings), len(found) - len(at_rest)
+        in_the_making = set[str]()
 
-    def _is_settled(self, found: Found) -> bool:
+        def at_rest(file: str) -> bool:
+            if not self._is_settled(file):
+                in_the_making.add(file)
+            return file not in in_the_making
+
+        return list(self._desk.queue.not_approved(at_rest)), len(in_the_making)
+
+    def _is_settled(self, file: str) -> bool:
         clock = self._house.clock
-        age = clock.now().timestamp() - found.identity.mtime_ns / 1e9
+        try:
+            identity = identity_of(self._house.vault.path(file).lstat())
+        except OSError:
+            return False
+        age = clock.now().timestamp() - identity.mtime_ns / 1e9
         if age >= SETTLING.total_seconds():
             return True
-        before, since = self._looks.get(found.file, (None, clock.monotonic()))
-        if before != found.identity:
-            self._looks[found.file] = (found.identity, clock.monotonic())
+        before, since = self._looks.get(file, (None, clock.monotonic()))
+        if before != identity:
+            self._looks[file] = (identity, clock.monotonic())
             return False
         return clock.monotonic() - since >= SETTLING.total_seconds()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from platinum_tui.execution.runner import ACTOR
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.happening import Happening
-from platinum_tui.ledger.outline import Outline
+from platinum_tui.ledger.ledger import Approved
 from platinum_tui.model.errors import Failed, RefusedByPolicy
 from platinum_tui.model.request import State
 from platinum_tui.model.text import safe_line
@@ -62,12 +62,12 @@ class Turns:
         """Look at the clone's configuration anew: it is read once a pass."""
         self._open = None
 
-    def in_order(self, outlines: Iterable[Outline]) -> list[Outline]:
+    def in_order(self, approved: Iterable[Approved]) -> list[Approved]:
         """Requests in the order in which this machine tries them: each machine its own, so that few claims collide."""
         if not self._house.is_shared:
-            return list(outlines)
+            return list(approved)
         machine = self._house.vault.machine
-        return sorted(outlines, key=lambda outline: hashlib.sha256(f"{machine}\0{outline.id}".encode()).digest())
+        return sorted(approved, key=lambda each: hashlib.sha256(f"{machine}\0{each.id}".encode()).digest())
 
     def take(self, entry: Entry) -> Entry | None:
         """Win the turn of a due, approved entry.

@@ -57,6 +57,13 @@ class DecidedFile(NamedTuple):
     file: str
 
 
+class Approved(NamedTuple):
+    """A request that is approved, and the instant before which it is not executed; None for at once."""
+
+    id: str
+    due_at: datetime | None
+
+
 class DecidedAction(NamedTuple):
     """What was decided on, by id and digest, and where it stands."""
 
@@ -104,6 +111,11 @@ class Ledger:
     def outlines(self, states: Collection[State] | None = None) -> list[Outline]:
         """Every row in short, or those in some states, in the order of their ids."""
         return [Outline.from_columns(dict(row)) for row in self._rows_in(states, ", ".join(OUTLINE_COLUMNS))]
+
+    def approved(self) -> list[Approved]:
+        """The approved requests and when they are due, in the order of their ids."""
+        rows = self._database.rows("SELECT id, due_at FROM entry WHERE state = ? ORDER BY id", State.APPROVED.value)
+        return [Approved(id_, datetime.fromisoformat(due_at) if due_at else None) for id_, due_at in rows]
 
     def actions_since(self, seq: int) -> list[DecidedAction]:
         """The actions that later events are about; all where that is number 0."""

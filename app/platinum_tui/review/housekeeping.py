@@ -42,10 +42,11 @@ class Housekeeping:
         self._quarantine()
         self._return_strays()
         tidied = list[Standing]()
-        for standing in self._desk.queue.filed((State.EXPIRED,), (Folder.PENDING,)):
-            tidied += self._expire(standing)
-        for standing in self._desk.queue.filed((State.DONE,), STATE_OF):
-            self._move(standing.file, Folder.ARCHIVED, standing.request.id, "resurrected")
+        for standing in self._desk.queue.filed({State.EXPIRED: (Folder.PENDING,), State.DONE: STATE_OF}):
+            if standing.state is State.EXPIRED:
+                tidied += self._expire(standing)
+            else:
+                self._move(standing.file, Folder.ARCHIVED, standing.request.id, "resurrected")
         return tidied
 
     def _expire(self, standing: Standing) -> list[Standing]:

@@ -56,7 +56,7 @@ class Meeting:
         turned: list[Entry] = []
         for pair in dict.fromkeys((*report.doubled, *self._decided_twice())):
             self._leave_one(*pair)
-        for standing in self._desk.queue.filed((State.APPROVED,), (Folder.REJECTED,)):
+        for standing in self._desk.queue.filed({State.APPROVED: (Folder.REJECTED,)}):
             entry = self._turned_down(standing)
             turned += [entry] if entry else []
         return turned

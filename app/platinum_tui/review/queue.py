@@ -47,6 +47,8 @@ class _Moment(NamedTuple):
     until: float
     outlines: dict[str, Outline]
     conflicting: frozenset[str]
+    not_approved: tuple[tuple[int, str], ...]
+    """Place and path of the files in Approved/ whose very bytes the ledger does not have as approved."""
 
 
 class Queue:
@@ -90,28 +92,31 @@ class Queue:
 
         return self._trying(all_of_them)
 
-    def filed(self, states: Collection[State], folders: Collection[Folder]) -> tuple[Standing, ...]:
-        """The requests in some states of which a file lies in some of the queue folders."""
+    def filed(self, wanted: Mapping[State, Collection[Folder]]) -> tuple[Standing, ...]:
+        """The requests in some states of which a file lies in one of the queue folders that are named for its state."""
 
         def of_these() -> tuple[Standing, ...]:
             self.inventory.refresh()
-            roll = self._current()[1]
-            places = [place for place in roll.places(states) if place > 0]
-            rows = self.index.rows(places)
-            return tuple(roll.standings([p for p in places if p in rows and rows[p].folder in folders]))
+            roll, places = self._current()[1], list[int]()
+            for state, folders in wanted.items():
+                found = [place for place in roll.places((state,)) if place > 0]
+                rows = self.index.rows(found)
+                places += [place for place in found if place in rows and rows[place].folder in folders]
+            return tuple(roll.standings(places))
 
         return self._trying(of_these)
 
-    def not_approved(self, files: Collection[str]) -> tuple[Standing, ...]:
-        """The requests in some files, but for those whose very bytes the ledger has as approved."""
+    def not_approved(self, among: Callable[[str], bool]) -> tuple[Standing, ...]:
+        """The requests in files of Approved/ whose very bytes the ledger does not have as approved.
+
+        Args:
+            among: is asked about each such file, by its vault-relative path.
+        """
 
         def of_these() -> tuple[Standing, ...]:
             self.inventory.refresh()
             moment, roll = self._current()
-            rows = self.index.rows_of_files(files)
-            return tuple(
-                roll.standings([row.place for row in rows if not _is_approved(moment.outlines.get(row.id), row)])
-            )
+            return tuple(roll.standings([place for place, file in moment.not_approved if among(file)]))
 
         return self._trying(of_these)
 
@@ -187,10 +192,17 @@ class Queue:
         events = self._house.ledger.tail().seq
         outlines = {outline.id: outline for outline in self._house.ledger.outlines()}
         ends = (o.snoozed_until.timestamp() for o in outlines.values() if o.snoozed_until and o.snoozed_until > now)
-        moment = _Moment(version, events, min(ends, default=NEVER), outlines, self.index.conflicting_ids())
-        matched = self.index.rows_of_ids(outlines)
+        matched, moved = self.index.rows_of_ids(outlines), self.index.rows_in(Folder.APPROVED)
+        moment = _Moment(
+            version,
+            events,
+            min(ends, default=NEVER),
+            outlines,
+            self.index.conflicting_ids(),
+            tuple((row.place, row.file) for row in moved if not _is_approved(outlines.get(row.id), row)),
+        )
         exceptions = {}
-        for row in {row.place: row for row in (*matched, *self.index.rows_in(Folder.APPROVED))}.values():
+        for row in {row.place: row for row in (*matched, *moved)}.values():
             state = self._state_of(row, moment)
             if state is not row.state:
                 exceptions[row.place] = (row, state)
