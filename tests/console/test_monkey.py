@@ -10,6 +10,8 @@ from tests.support.morning import fill
 from tests.support.office import Office, mail
 from tests.support.reviewer import at_the_console
 
+from platinum_tui.console.preview.page import Page
+from platinum_tui.console.widgets.preview import Preview
 from platinum_tui.system.console_actions import ACTIONS
 
 KEYS = sorted({key for item in ACTIONS for key in item.key.split(",")} - {"ctrl+p"} | set("bnlv"))
@@ -45,7 +47,44 @@ async def test_a_monkey_approves_only_what_it_saw(office: Office, clock: ManualC
     await _play(office, clock, seed, presses=150)
 
 
+async def _hammer(office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, seed: int, presses: int) -> None:
+    """Keys faster than the screen: up to two dozen before it rests, resizes and new requests among them."""
+    fill(office)
+    dice, shown = random.Random(seed), set[str]()
+    show = Preview.show
+
+    def remembered(preview: Preview, page: Page) -> None:
+        shown.add(page.fingerprint)
+        show(preview, page)
+
+    monkeypatch.setattr(Preview, "show", remembered)
+    before, left = len(office.approved), presses
+    async with at_the_console(office, clock, demo=True) as reviewer:
+        while left > 0:
+            burst = [key for key in dice.choices(KEYS, k=dice.randrange(1, 25)) if key != "q"]
+            for key in burst:
+                clock.advance(dice.choice([0.0, 0.1, 0.5, 3.0]))
+                await reviewer.hits(key)
+            left -= len(burst)
+            if dice.random() < 0.3:
+                office.put(dice.choice(["notes", "new", "newer"]), fields=mail(subject=f"Number {left}"), quiet=False)
+            if dice.random() < 0.2:
+                await reviewer.resizes(*dice.choice(SIZES))
+            await reviewer.rests()
+            assert reviewer.app.is_running
+            assert not any("broke" in toast for toast in reviewer.toasts), reviewer.toasts
+            assert {fingerprint for _, fingerprint in office.approved[before:]} <= shown
+
+
+async def test_a_monkey_that_hammers_approves_only_what_it_saw(
+    office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _hammer(office, clock, monkeypatch, seed=3, presses=300)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 110))
-async def test_a_patient_monkey_approves_only_what_it_saw(office: Office, clock: ManualClock, seed: int) -> None:
-    await _play(office, clock, seed, presses=10_000)
+async def test_a_patient_monkey_approves_only_what_it_saw(
+    office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    await _hammer(office, clock, monkeypatch, seed, presses=10_000)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.support.clock import ManualClock
+from textual.events import Key
 from textual.pilot import Pilot
 
 from platinum_tui.console.app import PlatinumApp
@@ -61,6 +62,13 @@ class Reviewer:
         for key in keys:
             await self._pilot.press(key)
             await self.rests()
+
+    async def hits(self, key: str) -> None:
+        """One key, and on before anything has come of it."""
+        event = Key(key, key if len(key) == 1 else None)
+        event.set_sender(self.app)
+        self.app._driver.send_message(event)
+        await asyncio.sleep(0)
 
     async def types(self, text: str) -> None:
         """A text, letter by letter."""

@@ -103,7 +103,7 @@ class Reading:
     def read_again(self) -> None:
         """Show the selected row of a section without requests as it is now."""
         selected = self._desk.list.selected
-        if self._desk.section not in STATES and selected is not None:
+        if self._desk.section not in STATES and self._desk.listed is self._desk.section and selected is not None:
             self.read_other(self._desk.section, selected)
 
     def toggle_raw(self) -> None:

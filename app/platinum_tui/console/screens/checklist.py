@@ -10,17 +10,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from platinum_tui.console.preview.page import line
+from platinum_tui.console.screens.modal import Modal
 from platinum_tui.console.symbols import Symbols
 from platinum_tui.console.widgets.looks import LOOKS
 
 _LABEL = 5
 
 
-class Checklist(ModalScreen[None]):
+class Checklist(Modal[None]):
     """Everything is kept at first.
 
     Args:
@@ -85,6 +85,8 @@ class Checklist(ModalScreen[None]):
 
     def action_take(self) -> None:
         """Enter takes the choice."""
+        if self.closed:
+            return
         wrong = self._submit(sorted(self._dropped))
         if wrong is None:
             self.dismiss()

@@ -10,10 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
 from platinum_tui.console.preview.page import line
+from platinum_tui.console.screens.modal import Modal
 from platinum_tui.console.widgets.looks import LOOKS
 
 
@@ -25,7 +25,7 @@ class Option:
     value: str
 
 
-class Choosing(ModalScreen[None]):
+class Choosing(Modal[None]):
     """Takes what was typed, or the option that the arrow keys reached.
 
     Args:
@@ -101,6 +101,8 @@ class Choosing(ModalScreen[None]):
             )
 
     def _take(self, value: str) -> None:
+        if self.closed:
+            return
         wrong = self._submit(value)
         if wrong is None:
             self.dismiss()

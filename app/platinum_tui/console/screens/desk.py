@@ -81,7 +81,7 @@ class Desk(Screen[None]):
         self.reading = Reading(self)
         self.undoing = Undoing(self)
         self.premises = Premises(self)
-        self.section = Section.PENDING
+        self.section = self.listed = Section.PENDING
         self.filter = Filter()
         self.order = Order.AGE
         self.list = RequestList(symbols, service.clock.now())
@@ -256,6 +256,7 @@ class Desk(Screen[None]):
 
     def show_listing(self, listing: Listing, *, by_reviewer: bool) -> None:
         """Show other rows of the section."""
+        self.listed = self.section
         wanted = self._places.pop(self.section, None) if by_reviewer else None
         now = self.service.clock.now()
         empty = "Nothing passes the filter." if self.filter else EMPTY[self.section]
@@ -341,7 +342,8 @@ class Desk(Screen[None]):
         """Show another section; each keeps its selection."""
         if section is self.section:
             return
-        self._places[self.section] = self.list.selected
+        if self.listed is self.section:
+            self._places[self.section] = self.list.selected
         self.section = section
         self.filter = Filter()
         self.stock.relist(by_reviewer=True)
@@ -352,7 +354,7 @@ class Desk(Screen[None]):
         selected = self.list.selected
         if self.section in STATES or selected is None:
             self.reading.read(selected)
-        else:
+        elif self.listed is self.section:
             self.reading.read_other(self.section, selected)
         self.refresh_bars()
 

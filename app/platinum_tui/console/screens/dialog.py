@@ -11,11 +11,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from platinum_tui.console.key_bindings import bindings
 from platinum_tui.console.preview.page import line
+from platinum_tui.console.screens.modal import Modal
 from platinum_tui.console.widgets.looks import LOOKS
 from platinum_tui.system.console_actions import Scope
 
@@ -67,7 +67,7 @@ class ChoiceLabel(Static, can_focus=True):
             self.post_message(self.Taken(self.choice))
 
 
-class Dialog(ModalScreen[Choice]):
+class Dialog(Modal[Choice]):
     """Asks one question; its result is the choice taken, `CANCEL` for none.
 
     Args:
@@ -122,7 +122,7 @@ class Dialog(ModalScreen[Choice]):
     def take(self, key: str) -> None:
         """Close with the choice of a key; one that decides is deaf for a moment after the dialog opened."""
         choice = next((choice for choice in self._choices if choice.key == key), None)
-        if choice is None or (choice.decides and (not self._alive() or self._typed < len(self._proof))):
+        if self.closed or choice is None or (choice.decides and (not self._alive() or self._typed < len(self._proof))):
             return
         self.dismiss(choice)
 

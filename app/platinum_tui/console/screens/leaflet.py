@@ -10,9 +10,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from platinum_tui.console.screens.modal import Modal
 from platinum_tui.console.widgets.looks import LOOKS
 from platinum_tui.system.key_map import KeyMap
 
@@ -25,7 +25,7 @@ def hanging(lead: Content, text: Content, width: int) -> Iterator[Content]:
         lead = Content(" " * cells)
 
 
-class Leaflet(ModalScreen[None]):
+class Leaflet(Modal[None]):
     """Esc, the key that leaves the program, and the one that opened it put it away.
 
     Args:

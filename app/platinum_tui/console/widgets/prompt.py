@@ -47,6 +47,7 @@ class Prompt(Vertical):
         self._change = change
         self._text = text
         self._wrong = ""
+        self._taken = False
         self._presets = tuple(presets[:_MOST_PRESETS])
 
     def compose(self) -> ComposeResult:
@@ -75,10 +76,13 @@ class Prompt(Vertical):
             self._change(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter."""
+        """Enter; what is typed faster than the line goes away submits nothing twice."""
         event.stop()
+        if self._taken:
+            return
         wrong = self._submit(event.value)
         if wrong is None:
+            self._taken = True
             self.remove()
         else:
             self._say_what_is_wrong(wrong)
@@ -91,5 +95,7 @@ class Prompt(Vertical):
 
     def action_discard(self) -> None:
         """Esc."""
-        self._cancel()
-        self.remove()
+        if not self._taken:
+            self._taken = True
+            self._cancel()
+            self.remove()
