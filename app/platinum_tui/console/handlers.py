@@ -73,7 +73,7 @@ def handlers(desk: Desk) -> Mapping[str, Callable[[], None]]:
         "filter": partial(_filter, desk),
         "wider": partial(_resize_list, desk, 1),
         "narrower": partial(_resize_list, desk, -1),
-        "palette": lambda: desk.app.action_command_palette(),
+        "palette": partial(_palette, desk),
         "help": partial(_help, desk),
         "refresh": partial(_refresh, desk),
         "theme": partial(_theme, desk),
@@ -242,6 +242,12 @@ def _refresh(desk: Desk) -> None:
     desk.refresh_requests()
     desk.premises.refresh(desk.section)
     desk.tell("Looking at everything again.")
+
+
+def _palette(desk: Desk) -> None:
+    from platinum_tui.console.palette import Palette
+
+    desk.app.push_screen(Palette())
 
 
 def _views(desk: Desk) -> None:

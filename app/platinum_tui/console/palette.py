@@ -6,10 +6,11 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from platinum_tui.console.screens.desk import Desk
+from platinum_tui.console.screens.modal import ClosesOnce
 from platinum_tui.system.console_actions import DESK, Action
 
 
@@ -35,6 +36,10 @@ class Commands(Provider):
     def _offered(self) -> list[Action]:
         actions = self.screen.symbols.keys.actions if isinstance(self.screen, Desk) else ()
         return [item for item in actions if item.scope in DESK and item.id not in {"palette", "back", "pane"}]
+
+
+class Palette(CommandPalette, ClosesOnce[None]):
+    """Textual's own, which would take the desk along where Enter is pressed twice at once."""
 
 
 def _title(item: Action) -> str:

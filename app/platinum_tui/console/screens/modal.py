@@ -1,17 +1,17 @@
-"""A screen over the desk that closes once: keys that were typed faster than it went away find it deaf."""
+"""Screens over the desk close once: keys that were typed faster than one went away find it deaf."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
 from textual.await_complete import AwaitComplete
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 T = TypeVar("T")
 
 
-class Modal(ModalScreen[T]):
-    """The base of dialogs, lists and leaflets.
+class ClosesOnce(Screen[T]):
+    """A screen that tells what it came to once; the last base of its children, for styles come from the first.
 
     Attributes:
         closed: whether it was put away; what is still on its way to it means nothing any more.
@@ -20,8 +20,12 @@ class Modal(ModalScreen[T]):
     closed = False
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Close with a result, the first time; it is told to whoever opened the screen once."""
+        """Close with a result, the first time."""
         if self.closed:
             return AwaitComplete()
         self.closed = True
         return super().dismiss(result)
+
+
+class Modal(ModalScreen[T], ClosesOnce[T]):
+    """The base of dialogs, lists and leaflets."""
