@@ -132,6 +132,22 @@ def test_what_does_not_start_was_never_asked():
         Connection("story", {"command": sys.executable, "args": ["-c", "print('no MCP')"]})
 
 
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ({"command": "false", "args": []}, "it ended before it answered."),
+        ({"command": sys.executable, "args": ["-c", "print('no MCP')"]}, "it ended before it answered."),
+        ({"command": "/nonexistent/server", "args": []}, "there is no program /nonexistent/server."),
+        ({"command": "/etc/passwd", "args": []}, "/etc/passwd may not be run."),
+        ({"url": "http://127.0.0.1:9/mcp"}, "nothing answers at its address."),
+    ],
+)
+def test_why_it_does_not_start_is_said_in_words(where, said):
+    with pytest.raises(NeverSent) as refusal:
+        Connection("story", where)
+    assert refusal.value.message == f"The server story does not start: {said}"
+
+
 def test_when_it_is_closed_neither_courier_nor_server_stays(connect):
     connection = connect()
     children = Path(f"/proc/{courier_of(connection)}/task/{courier_of(connection)}/children")

@@ -57,7 +57,7 @@ def check_own_servers(names: Iterable[str], list_tools: Callable[[str], object])
         try:
             list_tools(name)
         except PlatinumError as error:
-            remedy = f"Run the command under [servers.{name}] by hand, and correct it."
+            remedy = f"Run the command under [servers.{name}] by hand, or see that its url answers, and correct it."
             yield Finding("server_silent", Severity.WARNING, error.message, remedy)
 
 

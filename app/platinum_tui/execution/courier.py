@@ -24,6 +24,11 @@ _LONGEST_LINE = 256 * 1024 * 1024
 _MOST_PAGES = 50
 """Pages of a list of tools that are read; a server that goes on for ever is cut off."""
 _STDIN = 0
+_IN_WORDS = {
+    "Connection closed": "it ended before it answered.",
+    "All connection attempts failed": "nothing answers at its address.",
+}
+"""What the SDK and its HTTP client say, and what it means."""
 
 
 def main() -> None:
@@ -44,7 +49,7 @@ async def _serve(channel: socket.socket) -> None:
             async with asyncio.timeout(order["deadline_s"]):
                 client = await _connected(stack, order["where"])
         except Exception as error:  # noqa: BLE001 - whatever a foreign program does at its start is one finding
-            await say(failed=safe_line(f"{type(error).__name__}: {error}"))
+            await say(failed=_sentence(error))
             return
         await say(open=True)
         line = asyncio.ensure_future(reader.readline())
@@ -74,7 +79,22 @@ async def _answer(client: Client, order: dict[str, Any]) -> dict[str, Any]:
         async with asyncio.timeout(order["deadline_s"]):
             return await (_tools(client) if "list" in order else _call(client, order))
     except Exception as error:  # noqa: BLE001 - the SDK's errors have no common base of their own
-        return {"lost": safe_line(f"{type(error).__name__}: {error}")}
+        return {"lost": _sentence(error)}
+
+
+def _sentence(error: BaseException) -> str:
+    """What lies at the bottom of the groups in which the SDK raises, as the end of a sentence about a server."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    match error:
+        case FileNotFoundError(filename=str(program)):
+            return safe_line(f"there is no program {program}.")
+        case PermissionError(filename=str(program)):
+            return safe_line(f"{program} may not be run.")
+        case TimeoutError():
+            return "it did not answer in time."
+        case _:
+            return _IN_WORDS.get(str(error)) or safe_line(f"{type(error).__name__}: {error}")
 
 
 async def _call(client: Client, order: dict[str, Any]) -> dict[str, Any]:
