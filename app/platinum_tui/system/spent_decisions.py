@@ -73,7 +73,7 @@ class SpentDecisions:
         """The marks of attempts that acted. Every decision leaves one, so their names are gone through, and no more."""
         try:
             names = [name for name in os.listdir(self._directory) if name.startswith(f"{nonce}.")]  # noqa: PTH208
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         return [mark for mark in map(self._directory.joinpath, names) if mark.read_bytes() != VOID]
 
