@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import filterfalse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from platinum_tui.console.symbols import KIND_WORDS, state_word
 
@@ -57,7 +57,8 @@ class Searchable:
     roll: Roll | None
     places: Sequence[int]
     _texts: dict[str, dict[int, str]] = field(default_factory=dict, repr=False)
-    _held: dict[str, set[int]] = field(default_factory=dict, repr=False)
+    _held: dict[str, frozenset[int]] = field(default_factory=dict, repr=False)
+    _last: list[Sequence[int] | frozenset[int]] = field(default_factory=list, repr=False)
 
     def find(self, wanted: Filter) -> Sequence[int]:
         """The places of those that pass every term, in their order."""
@@ -83,16 +84,21 @@ class Searchable:
         held = self._held[term]
         if inverted:
             return list(filterfalse(held.__contains__, places))
-        if all(map(held.__contains__, places)):
-            return places
-        return list(filter(held.__contains__, places))
+        return self._within(held, places)
+
+    def _within(self, held: frozenset[int], places: Sequence[int]) -> Sequence[int]:
+        """Those places that are held; asked the same once more, it is not worked out again."""
+        if not self._last or self._last[0] is not held or self._last[1] is not places:
+            every = all(map(held.__contains__, places))
+            self._last[:] = held, places, places if every else list(filter(held.__contains__, places))
+        return cast("Sequence[int]", self._last[2])
 
     @staticmethod
-    def _slips(roll: Roll, wanted: str) -> set[int]:
+    def _slips(roll: Roll, wanted: str) -> frozenset[int]:
         """Where nothing holds the word: what holds its letters in order, with small gaps."""
         search = re.compile(_GAP.join(map(re.escape, wanted))).search
         alike = {place for place, words in roll.resembling(wanted) if search(words)}
-        return alike | roll.holding(None, _kinds(lambda word: search(word) is not None))
+        return roll.holding(None, _kinds(lambda word: search(word) is not None)).union(alike)
 
     def _texts_of(self, name: str) -> dict[int, str]:
         """What a field says in each request, in folded case; nothing for what is not read yet."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from platinum_tui.system.console_settings import ConsoleSettings
 
 
+_FRAMES = "120"
+"""A second, at most: what answers a key right after another frame waits for one or two of them."""
 _TURN = 0.0005
 """Seconds after which a thread that computes lets another one go on: one that writes to the terminal is not to wait."""
 
@@ -42,6 +44,7 @@ def run(
     Returns:
         The exit code.
     """
+    os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
     from platinum_tui.console.app import PlatinumApp
     from platinum_tui.console.hangup import LastingOutput, fall_silent
 

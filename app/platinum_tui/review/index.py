@@ -24,6 +24,8 @@ _UPDATED = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name !=
 class Index(IndexFile):
     """The index of one vault: its files as rows, and what was read of them."""
 
+    _held: tuple[str, frozenset[int]] = "", frozenset()
+
     # Files
 
     def seen(self, era: str, now: float) -> Iterator[Seen]:
@@ -174,15 +176,22 @@ class Index(IndexFile):
         )
         return ((created, _file(file), place) for created, file, place in rows)
 
-    def holding(self, text: str | None, kinds: Collection[str | None]) -> list[int]:
-        """The places of the rows whose words, in folded case, hold a text, or that are of some kinds."""
+    def holding(self, text: str | None, kinds: Collection[str | None]) -> frozenset[int]:
+        """The places of the rows whose words, in folded case, hold a text, or that are of some kinds.
+
+        The same answer as the last one is the same set: most letters that are typed narrow nothing.
+        """
         named = [kind for kind in kinds if kind is not None]
         (found,) = self._rows(
             "SELECT group_concat(place) FROM file "  # noqa: S608 - written down in one piece, while Python may go on
             f"WHERE instr(words, ?) OR kind IN ({_marks(named)}) OR kind IS NULL AND ?",
             *(text, *named, None in kinds),
         )
-        return json.loads(f"[{found[0] or ''}]")  # type: ignore[no-any-return]
+        said, (before, held) = found[0] or "", self._held
+        if said != before:
+            held = frozenset(json.loads(f"[{said}]"))
+            self._held = said, held
+        return held
 
     def resembling(self, letters: str) -> Iterator[tuple[int, str]]:
         """The rows whose words have some letters in this order, with anything between them: (place, words)."""

@@ -140,13 +140,15 @@ class Roll:
             return rows[0].place
         return next((-1 - n for n, outline in enumerate(self._departed) if outline.id == request_id), None)
 
-    def holding(self, text: str | None, kinds: Collection[str | None]) -> set[Place]:
+    def holding(self, text: str | None, kinds: Collection[str | None]) -> frozenset[Place]:
         """The rows whose title, target or file, in folded case, hold a text, and those of some kinds."""
-        held = set(self._index.holding(text, kinds))
-        for place, words in self._departed_words():
-            if (text is not None and text in words) or self._outline(place).kind in kinds:
-                held.add(place)
-        return held
+        held = self._index.holding(text, kinds)
+        departed = [
+            place
+            for place, words in self._departed_words()
+            if (text is not None and text in words) or self._outline(place).kind in kinds
+        ]
+        return held.union(departed) if departed else held
 
     def resembling(self, letters: str) -> Iterator[tuple[Place, str]]:
         """The rows that may have some letters in this order in title, target or file; each with these texts, folded."""
