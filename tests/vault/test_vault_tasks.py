@@ -7,7 +7,7 @@ import pytest
 
 from platinum_tui.model.errors import Ambiguous, Failed, NotFound, UsageError
 from platinum_tui.vault.folders import Vault
-from platinum_tui.vault.tasks import Task, add_task, claim_task, complete_task, find_task, list_tasks, release_task
+from platinum_tui.vault.tasks import Task, claim_task, complete_task, find_task, list_tasks, release_task
 
 
 @pytest.fixture
@@ -135,12 +135,3 @@ def test_a_task_is_found_by_path_name_stem_or_beginning(vault: Vault) -> None:
     assert "Needs_Action/odoo/april.md" in ambiguous.value.remedy
     with pytest.raises(NotFound):
         find_task(tasks, "june")
-
-
-def test_a_new_task_takes_nobodys_name(vault: Vault) -> None:
-    first = add_task(vault, "Needs_Action/cloud/changes_july.md", b"one")
-    second = add_task(vault, "Needs_Action/cloud/changes_july.md", b"two")
-    assert first == "Needs_Action/cloud/changes_july.md"
-    assert (vault.path(first).read_bytes(), vault.path(second).read_bytes()) == (b"one", b"two")
-    with pytest.raises(NotFound):
-        add_task(vault, "Approved/a.md", b"x")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 from collections.abc import Collection, Iterator
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 from platinum_tui.model.errors import Ambiguous, Failed, NotFound
 from platinum_tui.model.text import safe_line
 from platinum_tui.vault.folders import Folder, Vault
-from platinum_tui.vault.moves import create_file
 from platinum_tui.vault.names import REQUEST_SUFFIXES, free_name, is_machinery, split
 from platinum_tui.vault.placing import move_in_vault
 from platinum_tui.vault.reading import Unreadable, probe_in_vault, read_in_vault
@@ -80,34 +78,6 @@ def find_task(tasks: Collection[Task], name: str) -> Task:
                 remedy=f"Give one of these paths: {', '.join(safe_line(task.file) for task in found)}.",
             )
     raise NotFound(f"No such task: {safe_line(name)}.", remedy=_REMEDY)
-
-
-def add_task(vault: Vault, file: str, data: bytes) -> str:
-    """Write a new task; a taken name gets a mark before its suffix.
-
-    Args:
-        vault: where.
-        file: the path that it would like, in Needs_Action/ (in `Needs_Action/cloud/` for the cloud to find).
-        data: its bytes.
-
-    Returns:
-        The vault-relative path where it lies.
-
-    Raises:
-        NotFound: the path does not lie in Needs_Action/.
-        Failed: the machine does not let us write.
-    """
-    _below(vault, file, Folder.NEEDS_ACTION, must_exist=False)
-    folder, _, name = file.rpartition("/")
-    try:
-        vault.make(folder)
-        while True:
-            free = free_name(vault.path(folder), name, _tag(file))
-            with contextlib.suppress(FileExistsError):
-                create_file(vault.path(folder) / free, data)
-                return f"{folder}/{free}"
-    except OSError as error:
-        raise Failed(f"The task cannot be written: {error.strerror}.") from error
 
 
 def claim_task(vault: Vault, file: str) -> str:
