@@ -64,8 +64,9 @@ class Browser:
             await self.call("Input.dispatchKeyEvent", type="keyUp", key=key)
 
     async def evaluate(self, script: str) -> Any:
-        """What a script in the page comes to."""
-        answer = await self.call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
+        """What a script in the page comes to, run as if a click had begun it."""
+        how = {"awaitPromise": True, "returnByValue": True, "userGesture": True}
+        answer = await self.call("Runtime.evaluate", expression=script, **how)
         return answer["result"].get("value")
 
     async def picture(self) -> bytes:
