@@ -59,6 +59,10 @@ def hunt(mutant: Mutant, stride: int = 3) -> Verdict | None:
 
 
 def _if_seen(verdict: Verdict) -> Verdict | None:
+    for breach in verdict.breaches:
+        _, _, deepest = breach.rpartition('  File "')
+        if deepest.partition('"')[0].endswith("mutants.py"):
+            raise AssertionError(f"The planted bug itself raises, and shows nothing: {breach}")
     return verdict if verdict.breaches else None
 
 

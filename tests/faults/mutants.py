@@ -28,6 +28,7 @@ from platinum_tui.vault import moves
 from platinum_tui.vault.changes import Changes
 from platinum_tui.workers import approval_executor
 
+from .scene import PASSPHRASE
 from .services import Service
 
 
@@ -283,14 +284,11 @@ def _other_arguments() -> None:
 def _told_the_secret() -> None:
     write = settlement.write_receipt
 
-    def telling(vault: Any, entry: Any, receipt: Any) -> None:
-        write(vault, entry, receipt)
-        (vault.root / "Logs" / "approval_executor.log").write_text(os.environ.get("NOTHING", ENVIRON_CANARY))
+    def telling(changes: Any, entry: Any, receipt: Any) -> None:
+        write(changes, entry, receipt)
+        changes._vault.path("Logs/approval_executor.log").write_text(PASSPHRASE)
 
     settlement.write_receipt = telling
-
-
-ENVIRON_CANARY = "a canary that must never be written anywhere"
 
 
 def _unsettled_forgotten() -> None:
