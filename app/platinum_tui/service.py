@@ -65,7 +65,8 @@ class Service:
         self._listeners: list[Callable[[Event], None]] = []
         self.servers = LocalServers(house)
         self._staff = Staff(self.desk, self.servers, self.trail, self.witness, self._tell)
-        self._doorbell = Doorbell(house.vault, self._rung)
+        self._doorbell = Doorbell(house.vault, self._rung, self._staff.wake)
+        self.desk.queue.inventory.tidings.is_listening = lambda: self._doorbell.alive
 
     # What front ends ask
 
@@ -159,8 +160,7 @@ class Service:
     def split(self, request_id: str) -> tuple[str, ...]:
         """Make one file for each action of a file that asks for several; the new files' paths. Raises as `split`."""
         files = split(self.desk, request_id)
-        self._audit()
-        self._tell(QueueChanged())
+        self._audit_change()
         return files
 
     def parts(self, request_id: str) -> tuple[Request, ...]:
@@ -203,8 +203,7 @@ class Service:
     def remember_contact(self, name: str, whatsapp: str = "", email: str = "") -> Contact:
         """Keep what a name resolves to, in the configuration file; raises as `remember_contact`."""
         contact = remember_contact(self.house, name, whatsapp, email)
-        self._audit()
-        self._tell(QueueChanged())
+        self._audit_change()
         return contact
 
     def resolve(self, request_id: str, happened: bool, evidence: str) -> Standing:
@@ -232,20 +231,14 @@ class Service:
         return self._worked_on(self._board.complete(name))
 
     def take_over(self, name: str, machine: str) -> None:
-        """Take over a request that a machine claimed that is gone; raises as `Takeover.take_over`.
-
-        Args:
-            name: an approved request as `Desk.find` knows it, or a whole id.
-            machine: the name of the machine that is gone.
-        """
+        """Take over what a machine claimed that is gone; `name` may be a whole id. Raises as `Takeover.take_over`."""
         self.require_writable()
         try:
             request_id = self.desk.find(name).request.id
         except NotFound:
             request_id = name
         Takeover(self.desk).take_over(request_id, machine)
-        self._audit()
-        self._tell(QueueChanged())
+        self._audit_change()
         self._staff.wake()
 
     def freeze(self, reason: str) -> None:
@@ -371,20 +364,22 @@ class Service:
     def _another_executes(self) -> bool:
         return not self.lock.held and self.lock.is_taken()
 
-    def _rung(self) -> None:
+    def _rung(self, files: frozenset[str] | None) -> None:
+        self.desk.queue.inventory.hear(files)
         self._tell(QueueChanged())
-        self._staff.wake()
 
     def _decided(self, standing: Standing) -> Standing:
-        self._audit()
-        self._tell(QueueChanged())
+        self._audit_change()
         self._staff.wake()
         return standing
 
     def _worked_on(self, task: Task) -> Task:
+        self._audit_change()
+        return task
+
+    def _audit_change(self) -> None:
         self._audit()
         self._tell(QueueChanged())
-        return task
 
     def _audit(self) -> None:
         if self.readonly:

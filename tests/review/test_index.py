@@ -7,7 +7,7 @@ import os
 import random
 import sqlite3
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,13 +17,14 @@ from tests.support.office import Office
 from platinum_tui.model.errors import PlatinumError
 from platinum_tui.model.request import State
 from platinum_tui.model.standing import Standing
-from platinum_tui.review import inventory, reading
+from platinum_tui.review import inventory, reading, tidings
 from platinum_tui.review.adoption import Adoption
 from platinum_tui.review.desk import Desk
 from platinum_tui.review.index import Index
 from platinum_tui.review.queue import Queue
-from platinum_tui.vault.reading import FileIdentity
-from platinum_tui.vault.scan import settled_at
+from platinum_tui.vault import scan
+from platinum_tui.vault.reading import FileIdentity, identity_of
+from platinum_tui.vault.scan import Entry, settled_at
 
 SAMPLES = sorted((Path(__file__).parents[1] / "samples" / "requests").rglob("*.md"))
 FOLDERS = ("Pending_Approval/cloud", "Pending_Approval", "Approved", "Rejected", "Needs_Attention", "Quarantine")
@@ -190,6 +191,22 @@ def check(office: Office) -> None:
         assert sorted(s.request.id for s in roll.standings(roll.by_age({state}))) == wanted
 
 
+def check_memory(office: Office) -> None:
+    """What the index remembers of all rows is what is found by looking through them."""
+    remembered, looked_up = office.desk.queue.index, Index(index_path(office))
+    try:
+        assert remembered.counts() == looked_up.counts()
+        assert remembered.conflicting_ids() == looked_up.conflicting_ids()
+        for states in ({State.PENDING}, {State.PENDING, State.HELD}, set(State)):
+            assert remembered.places_by_age(states) == looked_up.places_by_age(states)
+    finally:
+        looked_up.close()
+
+
+def index_path(office: Office) -> Path:
+    return office.house.state.vault_dir(office.house.vault_id) / "index.db"
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_the_index_answers_as_reading_anew_would(office: Office, clock: ManualClock, seed: int) -> None:
     hand = Hand(office, clock, seed)
@@ -199,12 +216,93 @@ def test_the_index_answers_as_reading_anew_would(office: Office, clock: ManualCl
         if hand.chance.random() < 0.3:
             office.desk = Desk(office.house)  # another process
         check(office)
+        check_memory(office)
+
+
+class Listener:
+    """Hears of every file in the request folders that came, went or changed; of nothing else."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._seen = self._look()
+        office.desk.queue.inventory.tidings.is_listening = lambda: True
+
+    def hear(self) -> None:
+        before, self._seen = self._seen, self._look()
+        self._office.desk.queue.inventory.hear({file for file, _ in before ^ self._seen})
+
+    def _look(self) -> set[tuple[str, FileIdentity]]:
+        root = self._office.house.vault.root
+        paths = [path for folder in FOLDERS for path in (root / folder).rglob("*") if not path.is_dir()]
+        return {(path.relative_to(root).as_posix(), identity_of(path.lstat())) for path in paths}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_who_hears_of_every_change_knows_as_much_as_who_reads_anew(
+    office: Office, clock: ManualClock, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand, listener, looks = Hand(office, clock, seed + 100), Listener(office), list[None]()
+    everything = scan.scan
+
+    def counted(*arguments: object) -> Iterator[Entry]:
+        looks.append(None)
+        return everything(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(inventory, "scan", counted)
+    steps = [hand._write, hand._edit, hand._rename, hand._delete, hand._disguise, hand._decide, hand._time]
+    for _ in range(40):
+        for _ in range(hand.chance.randrange(1, 4)):
+            hand.chance.choice(steps)()
+            listener.hear()
+        check(office)
+        check_memory(office)
+    by_listening = len(looks) - 40  # `fresh` looks at everything each time
+    assert by_listening < 30, "time passing makes a reading end now and then, and only that has all files looked at"
+
+
+def test_who_listens_looks_at_everything_once_in_a_while_and_whenever_it_cannot_be_told(
+    office: Office, clock: ManualClock
+) -> None:
+    office.put("known")
+    listener = Listener(office)
+    inventory = office.desk.queue.inventory
+    office.desk.queue.refresh()
+    silent = office.house.vault.path("Pending_Approval/silent.md")
+    silent.write_text(TWIN.format(n=1))
+    assert len(office.desk.standings()) == 1, "nobody told"
+    clock.advance(tidings.LONGEST_S)
+    assert len(office.desk.standings()) == 2
+    silent.unlink()
+    inventory.hear(None)
+    assert len(office.desk.standings()) == 1
+    (silent.parent / "left.decision.json").write_text("{}")
+    listener.hear()
+    assert len(office.desk.standings()) == 2, "a stray decision is listed for the lack of a neighbour"
+    for number in range(tidings.MOST + 1):
+        silent.with_name(f"many{number}.md").write_text(TWIN.format(n=number))
+    listener.hear()
+    assert len(office.desk.standings()) == 2 + tidings.MOST + 1
+    inventory.tidings.is_listening = lambda: False
+    silent.write_text(TWIN.format(n=1))
+    assert len(office.desk.standings()) == 3 + tidings.MOST + 1
+
+
+def test_a_look_that_failed_is_done_over_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    listener = Listener(office)
+    office.desk.queue.refresh()
+    office.house.vault.path("Pending_Approval/new.md").write_text(TWIN.format(n=1))
+    listener.hear()
+    with monkeypatch.context() as patch:
+        _crash_at(patch, 0)
+        with contextlib.suppress(KeyboardInterrupt):
+            office.desk.queue.refresh()
+    assert len(office.desk.standings()) == 1
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_broken_or_missing_index_is_made_anew(office: Office, clock: ManualClock, seed: int) -> None:
     hand = Hand(office, clock, seed)
-    path = office.house.state.vault_dir(office.house.vault_id) / "index.db"
+    path = index_path(office)
     for step in range(6):
         for _ in range(5):
             hand.change()
@@ -226,7 +324,7 @@ def test_an_index_that_breaks_while_it_is_open_is_made_anew(office: Office, cloc
     for _ in range(20):
         hand.change()
     check(office)
-    path = office.house.state.vault_dir(office.house.vault_id) / "index.db"
+    path = index_path(office)
     for ending in ("", "-wal"):
         broken = path.with_name(path.name + ending)
         if broken.exists():

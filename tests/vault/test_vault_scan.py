@@ -7,7 +7,7 @@ import pytest
 
 from platinum_tui.vault.folders import Folder, Vault
 from platinum_tui.vault.reading import Reason
-from platinum_tui.vault.scan import QUEUE_FOLDERS, scan
+from platinum_tui.vault.scan import QUEUE_FOLDERS, lists, scan
 
 
 @pytest.fixture
@@ -114,3 +114,22 @@ def test_a_name_that_is_not_utf_8_is_listed_and_breaks_nothing(vault: Vault) -> 
         "Pending_Approval/ünï.md": None,
         "Pending_Approval/bad-\ufffd.md": Reason.BAD_NAME,
     }
+
+
+NAMES = [
+    *("a.md", "b.JSON", "c.Md", "notes.txt", ".hidden.md", "x.tmp", "y.md.tmp", "ä.md", "md", ".md", "README.md"),
+    *("a.decision.json", "stray.receipt.json", "deep/d.md", ".obsidian/e.md", "deep/.trash/f.md", "archived/g.md"),
+    "archived/deep/h.md",
+]
+
+
+@pytest.mark.parametrize("folder", [each for each in QUEUE_FOLDERS if each is not Folder.IN_PROGRESS])
+def test_a_path_alone_tells_whether_a_scan_lists_it_or_that_it_does_not_tell(vault: Vault, folder: Folder) -> None:
+    files = [f"{folder}/{name}" for name in NAMES]
+    put(vault, *files)
+    listed = {entry.file for entry in scan(vault)}
+    told = {file: lists(file) for file in files}
+    assert {file for file in files if told[file]} == {file for file in listed if told[file] is not None}
+    untold = {"a.decision.json", "stray.receipt.json"} if folder is Folder.PENDING else set()
+    assert {file.removeprefix(f"{folder}/") for file in files if told[file] is None} == untold
+    assert lists(os.fsdecode(b"Approved/\xff.md")) is None

@@ -29,13 +29,13 @@ class Rings:
     """Counts rings and lets a story wait for them."""
 
     def __init__(self) -> None:
-        self._heard: queue.Queue[None] = queue.Queue()
+        self._heard: queue.Queue[frozenset[str] | None] = queue.Queue()
 
-    def ring(self) -> None:
-        self._heard.put(None)
+    def ring(self, files: frozenset[str] | None) -> None:
+        self._heard.put(files)
 
-    def wait(self) -> None:
-        self._heard.get(timeout=SOON)
+    def wait(self) -> frozenset[str] | None:
+        return self._heard.get(timeout=SOON)
 
     def silence(self) -> int:
         """Wait until nothing rings for longer than an event is ever held back; how often it rang until then."""
@@ -55,7 +55,7 @@ def rings() -> Rings:
 
 @pytest.fixture
 def doorbell(vault: Vault, rings: Rings) -> Iterator[Doorbell]:
-    doorbell = Doorbell(vault, rings.ring)
+    doorbell = Doorbell(vault, rings.ring, lambda: None)
     doorbell.start()
     rings.wait()
     yield doorbell
@@ -77,6 +77,27 @@ def test_it_rings_when_files_come_move_change_and_go(doorbell: Doorbell, vault: 
     rings.silence()
     vault.path("Approved/a.md").unlink()
     rings.wait()
+
+
+def test_it_tells_which_files_and_where_it_cannot_that_it_may_be_any(
+    doorbell: Doorbell, vault: Vault, rings: Rings
+) -> None:
+    rings.silence()
+    path = vault.path("Pending_Approval/cloud/a.md")
+    path.write_text("x")
+    assert rings.wait() == {"Pending_Approval/cloud/a.md"}
+    rings.silence()
+    path.rename(vault.path("Approved/ä.md"))
+    told: set[str] = set()
+    while len(told) < 2:
+        told |= rings.wait() or {"anything"}
+    assert told == {"Pending_Approval/cloud/a.md", "Approved/ä.md"}
+    rings.silence()
+    vault.make("Pending_Approval/email")
+    assert rings.wait() is None
+    rings.silence()
+    logging.getLogger("watchdog.observers.inotify_c").warning("Inotify queue overflowed; filesystem events were lost")
+    assert rings.wait() is None
 
 
 def test_a_new_sub_folder_is_watched_too(doorbell: Doorbell, vault: Vault, rings: Rings) -> None:
@@ -132,7 +153,7 @@ def test_where_the_system_gives_no_events_the_reason_is_told(
         raise OSError(errno.ENOSPC, "inotify watch limit reached")
 
     monkeypatch.setattr(BaseObserver, "schedule", full)
-    doorbell = Doorbell(vault, rings.ring)
+    doorbell = Doorbell(vault, rings.ring, lambda: None)
     doorbell.start()
     doorbell._thread.join(SOON)
     assert not doorbell.alive
@@ -141,7 +162,7 @@ def test_where_the_system_gives_no_events_the_reason_is_told(
 
 
 def test_it_can_be_stopped_before_it_was_started(vault: Vault, rings: Rings) -> None:
-    doorbell = Doorbell(vault, rings.ring)
+    doorbell = Doorbell(vault, rings.ring, lambda: None)
     doorbell.stop()
     assert not doorbell.alive
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from platinum_tui.review.roll import Roll
 
 
+_MOMENTS = itertools.count()
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """The requests as the service knew them.
@@ -26,13 +30,26 @@ class Snapshot:
     Attributes:
         roll: which there are, in which states; None before the first look.
         looked_at: whether every file was looked at for it; until then, each is before it is shown.
+        moment: a number; of two snapshots, the one that was begun later has the higher one.
     """
 
     roll: Roll | None = None
     looked_at: bool = False
+    moment: int = field(default_factory=_MOMENTS.__next__, compare=False)
     _listings: dict[Section, RollListing] = field(default_factory=dict, init=False, repr=False, compare=False)
     _searchables: dict[Section, Searchable] = field(default_factory=dict, init=False, repr=False, compare=False)
     _found: dict[str, Standing | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @classmethod
+    def taken(cls, read: Callable[[], Roll | None], *, looked_at: bool = False) -> Snapshot:
+        """A snapshot of what is read from now on."""
+        moment = next(_MOMENTS)
+        return cls(read(), looked_at, moment)
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """Of two snapshots the one with the higher rank is believed: that everything was looked at counts first."""
+        return self.looked_at, self.moment
 
     @cached_property
     def counts(self) -> Mapping[str, int]:

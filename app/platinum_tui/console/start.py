@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from platinum_tui.system.console_settings import ConsoleSettings
 
 
-_FRAMES = "120"
+_FRAMES = "1000"
 """A second, at most: what answers a key right after another frame waits for one or two of them."""
 _TURN = 0.0005
 """Seconds after which a thread that computes lets another one go on: one that writes to the terminal is not to wait."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from platinum_tui.console.background import in_background
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
     from platinum_tui.model.event import SentMail
 
-_AROUND = 40
-"""Rows on both sides of the selected one that are made before they are asked for."""
 _TOLD_EVERY = 0.5
 """Seconds between two looks at how far the reading has come."""
 
@@ -67,17 +66,14 @@ class Stock:
         self._reading, self._again = True, False
         service, demo = self._desk.service, self._desk.demo
 
-        def work() -> Snapshot:
+        def look() -> Snapshot:
             service.look(self._progress())
-            snapshot = Snapshot(service.roll(), looked_at=True)
             self.mails = tuple(service.outbox()) if demo else ()
             self.frozen = service.frozen
-            return snapshot
+            return Snapshot.taken(service.roll, looked_at=True)
 
-        def done(snapshot: Snapshot) -> None:
+        def ended() -> None:
             self._reading = False
-            self.snapshot = snapshot
-            self.relist()
             if self._again:
                 self.refresh()
 
@@ -85,31 +81,34 @@ class Stock:
             self._reading = False
             self._desk.complain(error)
 
-        in_background(self._desk, work, done, failed, group="requests")
+        self.relist(look, then=ended, failed=failed)
 
     def show_known(self, then: Callable[[], None]) -> None:
         """List what was known before, each row looked at before it is shown; then go on, whatever came of it."""
-        service = self._desk.service
-        self.relist(lambda: Snapshot(service.known()), then=then)
+        desk, service = self._desk, self._desk.service
+        painted = partial(desk.call_after_refresh, then)
+        self.relist(lambda: Snapshot.taken(service.known), then=painted, failed=lambda _: then())
 
     def relist_anew(self) -> None:
         """List what the service knows by now."""
         service, looked_at = self._desk.service, self.snapshot.looked_at
-        self.relist(lambda: Snapshot(service.roll(), looked_at=looked_at))
+        self.relist(lambda: Snapshot.taken(service.roll, looked_at=looked_at))
 
     def relist(
         self,
         make: Callable[[], Snapshot] | None = None,
         *,
         by_reviewer: bool = False,
-        then: Callable[[], None] | None = None,
+        then: Callable[[], object] | None = None,
+        failed: Callable[[PlatinumError], None] | None = None,
     ) -> None:
         """Make the rows of the section on screen, in a thread, and show them, unless later ones were shown meanwhile.
 
         Args:
             make: gives the snapshot to list from; the present one where left out.
             by_reviewer: whether the reviewer asked for other rows.
-            then: what comes once the rows are painted, and in place of a complaint.
+            then: what comes once the rows are shown.
+            failed: takes the error; it is complained about where left out.
         """
         desk = self._desk
         section, wanted, order = desk.section, desk.filter, desk.order
@@ -123,19 +122,24 @@ class Stock:
             listing = self._listing(snapshot, section, wanted, order)
             if isinstance(listing, RollListing):
                 at = listing.index_of(selected) if selected is not None else None
-                around = _AROUND if not wanted else desk.list.rows_on_screen
+                around = desk.list.rows_on_screen
                 listing.prepare((at or 0) - around, (at or 0) + around)
             return snapshot, listing
 
         def done(result: tuple[Snapshot, Listing]) -> None:
-            if number > self._listed:
+            snapshot, listing = result
+            is_latest = snapshot.rank >= self.snapshot.rank
+            if is_latest:
+                self.snapshot = snapshot
+            if is_latest and number > self._listed:
                 self._listed = number
-                show(*result)
+                show(listing)
+            elif make or not is_latest:
+                self.relist(by_reviewer=by_reviewer)
             if then:
-                desk.call_after_refresh(then)
+                then()
 
-        def show(snapshot: Snapshot, listing: Listing) -> None:
-            self.snapshot = snapshot
+        def show(listing: Listing) -> None:
             if (desk.section, desk.filter, desk.order) == (section, wanted, order):
                 desk.show_listing(listing, by_reviewer=by_reviewer)
                 as_at_start = section is Section.PENDING and not wanted and order is Order.AGE
@@ -144,13 +148,7 @@ class Stock:
             else:
                 self.relist(by_reviewer=by_reviewer)
 
-        def failed(error: PlatinumError) -> None:
-            if then:
-                then()
-            else:
-                desk.complain(error)
-
-        in_background(desk, work, done, failed, group="listing")
+        in_background(desk, work, done, failed or desk.complain, group="listing")
 
     def _progress(self) -> Callable[[], None]:
         """What the service calls from its thread while it reads."""

@@ -61,9 +61,9 @@ class Housekeeping:
         return [self._desk.queue.of_entry(self._desk.placement.settle(entry))]
 
     def _quarantine(self) -> None:
-        for found in scan(self._house.vault, (Folder.PENDING, Folder.APPROVED)):
-            if found.obstacle in _HOSTILE and found.file != found.folder:
-                self._move(found.file, Folder.QUARANTINE, "quarantined", "quarantined", str(found.obstacle))
+        for file, obstacle in self._desk.queue.obstructed().items():
+            if obstacle in _HOSTILE and file.startswith((f"{Folder.PENDING}/", f"{Folder.APPROVED}/")):
+                self._move(file, Folder.QUARANTINE, "quarantined", "quarantined", str(obstacle))
 
     def _return_strays(self) -> None:
         """What was claimed under a ledger that is lost, and that nothing would ever bring on, goes to the person."""

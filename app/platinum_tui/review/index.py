@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
+from pathlib import Path
 
 from platinum_tui.model.request import State
 from platinum_tui.review.index_file import IndexFile
-from platinum_tui.review.index_rows import FileRow, Reading, Row, Seen, created_of
+from platinum_tui.review.index_memory import FEW, IndexMemory, Key
+from platinum_tui.review.index_rows import NEVER, STATE_OF, FileRow, Reading, Row, Seen, created_of
 from platinum_tui.review.stored_request import restore, store
 from platinum_tui.vault.folders import Folder
 
@@ -24,7 +29,10 @@ _UPDATED = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name !=
 class Index(IndexFile):
     """The index of one vault: its files as rows, and what was read of them."""
 
-    _held: tuple[str, frozenset[int]] = "", frozenset()
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._held: tuple[str, frozenset[int]] = "", frozenset()
+        self._memory = IndexMemory()
 
     # Files
 
@@ -45,10 +53,15 @@ class Index(IndexFile):
             yield [(_file(file), identity, looks, holds) for file, identity, looks, holds, _ in rows]
             after = rows[-1][-1]
 
+    def next_end(self, now: float) -> float:
+        """When the next reading holds no more; seconds since the epoch."""
+        ((ends,),) = self._rows("SELECT min(until) FROM file WHERE until > ?", now)
+        return NEVER if ends is None else float(ends)
+
     def put(self, rows: Sequence[FileRow], readings: Sequence[Reading] = ()) -> None:
         """Write rows, new or over those of the same files, and what was read, in one transaction."""
         marks = ",".join("?" * len(_COLUMNS))
-        with self._writing() as connection:
+        with self._changing("file", [_key(row.file) for row in rows]) as connection:
             connection.executemany(
                 f"INSERT INTO file({_WRITTEN}) VALUES({marks}) ON CONFLICT(file) DO UPDATE SET {_UPDATED}",
                 [(_key(row.file), *row[1:], words_of(row.title, row.target, row.file)) for row in rows],
@@ -65,14 +78,15 @@ class Index(IndexFile):
                 ],
             )
 
-    def remove(self, files: Iterable[str]) -> None:
+    def remove(self, files: Sequence[str]) -> None:
         """Forget files that are gone; what was read of them is kept until `tidy`."""
-        with self._writing() as connection:
-            connection.executemany("DELETE FROM file WHERE file = ?", [(_key(file),) for file in files])
+        keys = [_key(file) for file in files]
+        with self._changing("file", keys) as connection:
+            connection.executemany("DELETE FROM file WHERE file = ?", [(key,) for key in keys])
 
-    def identify(self, ids: Iterable[tuple[int, str]]) -> None:
+    def identify(self, ids: Sequence[tuple[int, str]]) -> None:
         """Give rows other ids: pairs of place and id."""
-        with self._writing() as connection:
+        with self._changing("place", [place for place, _ in ids]) as connection:
             connection.executemany("UPDATE file SET id = ? WHERE place = ?", [(id_, place) for place, id_ in ids])
 
     def unnamed(self) -> Iterator[tuple[int, str, Folder, str, str]]:
@@ -112,7 +126,9 @@ class Index(IndexFile):
 
     def rows_in(self, folder: Folder) -> list[Row]:
         """The rows of a request folder."""
-        return [_row(row) for row in self._rows(f"SELECT {_ROW} FROM file WHERE folder = ?", folder.value)]  # noqa: S608
+        states = STATE_OF[folder].value, State.EXPIRED.value  # the only ones that a folder's files are in
+        rows = self._rows(f"SELECT {_ROW} FROM file WHERE state IN (?, ?) AND folder = ?", *states, folder.value)  # noqa: S608
+        return [_row(row) for row in rows]
 
     def rows_named(self, name: str) -> list[Row]:
         """The rows whose path is a text, or whose id or file name begins with it; letter case counts."""
@@ -129,12 +145,17 @@ class Index(IndexFile):
 
     def conflicting_ids(self) -> frozenset[str]:
         """The ids under which files of different bytes wait for something."""
-        return self._once(self._find_conflicting)
+        with self._remembering() as memory:
+            if memory.conflicting is None:
+                memory.conflicting = self._conflicting()
+            return memory.conflicting
 
-    def _find_conflicting(self) -> frozenset[str]:
+    def _conflicting(self, among: Collection[str] | None = None) -> frozenset[str]:
+        only = "" if among is None else f"id IN ({_marks(list(among))}) AND "
         rows = self._rows(
-            "SELECT id FROM file WHERE folder NOT IN (?, ?) AND sha256 IS NOT NULL "
+            f"SELECT id FROM file WHERE {only}folder NOT IN (?, ?) AND sha256 IS NOT NULL "  # noqa: S608
             "GROUP BY id HAVING min(sha256) <> max(sha256)",
+            *(among or ()),
             Folder.REJECTED.value,
             Folder.QUARANTINE.value,
         )
@@ -144,10 +165,10 @@ class Index(IndexFile):
 
     def counts(self) -> dict[State, int]:
         """How many rows are in each state, as file and folder tell it."""
-        return dict(self._once(self._count))
-
-    def _count(self) -> dict[State, int]:
-        return {State(state): count for state, count in self._rows("SELECT state, count(*) FROM file GROUP BY state")}
+        with self._remembering() as memory:
+            if memory.counts is None:
+                memory.counts = Counter(dict(self._rows("SELECT state, count(*) FROM file GROUP BY state")))
+            return {State(state): count for state, count in memory.counts.items() if count}
 
     def count_waiting_for_nobody(self) -> int:
         """How many files lie pending and ask for nothing."""
@@ -161,11 +182,14 @@ class Index(IndexFile):
 
     def places_by_age(self, states: Collection[State]) -> array[int]:
         """The places of the rows in some states by age, oldest first."""
-        wanted = [state.value for state in states]
-        return self._numbers(
-            f"SELECT place FROM file WHERE state IN ({_marks(wanted)}) ORDER BY created, file",  # noqa: S608
-            *wanted,
-        )
+        wanted = frozenset(state.value for state in states)
+        with self._remembering() as memory:
+            if wanted not in memory.by_age:
+                memory.by_age[wanted] = self._numbers(
+                    f"SELECT place FROM file WHERE state IN ({_marks(list(wanted))}) ORDER BY created, file",  # noqa: S608
+                    *wanted,
+                )
+            return memory.by_age[wanted][:]
 
     def in_order(self, states: Collection[State]) -> Iterator[tuple[float, str, int]]:
         """The rows in some states by age, oldest first: (created, file, place)."""
@@ -198,6 +222,35 @@ class Index(IndexFile):
         escaped = ("\\" + letter if letter in "%_\\" else letter for letter in letters)
         pattern = f"%{'%'.join(escaped)}%"
         return iter(self._rows("SELECT place, words FROM file WHERE words LIKE ? ESCAPE '\\'", pattern))
+
+    # Memory
+
+    @contextlib.contextmanager
+    def _remembering(self) -> Iterator[IndexMemory]:
+        """What is remembered of the rows as they are."""
+        with self._lock:
+            self._memory.be_at(self.version())
+            yield self._memory
+
+    @contextlib.contextmanager
+    def _changing(self, column: str, keys: Sequence[object]) -> Iterator[sqlite3.Connection]:
+        """A transaction that writes the rows of some files or places; what is remembered follows a small one."""
+        with self._writing() as connection:
+            self._memory.be_at(self.version())
+            if len(keys) > FEW:
+                yield connection
+                return
+            before = self._keys(column, keys)
+            yield connection
+            self._memory.follow(
+                before, self._keys(column, keys), self._conflicting, lambda place: self._keys("place", (place,))[0]
+            )
+            self._memory.version = self.version()
+
+    def _keys(self, column: str, keys: Sequence[object]) -> list[Key]:
+        marks = _marks(keys)
+        rows = self._rows(f"SELECT place, id, state, created, file FROM file WHERE {column} IN ({marks})", *keys)  # noqa: S608
+        return [Key(*row) for row in rows]
 
     # Requests
 

@@ -7,15 +7,14 @@ import os
 import sqlite3
 import threading
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any
 
 SCHEMA_VERSION = 2
 _BUSY_TIMEOUT_S = 10.0
 _LOG_PAGES = 8000
 """32 MB: ten thousand files are listed before the log is written back."""
-_T = TypeVar("_T")
 _SCHEMA = """
 CREATE TABLE file(
     place INTEGER PRIMARY KEY,
@@ -75,7 +74,6 @@ class IndexFile:
         self._path = path
         self._lock = threading.RLock()
         self._lost = 0
-        self._kept: dict[str, tuple[object, object]] = {}
         try:
             self._connection = self._opened(path)
         except sqlite3.Error:
@@ -94,6 +92,11 @@ class IndexFile:
             for statement in filter(str.strip, _ORDERS.split(";")):
                 connection.execute(statement)
 
+    @property
+    def begun(self) -> int:
+        """How often it was begun anew, empty, since it was opened."""
+        return self._lost
+
     def version(self) -> tuple[int, int, int]:
         """Numbers that are others after anything was written."""
         with self._lock:
@@ -102,14 +105,6 @@ class IndexFile:
     def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock, self._guarded():
             return self._connection.execute(statement, values).fetchall()
-
-    def _once(self, look: Callable[[], _T]) -> _T:
-        """What looking through all rows gives; they are looked through again only after something was written."""
-        version = self.version()
-        kept = self._kept.get(look.__name__)
-        if kept is None or kept[0] != version:
-            kept = self._kept[look.__name__] = (version, look())
-        return cast("_T", kept[1])
 
     def _numbers(self, statement: str, *values: object) -> array[int]:
         """The first column of what a statement finds, 8 bytes each."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from platinum_tui.model.event import Progress
 from platinum_tui.model.request import ProblemCode, State
@@ -17,6 +17,7 @@ from platinum_tui.review.index import Index
 from platinum_tui.review.index_rows import NEVER, STATE_OF, FileRow, Reading, Row, Seen, created_of
 from platinum_tui.review.proof import IDENTITY
 from platinum_tui.review.reading import RequestReader
+from platinum_tui.review.tidings import Tidings
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.reading import (
     FileIdentity,
@@ -25,7 +26,7 @@ from platinum_tui.vault.reading import (
     probe_in_vault,
     read_in_vault,
 )
-from platinum_tui.vault.scan import Entry, entry_of, scan, settled_at
+from platinum_tui.vault.scan import Entry, entry_of, lists, scan, settled_at
 
 BATCH = 100
 """Files that are read, pinned and written at once."""
@@ -41,6 +42,8 @@ class Inventory:
 
     Attributes:
         progress: how far a refresh has come that reads many files; None while there is none.
+        tidings: what was heard of the files.
+        obstructed: the files that are not read for what they are, and why, as last looked at.
     """
 
     def __init__(self, house: House, index: Index) -> None:
@@ -49,41 +52,65 @@ class Inventory:
         self._refreshing = threading.Lock()
         self._reading_lock = threading.RLock()
         self._identified: object = None
+        self._events = 0
         self.progress: Progress | None = None
+        self.tidings = Tidings(house.clock)
+        self.obstructed: dict[str, Reason] = {}
         self.reader = RequestReader(house)
         self.identities = Identities(house.ledger)
 
+    def hear(self, files: Collection[str] | None) -> None:
+        """Something happened at some places in the vault; None where it may be any."""
+        listed = None if files is None else {file: lists(file) for file in files}
+        if listed is None or None in listed.values():
+            self.tidings.hear(None)
+        else:
+            self.tidings.hear([file for file in listed if listed[file]])
+
     def refresh(self, told: Callable[[], None] | None = None) -> None:
-        """Look at every file, and read those whose reading does not hold.
+        """Look at every file, or where each change is heard of at those, and read what has no reading that holds.
 
         Args:
             told: is called after each batch; with it, new files are glanced at before any is read.
         """
-        with self._refreshing, self._in_view():
+        with self._refreshing, self._whole():
             self.identities.refresh()
-            wanted, new, gone = self._compare()
-            if gone:
-                self._index.remove(gone)
-            if told and len(new) > BATCH:
-                self._glance(new)
-                told()
-            self._index.order()
-            wanted += new
-            for start in range(0, len(wanted), BATCH):
-                if len(wanted) > BATCH:
-                    self.progress = Progress("reading", start, len(wanted))
-                self._read(wanted[start : start + BATCH])
-                if told:
-                    told()
-            self._identify()
+            files = self.tidings.take((self.reader.era, self._index.begun))
+            if files is None:
+                self._look_at_all(told)
+            else:
+                self.look_at(files)
+                if self._house.ledger.tail().seq != self._events:
+                    self._identify()
 
     @contextlib.contextmanager
-    def _in_view(self) -> Iterator[None]:
-        """However a refresh ends, it goes on no more."""
+    def _whole(self) -> Iterator[None]:
+        """However a refresh ends, it goes on no more; one that failed is done over again."""
         try:
             yield
+        except BaseException:
+            self.tidings.hear(None)
+            raise
         finally:
             self.progress = None
+
+    def _look_at_all(self, told: Callable[[], None] | None) -> None:
+        wanted, new, gone = self._compare()
+        if gone:
+            self._index.remove(gone)
+        if told and len(new) > BATCH:
+            self._glance(new)
+            told()
+        self._index.order()
+        wanted += new
+        for start in range(0, len(wanted), BATCH):
+            if len(wanted) > BATCH:
+                self.progress = Progress("reading", start, len(wanted))
+            self._read(wanted[start : start + BATCH])
+            if told:
+                told()
+        self.tidings.expect(self._index.next_end(self._house.clock.now().timestamp()))
+        self._identify()
 
     def confirm(self, rows: Sequence[Row]) -> bool:
         """Whether what the index says of some files is what they say now; looks at the disk, and reads none of them."""
@@ -126,7 +153,10 @@ class Inventory:
         known = _Known(self._index.seen(era, now))
         wanted: list[Entry] = []
         new: list[Entry] = []
+        obstructed: dict[str, Reason] = {}
         for entry in scan(self._house.vault, tuple(STATE_OF)):
+            if entry.obstacle:
+                obstructed[entry.file] = entry.obstacle
             seen = known.take(entry.file)
             if seen is None:
                 new.append(entry)
@@ -134,6 +164,7 @@ class Inventory:
             _, identity, looks, holds = seen
             if not holds or identity != _PACK(*entry.identity) or (looks is not None and not same(looks)):
                 wanted.append(entry)
+        self.obstructed = obstructed
         return wanted, new, known.left()
 
     def _glance(self, entries: Sequence[Entry]) -> None:
@@ -144,11 +175,16 @@ class Inventory:
 
     def _read_at(self, file: str, folder: Folder, *, believing: bool) -> None:
         try:
-            status = self._house.vault.path(file).lstat()
+            entry = entry_of(file, folder, self._house.vault.path(file).lstat())
         except OSError:
+            self.obstructed.pop(file, None)
             self._index.remove((file,))
             return
-        self._read([entry_of(file, folder, status)], believing=believing)
+        if entry.obstacle:
+            self.obstructed[file] = entry.obstacle
+        else:
+            self.obstructed.pop(file, None)
+        self._read([entry], believing=believing)
 
     def _read(self, entries: Sequence[Entry], *, believing: bool = True) -> None:
         """Read files; what is seen pending is pinned before the index has it. One batch at a time."""
@@ -170,8 +206,15 @@ class Inventory:
                 readings.append(reading)
             self.identities.flush()
             self._index.put(rows, readings)
+        self._look_again_at(rows)
         if gone:
             self._index.remove(gone)
+
+    def _look_again_at(self, rows: Sequence[FileRow]) -> None:
+        """What was read too early to tell a later change, or holds for no time, is looked at with whatever is next."""
+        now = self._house.clock.now().timestamp()
+        self.tidings.hear([row.file for row in rows if not row.identity or row.until <= now])
+        self.tidings.expect(min((row.until for row in rows if row.until > now), default=NEVER))
 
     def _reading(self, entry: Entry, believing: bool) -> tuple[Reading, bytes]:
         """One file read, and its identity as long as any later change must show in it; else nothing.
@@ -200,7 +243,7 @@ class Inventory:
 
     def _identify(self) -> None:
         """Files that give no id take the one that the ledger has come to know them by."""
-        state = (self._index.version(), self._house.ledger.version())
+        state, events = (self._index.version(), self._house.ledger.version()), self._house.ledger.tail().seq
         if state == self._identified:
             return
         self.identities.refresh()
@@ -214,7 +257,7 @@ class Inventory:
                 changed.append((place, right))
         if changed:
             self._index.identify(changed)
-        self._identified = (self._index.version(), self._house.ledger.version())
+        self._identified, self._events = (self._index.version(), self._house.ledger.version()), events
 
     def _own_id(self, file: str, sha256: str, present: str) -> str:
         reading = self._index.reading(file, sha256)

@@ -7,7 +7,6 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from pathlib import PurePosixPath
 from typing import NamedTuple, TypeVar
 
 from platinum_tui.ledger.entry import Entry
@@ -22,12 +21,14 @@ from platinum_tui.review.index import Index
 from platinum_tui.review.index_file import IndexLost
 from platinum_tui.review.index_rows import NEVER, Row
 from platinum_tui.review.inventory import Inventory
+from platinum_tui.review.naming import WAYS
 from platinum_tui.review.past import Past
 from platinum_tui.review.proof import Proof, identity_at
 from platinum_tui.review.risk import assess
 from platinum_tui.review.roll import Match, Roll
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.names import conflict_copy
+from platinum_tui.vault.reading import Reason
 
 OPEN_AGAIN = frozenset({State.REJECTED, State.CHANGES_REQUESTED, State.EXPIRED, State.SNOOZED})
 """States after which a file that comes back to Pending_Approval, with these bytes or others, is open again."""
@@ -129,6 +130,11 @@ class Queue:
             return Counter(self._current()[1].counts) - Counter({State.PENDING: idle})
 
         return self._trying(counted)
+
+    def obstructed(self) -> dict[str, Reason]:
+        """The files that are not read for what they are, and why."""
+        self.refresh()
+        return dict(self.inventory.obstructed)
 
     def notice(self, *files: str) -> None:
         """Look at some places at which a decision may have changed what lies there."""
@@ -317,7 +323,7 @@ class Queue:
     def _found(self, name: str) -> Standing:
         self.inventory.refresh()
         rows = self.index.rows_named(name)
-        for matches in (_is_file, _is_id, _is_name, _begins):
+        for matches in WAYS:
             found = self._current()[1].search(partial(matches, name), rows)
             found = [match for match in found if match.state in _LIVE] or found
             if len({(match.id, match.sha256) for match in found}) > 1:
@@ -381,20 +387,3 @@ def _conflicting(request: Request) -> Request:
         "id",
     )
     return dataclasses.replace(request, problems=(*request.problems, problem))
-
-
-def _is_file(name: str, _request_id: str, file: str) -> bool:
-    return file == name
-
-
-def _is_id(name: str, request_id: str, _file: str) -> bool:
-    return request_id == name
-
-
-def _is_name(name: str, _request_id: str, file: str) -> bool:
-    path = PurePosixPath(file)
-    return name in {path.name, path.stem}
-
-
-def _begins(name: str, request_id: str, file: str) -> bool:
-    return bool(name) and any(text.startswith(name) for text in (request_id, PurePosixPath(file).name))

@@ -61,6 +61,21 @@ def scan(vault: Vault, folders: tuple[Folder, ...] = QUEUE_FOLDERS) -> Iterator[
             yield entry_of(f"{below}/{name}", folder, status)
 
 
+def lists(file: str) -> bool | None:
+    """Whether a scan lists what lies at a vault-relative path in a queue folder.
+
+    Returns:
+        None where that cannot be told from the path alone: what is called like a sidecar is listed where it lies beside
+        no request, and a path that is not UTF-8 is listed under another one.
+    """
+    folders, _, name = file.rpartition("/")
+    if _utf8(file) != file or (is_sidecar(name) and file.startswith(f"{Folder.PENDING}/")):
+        return None
+    if any(part.startswith(".") for part in folders.split("/")) or f"{file}/".startswith(f"{Folder.ARCHIVED}/"):
+        return False
+    return name[-5:].lower().endswith(REQUEST_SUFFIXES) and not is_machinery(name)
+
+
 def entry_of(file: str, folder: Folder, status: os.stat_result) -> Entry:
     """A file as the scan sees it, with what hinders reading it."""
     reserved = Reason.RESERVED_NAME if is_sidecar(file) else None

@@ -1,8 +1,9 @@
-"""The doorbell: something changed in the vault, look again. What changed is for the scan to find out."""
+"""The doorbell: something changed in the vault, look again. It tells where; what is there is found out by looking."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 WINDOW = 0.05
 """Seconds in which further events are folded into one more ring."""
 _LONGEST_STOP = 2.0
+_MOST = 100
+"""Files that are named in one ring; where it was more of them, none is."""
 _WATCHED = (
     Folder.PENDING,
     Folder.APPROVED,
@@ -37,14 +40,22 @@ class Doorbell:
     It rings in a thread of its own, and once when watching has begun. In a burst the system drops events, and some
     file systems send none: a periodic scan has to stand behind it.
 
+    Args:
+        vault: whose folders are watched.
+        ring: is given the vault-relative paths of the files; None where it may be any of them.
+        window_closed: is called when further events are folded no more: for whom a ring is not urgent.
+
     Attributes:
         reason: why it does not watch; None while it does.
     """
 
-    def __init__(self, vault: Vault, ring: Callable[[], None]) -> None:
+    def __init__(
+        self, vault: Vault, ring: Callable[[frozenset[str] | None], None], window_closed: Callable[[], None]
+    ) -> None:
         self._vault = vault
         self._ring = ring
-        self._touched = threading.Event()
+        self._window_closed = window_closed
+        self._touched = _Touched(vault.root)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="doorbell", daemon=True)
         self.reason: str | None = "watching has not begun"
@@ -61,7 +72,7 @@ class Doorbell:
     def stop(self) -> None:
         """End it, once and for all. No ring begins after this returned."""
         self._stopped.set()
-        self._touched.set()
+        self._touched.somewhere()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(_LONGEST_STOP)
 
@@ -84,43 +95,93 @@ class Doorbell:
         folders = _Watches(observer, self._vault, self._touched)
         try:
             observer.start()
-            self._touched.set()
+            self._touched.somewhere()
             while self._touched.wait() and not self._stopped.is_set():
-                self._touched.clear()
-                folders.renew()
+                files = self._touched.take()
+                watched_all = not folders.renew()
                 self.reason = None
-                self._ring()
-                self._stopped.wait(WINDOW)
+                self._ring(files if watched_all else None)
+                if not self._stopped.wait(WINDOW):
+                    self._window_closed()
         finally:
             observer.stop()
+
+
+class _Touched:
+    """Which files were touched since it was asked last.
+
+    Args:
+        root: the vault's.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._below = f"{root}{os.sep}"
+        self._lock = threading.Lock()
+        self._any = threading.Event()
+        self._files: set[str] | None = set()
+
+    def file(self, path: str) -> None:
+        """A file of that path was touched."""
+        if not path.startswith(self._below):
+            self.somewhere()
+            return
+        with self._lock:
+            if self._files is not None:
+                self._files.add(path[len(self._below) :].replace(os.sep, "/"))
+                if len(self._files) > _MOST:
+                    self._files = None
+            self._any.set()
+
+    def somewhere(self) -> None:
+        """Files were touched, and nobody knows which."""
+        with self._lock:
+            self._files = None
+            self._any.set()
+
+    def wait(self) -> bool:
+        """Wait until any was touched."""
+        return self._any.wait()
+
+    def take(self) -> frozenset[str] | None:
+        """The files, once; None where it may be any of them."""
+        with self._lock:
+            self._any.clear()
+            files, self._files = self._files, set()
+        return None if files is None else frozenset(files)
 
 
 class _Watches:
     """What is watched now: each request folder with all below it, and the root for folders that come and go."""
 
-    def __init__(self, observer: BaseObserver, vault: Vault, touched: threading.Event) -> None:
+    def __init__(self, observer: BaseObserver, vault: Vault, touched: _Touched) -> None:
         self._observer = observer
         self._root = vault.root
         self._paths = (vault.root, *(vault.folder(folder) for folder in _WATCHED))
         self._handler = _handler(touched)
         self._watched: dict[Path, tuple[int, ObservedWatch]] = {}
 
-    def renew(self) -> None:
+    def renew(self) -> bool:
         """Watch each folder that is not the one watched so far: git removes empty ones and makes them anew.
+
+        Returns:
+            Whether there was any.
 
         Raises:
             OSError: the system's limit of watches is reached.
         """
+        renewed = False
         for path in self._paths:
             inode = path.stat(follow_symlinks=False).st_ino if path.is_dir() else None
             known, watch = self._watched.get(path, (None, None))
             if known == inode:
                 continue
+            renewed = True
             if watch is not None:
                 self._observer.unschedule(watch)
                 del self._watched[path]
             if inode is not None:
                 self._watched[path] = inode, self._schedule(path)
+        return renewed
 
     def _schedule(self, path: Path) -> ObservedWatch:
         from watchdog import events
@@ -140,12 +201,17 @@ class _Watches:
         return self._observer.schedule(self._handler, str(path), recursive=True, event_filter=[*folders, *files])
 
 
-def _handler(touched: threading.Event) -> FileSystemEventHandler:
+def _handler(touched: _Touched) -> FileSystemEventHandler:
     from watchdog.events import FileSystemEventHandler
 
     class Touch(FileSystemEventHandler):
-        def dispatch(self, _event: FileSystemEvent) -> None:
-            touched.set()
+        def dispatch(self, event: FileSystemEvent) -> None:
+            if event.is_directory:
+                touched.somewhere()
+                return
+            for path in (event.src_path, event.dest_path):
+                if path:
+                    touched.file(os.fsdecode(path))
 
     return Touch()
 
@@ -153,10 +219,10 @@ def _handler(touched: threading.Event) -> FileSystemEventHandler:
 class _Overflow(logging.Handler):
     """Hears the log record that is the only sign of lost events."""
 
-    def __init__(self, touched: threading.Event) -> None:
+    def __init__(self, touched: _Touched) -> None:
         super().__init__(logging.WARNING)
         self._touched = touched
 
     def emit(self, _record: logging.LogRecord) -> None:
-        """Look again."""
-        self._touched.set()
+        """Look again, everywhere."""
+        self._touched.somewhere()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
@@ -52,7 +52,7 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         self._marked: dict[str, None] = {}
         self._last_mark = 0
         self._telling = False
-        self._painted: dict[tuple[int, bool, int, int], tuple[Strip, ...]] = {}
+        self._painted: dict[Hashable, tuple[Strip, ...]] = {}
         self._looks: dict[str, Style] = {}
 
     @property
@@ -124,7 +124,7 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         if found is not None and moved:
             self.scroll_to(y=self.scroll_y + moved, animate=False)
         self._keep_visible()
-        self._repaint()
+        self.refresh()
         if self.selected != selected:
             self.post_message(self.Selected(self.selected, by_reviewer))
         return before.ids != listing.ids
@@ -188,7 +188,7 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of a part of the widget.
 
-        Each is kept as it was painted, colour filters and all: where a list only scrolls, one row is painted.
+        Each is kept as it was painted, colour filters and all: where a list scrolls or a row comes, one is painted.
         """
         top, height, width = self.gutter.top, self.size.height, self.outer_size.width
         layout, place = self._layout, self.scroll_offset.y - top
@@ -196,23 +196,20 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         for y in crop.line_range:
             match layout.at(place + y) if top <= y < top + height else None:
                 case RowLine(index, line):
-                    key = (index, index == self._index, layout.lines, width)
-                    kept = self._painted.get(key) or self._keep(key, self._paint(index))
-                    strips.append(kept[line])
+                    strips.append(self._row(index, width)[line])
                 case HeadingLine(group):
-                    key = (-1 - group, False, layout.lines, width)
-                    strips += self._painted.get(key) or self._keep(key, [self._heading(group)])
+                    strips += self._finished([self._heading(group)], width)
                 case None:
                     strips += self._finished([self._beyond(y - top)], width)
         return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
 
-    def _keep(self, key: tuple[int, bool, int, int], strips: Sequence[Strip]) -> tuple[Strip, ...]:
-        """Finish what was painted, and keep it: a row by its index, a heading by -1 and less."""
-        return self._painted.setdefault(key, self._finished(strips, key[-1]))
-
-    def _paint(self, index: int) -> Sequence[Strip]:
+    def _row(self, index: int, width: int) -> tuple[Strip, ...]:
         row = self._listing.row(index)
-        return self._painter.paint(row, index == self._index, row.id in self._marked)
+        selected, marked = index == self._index, row.id in self._marked
+        key = (row, selected, marked, self._row_lines, self._line_width, width)
+        if key not in self._painted:
+            self._painted[key] = self._finished(self._painter.paint(row, selected, marked), width)
+        return self._painted[key]
 
     def _heading(self, group: int) -> Strip:
         starts, names = self._listing.groups.starts, self._listing.groups.names
