@@ -18,20 +18,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments == ["--version"]:
         print(f"platinum-tui {__version__}")  # noqa: T201
         return 0
-    from platinum_tui.parser import parse
-
-    parsed = parse(arguments)
-    return _run(parsed)
+    return _run(arguments)
 
 
-def _run(parsed: object) -> int:
+def _run(arguments: list[str]) -> int:
+    import argparse
     import importlib
 
     from platinum_tui.model.errors import ExitCode, PlatinumError
+    from platinum_tui.parser import parse
     from platinum_tui.verbs.call import Call
 
-    call = Call(parsed, os.environ)  # type: ignore[arg-type]
+    call = Call(argparse.Namespace(json="--json" in arguments), os.environ)
     try:
+        call = Call(parse(arguments), os.environ)
         module, _, function = call.arguments.verb.partition(":")
         return int(getattr(importlib.import_module(f"platinum_tui.{module}"), function)(call))
     except PlatinumError as error:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 from collections.abc import Sequence
+from typing import NoReturn
 
 from platinum_tui import __version__
-from platinum_tui.model.text import safe_line
+from platinum_tui.model.errors import UsageError
 
+_WEB = "front_ends:web"
 _STATES = (
     *("pending", "held", "snoozed", "approved", "executing", "done", "rejected", "changes_requested"),
     *("expired", "failed", "unknown", "quarantined", "all"),
@@ -15,16 +18,31 @@ _STATES = (
 
 
 class _Parser(argparse.ArgumentParser):
-    """An argument parser whose global options stand before or after the command."""
+    """An argument parser whose global options stand before or after the command, and whose errors have a remedy."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]
-        """End with the exit code for wrong usage."""
-        self.exit(2, f"platinum-tui: {safe_line(message)}\n`{self.prog} --help` lists what can be said.\n")
+    def error(self, message: str) -> NoReturn:
+        """Wrong usage."""
+        raise UsageError(message, remedy=f"`{self.prog} --help` lists what can be said.")
+
+    def _check_value(self, action: argparse.Action, value: str) -> None:
+        """A mistyped word is answered with the nearest one, not with all of them."""
+        if action.choices is None or value in action.choices:
+            return
+        message = f"{value} is no {str(action.metavar or action.dest).lower()}."
+        nearest = difflib.get_close_matches(value, action.choices, n=1)
+        if not nearest:
+            self.error(message)
+        raise UsageError(message, remedy=f"Did you mean {nearest[0]}?")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The parsed command line; `verb` names the function that does it. Ends the program on wrong usage and `--help`."""
+    """The parsed command line; `verb` names the function that does it. Ends the program on `--help`.
+
+    Raises:
+        UsageError: it cannot be understood, or its words do not go together.
+    """
     parsed = build().parse_args(arguments)
+    _check_demo(parsed)
     if not hasattr(parsed, "verb"):
         parsed.verb = _front_end(parsed)
     return parsed
@@ -42,7 +60,9 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"platinum-tui {__version__}")
     parser.add_argument("--daemon", action="store_true", help="the workers without a screen")
     parser.add_argument("--once", action="store_true", help="with --daemon: one full pass, then end")
-    parser.add_argument("--demo", action="store_true", help="a throw-away vault; nothing leaves the machine")
+    parser.add_argument(
+        "--demo", action="store_true", help="a throw-away vault, alone or with web; nothing leaves the machine"
+    )
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     _add_reading(_Commands(commands, common))
     _add_deciding(_Commands(commands, common))
@@ -51,9 +71,18 @@ def build() -> argparse.ArgumentParser:
     return parser
 
 
+def _check_demo(parsed: argparse.Namespace) -> None:
+    """Whoever asks for the demo means its throw-away vault; a command would act on the real one."""
+    if parsed.demo and (parsed.daemon or getattr(parsed, "verb", _WEB) != _WEB):
+        raise UsageError(
+            "The demo is the console on sample requests; commands act on your own vault.",
+            remedy="Say it without --demo for your own vault, or `platinum-tui --demo` alone for the demo.",
+        )
+
+
 def _front_end(parsed: argparse.Namespace) -> str:
     if parsed.once and not parsed.daemon:
-        build().error("--once goes with --daemon")
+        raise UsageError("--once goes with --daemon.", remedy="`platinum-tui --daemon --once` does one full pass.")
     if parsed.demo:
         return "front_ends:demo"
     return "front_ends:daemon" if parsed.daemon else "front_ends:console"
@@ -147,7 +176,7 @@ def _add_running(commands: _Commands) -> None:
     commands.add("agent", "", text).set_defaults(verb="front_ends:agent")
     text = "the console in a browser on this machine, by a link that works once"
     web = commands.add("web", "", text)
-    web.set_defaults(verb="front_ends:web")
+    web.set_defaults(verb=_WEB)
     web.add_argument("--port", type=_port, default=0, metavar="N", help="where to listen; any free one by default")
     login = commands.group("service", "run the workers at login (systemd, launchd)")
     login.add("install", "services:install_service", "write the unit that starts them at login")

@@ -57,6 +57,52 @@ def test_wrong_usage_ends_with_two(machine):
     machine.run("approve", "a", code=2)
     machine.run("--once", code=2)
     machine.run("no-such-command", code=2)
+    assert machine.json("show", code=2)["error"]["code"] == "usage"
+
+
+@pytest.mark.parametrize("command", ["list --state all", "approve july --fingerprint FP", "freeze", "--daemon --once"])
+def test_the_demo_takes_no_command_and_none_goes_to_the_real_vault_instead(machine, command):
+    machine.draft("july.md")
+    fingerprint = machine.json("show", "july")["fingerprint"]
+
+    done = machine.run("--demo", *command.replace("FP", fingerprint).split(), code=2)
+
+    assert done.stdout == ""
+    assert "sample requests" in done.stderr
+    assert "without --demo" in done.stderr
+    assert machine.json("show", "july")["state"] == "pending"
+    assert not machine.json("status")["frozen"]
+
+
+def test_the_demo_refuses_a_command_as_json_where_json_was_asked_for(machine):
+    error = machine.json("--demo", "list", code=2)["error"]
+    assert error["code"] == "usage"
+    assert "without --demo" in error["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["aprove", "july"], "approve"),
+        (["lst"], "list"),
+        (["list", "--state", "pendign"], "pending"),
+        (["tasks", "clam"], "claim"),
+        (["config", "pth"], "path"),
+    ],
+)
+def test_a_mistyped_word_is_answered_with_the_nearest_one(machine, typed, meant):
+    said = machine.run(*typed, code=2).stderr
+
+    assert f"Did you mean {meant}?" in said
+    assert len(said.splitlines()) == 2
+
+
+def test_a_word_like_no_other_is_answered_with_where_they_stand(machine):
+    said = machine.run("xyzzy", code=2).stderr
+
+    assert "xyzzy is no command" in said
+    assert "`platinum-tui --help`" in said
+    assert "\x1b" not in machine.run("\x1b[2Jlist", code=2).stderr
 
 
 def test_the_console_without_a_terminal_says_what_to_do_instead(machine):
