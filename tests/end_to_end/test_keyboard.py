@@ -103,3 +103,25 @@ def _selected(screen: str) -> str:
     """The headline of the selected row."""
     lines = [line for line in screen.splitlines() if line.startswith("▌")]
     return lines[0][1:48].strip() if lines else ""
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ({}, "No editor is named"),
+        ({"EDITOR": "false"}, "false did not end well"),
+        ({"EDITOR": "no-such"}, "no-such did"),
+    ],
+    ids=["none", "fails", "missing"],
+)
+def test_the_console_comes_back_from_an_editor_that_is_none(machine, terminal, named, said):
+    machine.draft("a.md", id="req-a")
+    terminal.open(machine.command(), {**machine.environ, **named, "TERM": "xterm-256color"})
+    terminal.wait_for(lambda text: "To: ana@example.com" in text)
+    time.sleep(0.6)  # keys that decide are dead for a moment after the list appeared
+
+    terminal.type("e")
+    terminal.wait_for(lambda text: said in text and "To: ana@example.com" in text)
+
+    terminal.type("?")
+    terminal.wait_for(lambda text: "approve" in text and "To: ana@example.com" not in text)

@@ -13,6 +13,7 @@ from textual.worker import WorkerState as WorkState
 
 from platinum_tui.console.background import in_background
 from platinum_tui.console.door import Service
+from platinum_tui.console.frames import after_frame
 from platinum_tui.console.hangup import leave_with_the_terminal
 from platinum_tui.console.screens.desk import Desk
 from platinum_tui.console.styles import style_sheets
@@ -126,7 +127,7 @@ class PlatinumApp(App[int]):
     def on_mount(self) -> None:
         """The first frame first; then the service and what is slow to load."""
         self.set_class(self._ascii, "-ascii")
-        self.call_after_refresh(self._begin)
+        after_frame(self, self._begin)
 
     def on_heard(self, message: Heard) -> None:
         """Something happened behind the door; what comes while the screen closes has nobody to be told to."""

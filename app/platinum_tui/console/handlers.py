@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from platinum_tui.console.filters import Filter
+from platinum_tui.console.frames import after_frame
 from platinum_tui.console.premises_acts import finish_task, retry, take_task
 from platinum_tui.console.preview.page import line
 from platinum_tui.console.sections import sections
@@ -120,7 +121,7 @@ def _section(desk: Desk, section: Section) -> None:
 def _open(desk: Desk) -> None:
     desk.add_class("-reading")
     desk.preview.focus()
-    desk.call_after_refresh(desk.refresh_bars)
+    after_frame(desk, desk.refresh_bars)
 
 
 def _back(desk: Desk) -> None:
@@ -128,7 +129,7 @@ def _back(desk: Desk) -> None:
     if desk.has_class("-reading"):
         desk.remove_class("-reading")
         desk.list.focus()
-        desk.call_after_refresh(desk.refresh_bars)
+        after_frame(desk, desk.refresh_bars)
     elif desk.preview.has_focus:
         desk.list.focus()
     elif desk.list.marked:

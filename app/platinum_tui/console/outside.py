@@ -94,8 +94,7 @@ def suspend(desk: Desk) -> None:
 def _lent(desk: Desk, work: Callable[[], T]) -> T | None:
     """What another program makes in our terminal; None where that went wrong, which is told."""
     try:
-        with desk.app.suspend():
-            return work()
+        return _in_our_terminal(desk, work)
     except SuspendNotSupported:
         desk.tell("This terminal cannot be lent to another program.", "warning")
     except PlatinumError as error:
@@ -105,3 +104,15 @@ def _lent(desk: Desk, work: Callable[[], T]) -> T | None:
     finally:
         desk.app.refresh()
     return None
+
+
+def _in_our_terminal(desk: Desk, work: Callable[[], T]) -> T:
+    """Do something that has the terminal to itself. Textual takes it back only from work that raised nothing."""
+    with desk.app.suspend():
+        try:
+            result, trouble = work(), None
+        except BaseException as error:  # noqa: BLE001 - it goes on its way once the terminal is ours again
+            trouble = error
+    if trouble:
+        raise trouble
+    return result

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from platinum_tui.console.background import in_background
 from platinum_tui.console.filters import Filter
+from platinum_tui.console.frames import after_frame
 from platinum_tui.console.rows import Listing, RowListing, row_of_mail
 from platinum_tui.console.sections import STATES
 from platinum_tui.console.snapshot import Snapshot
@@ -86,7 +87,7 @@ class Stock:
     def show_known(self, then: Callable[[], None]) -> None:
         """List what was known before, each row looked at before it is shown; then go on, whatever came of it."""
         desk, service = self._desk, self._desk.service
-        painted = partial(desk.call_after_refresh, then)
+        painted = partial(after_frame, desk, then)
         self.relist(lambda: Snapshot.taken(service.known), then=painted, failed=lambda _: then())
 
     def relist_anew(self) -> None:

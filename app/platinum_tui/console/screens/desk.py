@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from platinum_tui.console.door import Service
 from platinum_tui.console.filters import Filter
+from platinum_tui.console.frames import after_frame
 from platinum_tui.console.gate import LEAST_HEIGHT, LEAST_WIDTH, TOO_SMALL, Gate
 from platinum_tui.console.guard import Guard
 from platinum_tui.console.handlers import handlers
@@ -294,7 +295,7 @@ class Desk(Screen[None]):
         """Paint the bars anew, as far as they changed, once the frame stands that answers the present key."""
         if not self._bars_wait:
             self._bars_wait = True
-            self.call_after_refresh(self._paint_bars)
+            after_frame(self, self._paint_bars)
 
     def _paint_bars(self) -> None:
         self._bars_wait = False

@@ -13,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import RenderOptions
 
+from platinum_tui.console.frames import after_frame
 from platinum_tui.console.preview.page import Block, Page
 from platinum_tui.console.symbols import Symbols
 from platinum_tui.console.widgets.scrollbar import fit_signs
@@ -108,7 +109,7 @@ class Preview(ScrollView, can_focus=True, inherit_bindings=False):
             if block.must_be_seen:
                 self._unseen.add(len(self._lines) - 1)
             if (until is None and time.monotonic() > deadline) or (until is not None and len(self._lines) > until):
-                self.call_after_refresh(self._lay_out)
+                after_frame(self, self._lay_out)
                 break
         else:
             self._laid_out = True

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from platinum_tui.console.frames import after_frame
 from platinum_tui.console.rows import Listing, Row, RowListing
 from platinum_tui.console.symbols import Symbols
 from platinum_tui.console.widgets.layout import HeadingLine, Layout, RowLine
@@ -263,7 +264,7 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         self._keep_visible()
         if not self._telling:
             self._telling = True
-            self.call_after_refresh(self._tell)
+            after_frame(self, self._tell)
 
     def _tell(self) -> None:
         """The selection was moved, and is painted where it is now."""

@@ -1,0 +1,32 @@
+"""After the next frame: what Textual promises to the screen on top, for the screens below it, too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.dom import DOMNode
+
+_AT_LATEST_S = 0.2
+
+
+def after_frame(node: DOMNode, callback: Callable[[], object]) -> None:
+    """Call once, when what is asked for so far is painted, and soon in any case.
+
+    Textual 8.2 keeps what is to be called with the screen on top, and forgets it when that one is closed first.
+
+    Args:
+        node: whose work it is; when it is gone, nothing is called.
+        callback: what follows.
+    """
+
+    called = False
+
+    def call() -> None:
+        nonlocal called
+        if not called:
+            called = True
+            at_latest.stop()
+            callback()
+
+    at_latest = node.set_timer(_AT_LATEST_S, call)
+    node.call_after_refresh(call)
