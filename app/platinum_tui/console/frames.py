@@ -18,7 +18,6 @@ def after_frame(node: DOMNode, callback: Callable[[], object]) -> None:
         node: whose work it is; when it is gone, nothing is called.
         callback: what follows.
     """
-
     called = False
 
     def call() -> None:
