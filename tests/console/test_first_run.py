@@ -104,6 +104,19 @@ async def test_a_server_that_cannot_be_is_asked_for_again_and_nothing_is_written
     assert app.return_value == tmp_path / "vault", "mail is left for later"
 
 
+async def test_a_host_with_a_port_is_asked_for_again_at_once(tmp_path: Path) -> None:
+    app = FirstRun(_steps(tmp_path), tmp_path / "vault", tmp_path / "config.toml")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("i")
+        await _answers(app, pilot)
+        await _answers(app, pilot, "me@example.com")
+        shown = (await _answers(app, pilot, "127.0.0.1:2525")).replace(" │ │ ", " ")
+        assert "server for outgoing mail?" in shown
+        assert "its port is asked for next" in shown
+        assert app.query_one(Input).value == "127.0.0.1:2525"
+        assert "Its port?" in await _answers(app, pilot, "127.0.0.1")
+
+
 async def test_a_folder_that_cannot_be_made_is_asked_for_again_and_escape_leaves(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     app = FirstRun(_steps(tmp_path), tmp_path / "file" / "vault", tmp_path / "config.toml")

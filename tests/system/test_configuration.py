@@ -155,6 +155,13 @@ def test_whoever_writes_in_the_vault_steers_nothing(tmp_path: Path, environ: Map
         ("[contacts]\nAna = {}\nANA = {}", "contacts.ANA", "another name"),
         ('[servers.email]\nsmtp_port = "25"', "servers.email.smtp_port", "587"),
         ("[servers.email]\nsmtp_port = 65536", "servers.email.smtp_port", "587"),
+        ('[servers.email]\nsmtp_host = "127.0.0.1:2525"', "servers.email.smtp_host", "its port goes into smtp_port"),
+        ('[servers.email]\nimap_host = "imap.example.com:993"', "servers.email.imap_host", "imap_port"),
+        ('[servers.email]\nsmtp_host = "[::1]:2525"', "servers.email.smtp_host", "smtp_port"),
+        ('[servers.email]\nsmtp_host = "smtps://smtp.example.com"', "servers.email.smtp_host", '"smtp.example.com"'),
+        ('[servers.email]\nsmtp_host = "smtp.example.com "', "servers.email.smtp_host", '"smtp.example.com"'),
+        ('[servers.social]\nmastodon_host = "toots.example:3000"', "mastodon_host", "mastodon_api_url"),
+        ('[servers.social]\nbluesky_host = "pds.example/xrpc"', "bluesky_host", "bluesky_api_url"),
         ('[servers.odoo]\nurl = "http://erp.example.com"', "servers.odoo.url", "https"),
         ('[servers.odoo]\nurl = "https://u:p@erp.example.com"', "servers.odoo.url", "https"),
         ('[servers.odoo]\nurl = "https://u@erp.example.com"', "servers.odoo.url", "https"),
@@ -182,6 +189,12 @@ def test_mail_goes_unencrypted_to_this_machine_only(tmp_path: Path, host: str) -
     assert "starttls" in remedy
     for loopback in ("127.0.0.1", "localhost", "::1", "127.8.8.8"):
         read(tmp_path, f'[servers.email]\nsmtp_host = "{loopback}"\nsmtp_security = "none"')
+
+
+@pytest.mark.parametrize("host", ["smtp.example.com", "mail", "10.0.0.1", "2001:db8::1", "[2001:db8::1]"])
+def test_a_host_is_a_name_or_an_address(tmp_path: Path, host: str) -> None:
+    email = read(tmp_path, f'[servers.email]\nsmtp_host = "{host}"').family("email")
+    assert email.text("smtp_host") == host
 
 
 @pytest.mark.parametrize("key", ["password", "smtp_password", "api_key", "token", "clientSecret_secret", "API-KEY"])

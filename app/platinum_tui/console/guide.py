@@ -6,8 +6,9 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from platinum_tui.model.errors import PlatinumError
+from platinum_tui.model.errors import ConfigurationError, PlatinumError
 from platinum_tui.review.founding import MailAccess
+from platinum_tui.system.server_settings import is_host
 
 if TYPE_CHECKING:
     from platinum_tui.review.founding import FirstSteps
@@ -69,7 +70,10 @@ def _mail(steps: FirstSteps) -> Generator[Question, str, str]:
         if not address:
             return ""
         domain = address.rpartition("@")[2]
-        host = yield Question("Your provider's server for outgoing mail?", "Its help pages name it.", f"smtp.{domain}")
+        host = yield from _until_done(
+            Question("Your provider's server for outgoing mail?", "Its help pages name it.", f"smtp.{domain}"),
+            _check_host,
+        )
         port = yield Question("Its port?", "465 speaks TLS at once, every other one STARTTLS.", "587")
         username = yield Question("Your user name there?", "Empty where it asks for none.", address)
         password = ""
@@ -87,8 +91,16 @@ def _mail(steps: FirstSteps) -> Generator[Question, str, str]:
             return address
 
 
-def _until_done(question: Question, do: Callable[[str], None]) -> Asking:
-    """Ask until the answer can be done."""
+def _check_host(answer: str) -> None:
+    if not is_host(answer):
+        raise ConfigurationError(
+            "This is not a server's name or address alone.",
+            remedy="Leave out all the rest; its port is asked for next.",
+        )
+
+
+def _until_done(question: Question, do: Callable[[str], None]) -> Generator[Question, str, str]:
+    """Ask until the answer can be done; gives that answer."""
     while True:
         answer = yield question
         try:
@@ -98,4 +110,4 @@ def _until_done(question: Question, do: Callable[[str], None]) -> Asking:
         except OSError as error:
             question = replace(question, usual=answer, wrong=str(error))
         else:
-            return
+            return answer

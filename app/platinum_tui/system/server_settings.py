@@ -12,13 +12,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from platinum_tui.model.errors import ConfigurationError
-from platinum_tui.system.server_families import FAMILIES, Setting, Shape
+from platinum_tui.system.server_families import FAMILIES, Family, Setting, Shape
 from platinum_tui.system.toml_table import Table, count, flag, text, texts
 
 SettingValue = str | int | bool | tuple[str, ...] | Path
 _OWN_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
-_HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,253}", re.ASCII)
+_HOST_NAME = re.compile(r"[A-Za-z0-9.-]{1,253}", re.ASCII)
+_IPV6 = re.compile(r"\[([0-9A-Fa-f:.]+)\]|([0-9A-Fa-f:.]+)", re.ASCII)
 _DECIMAL = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?", re.ASCII)
 _SECRET_WORDS = frozenset({"password", "passwd", "passphrase", "token", "secret", "apikey"})
 _SECRET_ENDINGS = ("api_key", "private_key", "access_key")
@@ -86,7 +87,7 @@ def read_server(name: str, table: Table, expand: Callable[[str], Path]) -> Serve
     _report_secrets(name, table)
     family = FAMILIES.get(name)
     if family:
-        values = {key: _read_setting(table, key, setting, expand) for key, setting in family.settings.items()}
+        values = {key: _read_setting(table, key, family, expand) for key in family.settings}
         settings = FamilySettings(name, {key: value for key, value in values.items() if value is not None})
         for key, setting in family.settings.items():
             _check_encryption(table, settings, key, setting)
@@ -122,7 +123,19 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _read_setting(table: Table, key: str, setting: Setting, expand: Callable[[str], Path]) -> SettingValue | None:
+def is_host(value: str) -> bool:
+    """Whether a text is a host's name or address and nothing besides: no port, no scheme, no path."""
+    if _HOST_NAME.fullmatch(value):
+        return True
+    address = _IPV6.fullmatch(value)
+    try:
+        return bool(address and ipaddress.IPv6Address(address[1] or address[2]))
+    except ValueError:
+        return False
+
+
+def _read_setting(table: Table, key: str, family: Family, expand: Callable[[str], Path]) -> SettingValue | None:
+    setting = family.settings[key]
     if setting.choices:
         expected = " or ".join(f'"{choice}"' for choice in setting.choices)
         return table.take(key, lambda value: _choice(value, setting.choices), None, expected)
@@ -137,7 +150,18 @@ def _read_setting(table: Table, key: str, setting: Setting, expand: Callable[[st
         Shape.COUNT: count,
         Shape.FLAG: flag,
     }
-    return table.take(key, parsers[setting.shape], None, setting.shape.value)
+    return table.take(key, parsers[setting.shape], None, _expected(key, family))
+
+
+def _expected(key: str, family: Family) -> str:
+    """What to write for a setting, and for a host, where the rest of its address goes."""
+    shape = family.settings[key].shape
+    expected: str = shape.value
+    if shape is not Shape.HOST:
+        return expected
+    stem = key.removesuffix("host")
+    beside = next(name for name in (f"{stem}port", f"{stem}api_url") if name in family.settings)
+    return f"{expected}; its port goes into {beside}"
 
 
 def _check_encryption(table: Table, settings: FamilySettings, key: str, setting: Setting) -> None:
@@ -181,8 +205,8 @@ def _choice(value: object, choices: tuple[str, ...]) -> str:
 
 def _host(value: object) -> str:
     host = text(value)
-    if not _HOST.fullmatch(host):
-        raise ValueError("it is not a host name")
+    if not is_host(host):
+        raise ValueError("it is not a host's name or address alone")
     return host
 
 
