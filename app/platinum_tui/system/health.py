@@ -173,6 +173,14 @@ def check_servers(configuration: Configuration, names: Collection[str]) -> Itera
             yield from (_lacking(entry) for entry in missing if entry.name.startswith(f"{server.name}."))
 
 
+def untried(configuration: Configuration) -> str:
+    """A sentence: which services no check here reaches, and the command that does; empty where none is configured."""
+    names = sorted(FAMILIES.keys() & configuration.servers.keys())
+    if not names:
+        return ""
+    return f"Not tried: reaching {', '.join(names)} and logging in; `platinum-tui credentials check` does that."
+
+
 def check_vault(vault: Path | None, is_writable: Callable[[Path], bool] | None = None) -> Iterator[Finding]:
     """Whether the vault is there and can be written."""
     writable = is_writable or (lambda folder: os.access(folder, os.W_OK | os.X_OK))

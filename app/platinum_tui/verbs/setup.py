@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from platinum_tui.model.errors import ExitCode, PlatinumError
-from platinum_tui.system.health import Finding, Severity, check_configuration
+from platinum_tui.system.health import Finding, Severity, check_configuration, untried
 from platinum_tui.verbs.call import Call
 
 
@@ -56,15 +56,22 @@ def validate_config(call: Call) -> ExitCode:
 def doctor(call: Call) -> ExitCode:
     """What is wrong, or missing, each with its remedy; ends with 5 where a person should look."""
     findings = list(_staged_findings(call) if call.arguments.staged else _findings(call))
+    serious = any(finding.severity is not Severity.NOTE for finding in findings)
     if call.as_json:
         call.print_json({"findings": [finding.to_json() for finding in findings]})
     else:
         for finding in findings:
             call.print_text(f"{finding.severity}: {finding.message}\n  {finding.remedy}")
-        if not findings:
-            call.say("Everything is in order.")
-    serious = any(finding.severity is not Severity.NOTE for finding in findings)
+        if not serious and (last := _last_word(call, found=bool(findings))):
+            call.say(last)
     return ExitCode.NEEDS_PERSON if serious else ExitCode.DONE
+
+
+def _last_word(call: Call, *, found: bool) -> str:
+    """What is said where nothing is wrong, beside the notes where there are `found` ones."""
+    left = "" if call.arguments.staged else untried(call.configuration())
+    order = "What was looked at is in order." if left else "Everything is in order."
+    return " ".join(filter(None, ["" if found else order, left]))
 
 
 def _findings(call: Call) -> Iterator[Finding]:
