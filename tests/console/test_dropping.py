@@ -86,10 +86,17 @@ async def test_one_must_stay(office: Office, clock: ManualClock) -> None:
     before = _path(office, "notes").read_bytes()
     async with at_the_console(office, clock) as reviewer:
         await reviewer.presses("E", "space", "j", "space", "enter")
-        assert "At least one of to must stay." in reviewer.screen
+        assert "At least one recipient must stay in To." in reviewer.screen
         assert _path(office, "notes").read_bytes() == before
         await reviewer.presses("space", "enter")
         assert office.standing("notes").request.fields["to"] == ["bo@example.com"]
+
+
+async def test_one_line_must_stay(office: Office, clock: ManualClock) -> None:
+    office.put("bill", Kind.ODOO_INVOICE_CREATE, {"customer": "Nord", "currency": "EUR", "lines": LINES})
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("E", "space", "j", "space", "enter")
+        assert "At least one line must stay." in reviewer.screen
 
 
 async def test_what_changed_meanwhile_is_not_cut(office: Office, clock: ManualClock) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
 
 import pytest
 from tests.support.clock import NOON, ManualClock
 from tests.support.morning import RENT, fill
 from tests.support.office import Office, mail
-from tests.support.reviewer import at_the_console
+from tests.support.reviewer import Reviewer, at_the_console
 
+from platinum_tui.console.app import PlatinumApp
 from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.console.start import knows_unicode
 from platinum_tui.model.action import Kind
@@ -17,6 +21,19 @@ from platinum_tui.model.event import Notice, SentMail, Worker, WorkerChanged, Wo
 from platinum_tui.model.request import State
 
 HOSTILE = "\x1b]0;owned\x07 \u202egpj.exe [bold red]no markup[/]"
+
+
+class _Slow(Office):
+    """An office that does not come to an end with its looking before it may."""
+
+    def __init__(self, root: Path, clock: ManualClock) -> None:
+        super().__init__(root, clock)
+        self.asked, self.go_on = threading.Event(), threading.Event()
+
+    def look(self, told: Callable[[], None] | None = None) -> None:
+        self.asked.set()
+        assert self.go_on.wait(30)
+        super().look(told)
 
 
 async def test_side_by_side_at_120_columns(office: Office, clock: ManualClock) -> None:
@@ -29,6 +46,39 @@ async def test_side_by_side_at_120_columns(office: Office, clock: ManualClock) -
         assert line.count("Re: July invoice") == 2, "list and preview stand side by side"
         for word in ("orchestrator", "executor", "dashboard", "sync", "idle", "off"):
             assert word in reviewer.bar("workers")
+
+
+async def test_one_that_needs_the_reviewer_is_told_of_as_one(office: Office, clock: ManualClock) -> None:
+    office.put("lost")
+    office.become("lost", State.UNKNOWN)
+    async with at_the_console(office, clock) as reviewer:
+        assert "1 needs you" in reviewer.bar("header")
+
+
+@pytest.mark.parametrize("filtered", [False, True])
+async def test_until_everything_was_looked_at_nobody_says_that_nothing_waits(
+    tmp_path: Path, clock: ManualClock, filtered: bool
+) -> None:
+    office = _Slow(tmp_path, clock)
+    async with PlatinumApp(office).run_test(size=(120, 36)) as pilot:
+        reviewer = Reviewer(cast("PlatinumApp", pilot.app), pilot, clock)
+        try:
+            while not office.asked.is_set():
+                await pilot.pause(0.01)
+            await pilot.press("/", "z", "z") if filtered else await pilot.pause()
+            await pilot.pause(0.1)
+            assert "looking" in reviewer.bar("header")
+            assert "Looking into the vault" in reviewer.screen
+            await pilot.press("escape", "5")
+            await pilot.pause(0.1)
+            assert "Looking into the vault" in reviewer.screen
+        finally:
+            office.go_on.set()
+        await reviewer.rests()
+        assert "0 waiting" in reviewer.bar("header")
+        assert "Nothing is finished yet." in reviewer.screen
+        await reviewer.presses("1")
+        assert "Nothing waits for you." in reviewer.screen
 
 
 async def test_stacked_at_80_columns(office: Office, clock: ManualClock) -> None:

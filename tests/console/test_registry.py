@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from tests.support.clock import ManualClock
 from tests.support.office import Office
 from tests.support.reviewer import at_the_console
@@ -13,6 +14,7 @@ from platinum_tui.console.key_table import key_table
 from platinum_tui.console.screens.help import help_text
 from platinum_tui.console.sections import STATES
 from platinum_tui.model.request import State
+from platinum_tui.model.sections import Order
 from platinum_tui.system.console_actions import ACTIONS, BY_ID, DESK, Scope
 from platinum_tui.system.key_map import KeyMap
 
@@ -64,6 +66,15 @@ async def test_the_palette_offers_the_same_actions(office: Office, clock: Manual
         await reviewer.types("freeze")
         await reviewer.presses("enter")
         assert office.frozen
+
+
+@pytest.mark.parametrize("word", ["sort", "group", "grouping"])
+async def test_the_palette_finds_the_orders_by_either_word(office: Office, clock: ManualClock, word: str) -> None:
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses(":")
+        await reviewer.types(word)
+        await reviewer.presses("enter")
+        assert reviewer.app.desk.order is Order.RISK
 
 
 async def test_enter_in_the_palette_does_not_approve(office: Office, clock: ManualClock) -> None:

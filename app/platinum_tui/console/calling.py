@@ -9,6 +9,7 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
+from platinum_tui.console.sections import need_you
 from platinum_tui.model.sections import Section
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Calling:
             return
         if not self._app.app_focus and now - self._called_at >= COOL_DOWN_S:
             self._called_at = now
-            self._call(f"{waiting[0]} waiting, {waiting[1]} need you")
+            self._call(f"{waiting[0]} waiting, {need_you(waiting[1])}")
 
     def _call(self, sentence: str) -> None:
         if self._settings.call_command:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
     from platinum_tui.model.parts import Part
 
+_STAYS = {"to": "At least one recipient must stay in To.", "lines": "At least one line must stay."}
+"""What is said where nothing would be left of a field."""
+
 
 def drop(desk: Desk) -> None:
     """List what can be dropped; what is chosen makes a new version of the request."""
@@ -35,7 +38,7 @@ def drop(desk: Desk) -> None:
         if not chosen:
             desk.tell("Nothing was changed.")
         elif field := field_left_empty(request, chosen):
-            return f"At least one of {field} must stay."
+            return _STAYS[field]
         else:
             work = partial(service.trim, request.id, fingerprint, chosen)
             in_background(desk, work, partial(revised, desk), desk.complain, group="deciding")

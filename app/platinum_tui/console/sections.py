@@ -35,6 +35,15 @@ EMPTY: Mapping[Section, str] = {
 """What an empty section says."""
 
 
+NOT_LOOKED_INTO = "Looking into the vault"
+"""What an empty section says until everything was looked at."""
+
+
+def need_you(count: int) -> str:
+    """How many requests need the reviewer's attention, in words."""
+    return f"{count} needs you" if count == 1 else f"{count} need you"
+
+
 def section_of(state: str) -> Section:
     """The section in which a state stands."""
     return next(section for section, states in STATES.items() if state in states)

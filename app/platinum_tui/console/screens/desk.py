@@ -25,7 +25,7 @@ from platinum_tui.console.offered import offered
 from platinum_tui.console.premises import Premises
 from platinum_tui.console.reading import Reading
 from platinum_tui.console.rows import Listing
-from platinum_tui.console.sections import EMPTY, STATES, UNDER_WAY, sections
+from platinum_tui.console.sections import EMPTY, NOT_LOOKED_INTO, STATES, UNDER_WAY, sections
 from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.console.stock import Stock
 from platinum_tui.console.symbols import Symbols
@@ -260,8 +260,7 @@ class Desk(Screen[None]):
         self.listed = self.section
         wanted = self._places.pop(self.section, None) if by_reviewer else None
         now = self.service.clock.now()
-        empty = "Nothing passes the filter." if self.filter else EMPTY[self.section]
-        changed = self.list.show(listing, now, empty, select=wanted, by_reviewer=by_reviewer)
+        changed = self.list.show(listing, now, self._empty, select=wanted, by_reviewer=by_reviewer)
         if changed and not by_reviewer:
             self.guard.changed()
         self._follow_selected()
@@ -364,6 +363,13 @@ class Desk(Screen[None]):
         standing, shown = self.selected_standing(), self.reading.shown
         if standing is not None and shown is not None and standing != shown.standing:
             self.reading.read(standing.request.id)
+
+    @property
+    def _empty(self) -> str:
+        """What a list without rows says."""
+        if not self.snapshot.looked_at:
+            return NOT_LOOKED_INTO
+        return "Nothing passes the filter." if self.filter else EMPTY[self.section]
 
     @property
     def _narrowed(self) -> str:

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from platinum_tui.console.preview.page import line
 from platinum_tui.console.rows import age
+from platinum_tui.console.sections import need_you
 from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.console.symbols import Symbols
 from platinum_tui.console.widgets.bar import spread
@@ -27,9 +28,9 @@ def header(vault: str, snapshot: Snapshot, badges: Sequence[str], symbols: Symbo
     """The program's name, the vault, what waits, and whatever is out of the ordinary (`badges`)."""
     waiting = snapshot.count(Section.PENDING)
     attention = snapshot.count(Section.ATTENTION)
-    right: list[Part] = [(f"{waiting} waiting", "strong") if snapshot.roll else ("looking", "muted")]
+    right: list[Part] = [(f"{waiting} waiting", "strong") if waiting or snapshot.looked_at else ("looking", "muted")]
     if attention:
-        right += [("  ", ""), (f"{symbols.states['held']} {attention} need you", "warning")]
+        right += [("  ", ""), (f"{symbols.states['held']} {need_you(attention)}", "warning")]
     for badge in badges:
         right += [("  ", ""), (f" {badge} ", "badge")]
     left: list[Part] = [(f" {symbols.mark} platinum", "title"), ("  ", ""), (safe_line(vault), "muted")]

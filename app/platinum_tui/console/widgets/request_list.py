@@ -17,6 +17,7 @@ from textual.strip import Strip
 
 from platinum_tui.console.frames import after_frame
 from platinum_tui.console.rows import Listing, Row, RowListing
+from platinum_tui.console.sections import NOT_LOOKED_INTO
 from platinum_tui.console.symbols import Symbols
 from platinum_tui.console.widgets.layout import HeadingLine, Layout, RowLine
 from platinum_tui.console.widgets.painter import Painter, lines_of_a_row
@@ -49,7 +50,7 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         self._now = now
         self._listing: Listing = RowListing()
         self._index = 0
-        self._empty = "Looking into the vault"
+        self._empty = NOT_LOOKED_INTO
         self._marked: dict[str, None] = {}
         self._last_mark = 0
         self._telling = False
