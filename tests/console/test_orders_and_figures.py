@@ -81,6 +81,21 @@ async def test_the_figures_are_drawn(office: Office, clock: ManualClock, size: t
         assert "turned down" not in reviewer.screen
 
 
+async def test_what_was_taken_back_is_no_decision(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    office.put("second", fields=mail(subject="Second"))
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("a", "u")
+        await reviewer.looks()
+        await reviewer.presses("a", "u")
+        await reviewer.presses("I")
+        assert "Nothing was decided in these days." in reviewer.screen
+        await reviewer.presses("escape")
+        await reviewer.looks()
+        await reviewer.presses("a", "I")
+        assert "1 decided" in reviewer.screen
+
+
 async def test_figures_of_nothing_say_so(office: Office, clock: ManualClock) -> None:
     async with at_the_console(office, clock, ascii=True) as reviewer:
         await reviewer.presses("I")
@@ -89,8 +104,8 @@ async def test_figures_of_nothing_say_so(office: Office, clock: ManualClock) -> 
 
 def test_figures_count_days_kinds_refusals_and_waits() -> None:
     def event(what: str, days_ago: int, kind: str = "email_send") -> AuditRecord:
-        time = (NOON - timedelta(days=days_ago)).isoformat()
-        return AuditRecord(seq=1, timestamp=time, event=what, actor="person", action_type=kind, request_id="it")
+        time, name = (NOON - timedelta(days=days_ago)).isoformat(), f"{what} {days_ago}"
+        return AuditRecord(seq=1, timestamp=time, event=what, actor="person", action_type=kind, request_id=name)
 
     events = [event("approved", 0), event("rejected", 1), event("done", 1), event("approved", 1, "payment")]
     figures = figures_of([*events, event("approved", 90)], lambda _: NOON - timedelta(days=1, hours=2), NOON, days=3)
@@ -99,6 +114,30 @@ def test_figures_count_days_kinds_refusals_and_waits() -> None:
     assert figures.turned_down == 1
     assert figures.median_wait == timedelta(hours=2)
     assert figures_of([], lambda _: datetime.now(UTC), NOON).decisions == 0
+
+
+def test_of_several_decisions_on_one_request_the_last_one_counts() -> None:
+    def event(seq: int, what: str, digest: str = "a", **parameters: str) -> AuditRecord:
+        time = (NOON + timedelta(seconds=seq)).isoformat()
+        return AuditRecord(
+            seq=seq,
+            timestamp=time,
+            event=what,
+            actor="person",
+            action_type="payment",
+            request_id="it",
+            digest=digest,
+            parameters=parameters,
+        )
+
+    def decided(*events: AuditRecord) -> tuple[int, int]:
+        figures = figures_of(reversed(events), lambda _: None, NOON)
+        return figures.decisions, figures.turned_down
+
+    assert decided(event(1, "approved"), event(2, "undone", was="approved"), event(3, "approved")) == (1, 0)
+    assert decided(event(1, "approved"), event(2, "rejected")) == (1, 1), "a refusal in the place of an approval"
+    assert decided(event(1, "approved"), event(2, "taken_back_by_move")) == (0, 0)
+    assert decided(event(1, "changes_requested"), event(2, "approved", "b")) == (2, 1), "each version is decided on"
 
 
 async def test_a_run_of_fast_approvals_asks_whether_they_were_read(office: Office, clock: ManualClock) -> None:

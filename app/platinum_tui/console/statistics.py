@@ -12,6 +12,7 @@ from platinum_tui.system.audit import AuditRecord
 
 TURNED_DOWN = frozenset({"rejected", "changes_requested"})
 _DECIDED = TURNED_DOWN | {"approved"}
+_TAKE_BACK = frozenset({"undone", "withdrawn", "taken_back_by_move", "rejected_elsewhere"})
 _DAYS = 14
 EVENTS = 10_000
 """Events of the audit log that are looked at."""
@@ -47,7 +48,7 @@ class Figures:
 def figures_of(
     events: Iterable[AuditRecord], created: Callable[[str], datetime | None], now: datetime, days: int = _DAYS
 ) -> Figures:
-    """The figures of the last days.
+    """The figures of the last days: of the decisions that stand, for what was taken back is none.
 
     Args:
         events: of the audit log, in any order.
@@ -59,9 +60,9 @@ def figures_of(
     per_day = Counter({first + timedelta(days=n): 0 for n in range(days)})
     per_kind: Counter[str] = Counter()
     turned_down, waits = 0, []
-    for event in events:
+    for event in _standing(events):
         time = datetime.fromisoformat(event.timestamp).astimezone(now.tzinfo)
-        if event.event not in _DECIDED or time.date() < first:
+        if time.date() < first:
             continue
         per_day[time.date()] += 1
         per_kind[event.action_type or "none"] += 1
@@ -69,3 +70,16 @@ def figures_of(
         if drafted := created(event.request_id):
             waits.append(max(time - drafted, timedelta()))
     return Figures(dict(per_day), dict(per_kind.most_common()), turned_down, tuple(waits))
+
+
+def _standing(events: Iterable[AuditRecord]) -> Iterable[AuditRecord]:
+    """Of the decisions on each version of a request the last one, unless it was taken back; in their order."""
+    standing: dict[tuple[str, str], AuditRecord] = {}
+    for event in sorted(events, key=lambda event: event.seq):
+        version = event.request_id, event.digest
+        if event.event in _DECIDED:
+            standing.pop(version, None)
+            standing[version] = event
+        elif event.event in _TAKE_BACK and event.parameters.get("was") != "snoozed":
+            standing.pop(version, None)
+    return standing.values()
