@@ -110,6 +110,19 @@ async def test_u_takes_a_rejection_back(office: Office, clock: ManualClock) -> N
         assert "Rejected Re: July invoice · u to undo" in reviewer.toasts
         await reviewer.presses("u")
         assert office.standing("first").state is State.PENDING
+        assert reviewer.toasts == ["Taken back: Re: July invoice"], "what is undone is not offered any more"
+        assert "to undo" not in reviewer.screen
+
+
+async def test_an_offer_to_undo_stays_while_another_one_is_taken(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    office.put("second", fields=mail(subject="Second"))
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("a")
+        await reviewer.looks()
+        await reviewer.presses("a", "u")
+        assert "Approved Re: July invoice · u to undo" in reviewer.toasts
+        assert "Approved Second · u to undo" not in reviewer.toasts
 
 
 async def test_escape_leaves_the_reason_line_and_nothing_happened(office: Office, clock: ManualClock) -> None:

@@ -142,11 +142,10 @@ class Bulk:
 
         def finished(result: tuple[list[Standing], list[str]]) -> None:
             done, failed = result
-            for standing in done:
-                desk.undoing.remember(standing.request.id)
             desk.decided()
             desk.list.clear_marks()
-            desk.tell(f"{said} {len(done)} {desk.symbols.dot} {desk.symbols.key('undo')} to undo the last")
+            told = f"{said} {len(done)} {desk.symbols.dot} {desk.symbols.key('undo')} to undo the last"
+            desk.undoing.offer(told, *(standing.request.id for standing in done))
             for why in failed:
                 desk.tell(why, "error")
             desk.refresh_requests()

@@ -296,8 +296,7 @@ class Decisions:
             self._under_way.discard(request_id)
             desk.decided()
             if can_be_taken_back(standing, desk.service.clock.now()):
-                desk.undoing.remember(request_id)
-                desk.tell(f"{said} {desk.symbols.dot} {desk.symbols.key('undo')} to undo")
+                desk.undoing.offer(f"{said} {desk.symbols.dot} {desk.symbols.key('undo')} to undo", request_id)
             else:
                 desk.undoing.forget(request_id)
                 desk.tell(said)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.notifications import Notification, Notify
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -26,14 +28,22 @@ class Undoing:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._decided: list[str] = []
+        self._offers: dict[str, Notification] = {}
 
-    def remember(self, request_id: str) -> None:
-        """A decision was made here."""
-        self._decided.append(request_id)
+    def offer(self, said: str, *request_ids: str) -> None:
+        """Decisions were made here: say so, and that undo takes the last one back, until one of them was."""
+        toast = Notification(said, markup=False)
+        for request_id in request_ids:
+            self.forget(request_id)
+            self._decided.append(request_id)
+            self._offers[request_id] = toast
+        self._desk.app.post_message(Notify(toast))
 
     def forget(self, request_id: str) -> None:
-        """It was taken back."""
+        """It was taken back, or decided anew: what offers to undo it goes with the next toast."""
         self._decided = [decided for decided in self._decided if decided != request_id]
+        if toast := self._offers.pop(request_id, None):
+            toast.timeout = 0
 
     @property
     def candidate(self) -> Standing | None:
