@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from tests.support.clock import ManualClock
 from textual.events import Key
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from platinum_tui.console.app import PlatinumApp
 from platinum_tui.console.guard import PAUSE
@@ -32,7 +33,8 @@ class Reviewer:
         """Until everything that was started is done and painted."""
         await self._hears()
         while any(not worker.is_finished for worker in self.app.workers):
-            await self.app.workers.wait_for_complete()
+            with suppress(WorkerCancelled):  # a later one took its place
+                await self.app.workers.wait_for_complete()
             await self._hears()
 
     async def _hears(self) -> None:

@@ -27,5 +27,5 @@ def after_frame(node: DOMNode, callback: Callable[[], object]) -> None:
             at_latest.stop()
             callback()
 
-    at_latest = node.set_timer(_AT_LATEST_S, call)
+    at_latest = node.set_timer(_AT_LATEST_S, lambda: node.call_later(call))
     node.call_after_refresh(call)
