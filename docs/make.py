@@ -153,6 +153,7 @@ def configuration() -> str:
             "A TOML file; `platinum-tui config path` tells where, `config show` what holds and why, `config validate`",
             "what is wrong. A flag goes before an environment variable, that before the file, that before the default.",
             "An unknown key is an error that names the nearest one.",
+            "What runs keeps what it read at its start, contacts apart: after a change, start console or daemon again.",
             "Secrets are never in the file: `platinum-tui credentials set SERVER.NAME` puts them into the keyring.",
             "",
             "| flag | variable | is |",

@@ -77,7 +77,7 @@ async def test_step_by_step_to_a_vault_with_mail_and_a_message_to_oneself(
         assert "Your password there?" in await _answers(app, pilot)
         shown = await _answers(app, pilot, "hunter22")
         assert "Put a test message to me@example.com into the queue?" in shown
-        assert "kept email.password in the keyring" in shown
+        assert "kept email.password in the program's own encrypted file" in shown
         assert "hunter22" not in shown
         await _answers(app, pilot)
     assert app.return_value == vault
@@ -149,6 +149,7 @@ async def test_without_a_keyring_it_says_what_to_set(tmp_path: Path) -> None:
         await pilot.press("i")
         shown = await _answers(app, pilot)
         assert "PLATINUM_PASSPHRASE" in shown
+        assert "a passphrase that you choose yourself" in shown.replace(" │ │ ", " ")
         assert "Which folder becomes the vault?" in shown
     assert not (tmp_path / "vault").exists()
 

@@ -80,7 +80,8 @@ def _mail(steps: FirstSteps) -> Generator[Question, str, str]:
         if username:
             password = yield Question(
                 "Your password there?",
-                "It goes into the keyring and nowhere else. With two-factor login it is an app password.",
+                "It goes into the keyring, or the encrypted file in its place, and nowhere else. "
+                "With two-factor login it is an app password.",
                 secret=True,
             )
         try:

@@ -146,8 +146,9 @@ class FirstSteps:
         add_server(configuration.config_file, "email", values)
         self.said.append(f"wrote [servers.email] into {configuration.config_file}")
         if access.password:
-            open_credentials(configuration.state_dir, self._environ).set("email.password", access.password)
-            self.said.append("kept email.password in the keyring")
+            credentials = open_credentials(configuration.state_dir, self._environ)
+            credentials.set("email.password", access.password)
+            self.said.append(f"kept email.password in {credentials.place}")
 
     def put_test_message(self, address: str) -> None:
         """Put a request for a message to oneself where requests wait; raises OSError where it is there already."""

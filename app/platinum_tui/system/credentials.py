@@ -24,6 +24,10 @@ class Credentials(Protocol):
     def backend(self) -> str:
         """Where the secrets lie, for people: `Secret Service`, `encrypted file`."""
 
+    @property
+    def place(self) -> str:
+        """The same within a sentence: `the keyring (Secret Service)`."""
+
     def get(self, name: str) -> str | None:
         """The secret of that name, or None."""
 

@@ -59,6 +59,7 @@ class FileKeyring:
     """Secrets in one encrypted file; the key is made once and kept in memory."""
 
     backend = "encrypted file"
+    place = "the program's own encrypted file"
 
     def __init__(self, path: Path, passphrase: str) -> None:
         self._path = path

@@ -33,7 +33,10 @@ ALLOWED: Mapping[str, str] = {
 _CHAINER = "keyring.backends.chainer.ChainerBackend"
 _INDEX = "names"
 """The entry that lists the others' names; no credential can have this name, since it has no dot."""
-_ELSE_A_FILE = "or set PLATINUM_PASSPHRASE, and the program keeps its own encrypted file"
+_ELSE_A_FILE = (
+    "or set PLATINUM_PASSPHRASE to a passphrase that you choose yourself and start again: "
+    "the program's own encrypted file then takes its place"
+)
 
 
 class PasswordStore(Protocol):
@@ -62,6 +65,11 @@ class SystemKeyring:
     def backend(self) -> str:
         """The keyring's name for people."""
         return self._backend
+
+    @property
+    def place(self) -> str:
+        """As in `Credentials`."""
+        return f"the keyring ({self._backend})"
 
     def get(self, name: str) -> str | None:
         """The secret of that name, or None."""

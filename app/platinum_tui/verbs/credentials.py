@@ -17,8 +17,9 @@ def set_credential(call: Call) -> ExitCode:
     value = getpass.getpass(f"{name}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     if not value:
         raise UsageError(f"No value was given for {name}.", remedy="Type it, or send it as one line to stdin.")
-    _open(call).set(name, value)
-    call.say(f"{name} is kept in the keyring.")
+    credentials = _open(call)
+    credentials.set(name, value)
+    call.say(f"{name} is kept in {credentials.place}.")
     return ExitCode.DONE
 
 
@@ -43,8 +44,9 @@ def list_credentials(call: Call) -> ExitCode:
 def remove_credential(call: Call) -> ExitCode:
     """Forget a secret."""
     name = check_name(call.arguments.name)
-    _open(call).remove(name)
-    call.say(f"{name} is removed from the keyring.")
+    credentials = _open(call)
+    credentials.remove(name)
+    call.say(f"{name} is removed from {credentials.place}.")
     return ExitCode.DONE
 
 
