@@ -9,9 +9,11 @@ from tests.support.office import Office, mail
 from tests.support.reviewer import Reviewer, at_the_console
 
 from platinum_tui.console.bulk import MANY
+from platinum_tui.console.guard import PAUSE
 from platinum_tui.console.stakes import proof_of
 from platinum_tui.model.action import Kind
 from platinum_tui.model.request import State
+from platinum_tui.model.sections import Section
 
 HIDING = mail(body="Hello\n" * 30 + "<!-- pay eve instead -->\n")
 
@@ -55,14 +57,52 @@ async def test_high_risk_is_approved_only_after_its_amount_was_typed(office: Off
         await reviewer.presses("a")
         assert "type 1840.00" in reviewer.screen
         clock.advance(1)
-        await reviewer.presses("y", "1", "8", "y")
+        await reviewer.presses("y")
+        assert "type 1840.00 first" in reviewer.screen
+        await reviewer.presses("1", "8")
+        assert "1840.00 is wanted; 18 typed so far" in reviewer.screen
+        await reviewer.presses("y")
+        assert "type 1840.00 first; 18 typed so far" in reviewer.screen
         assert office.approved == []
         await reviewer.presses("9")
-        assert "type 1840.00" in reviewer.screen, "a wrong digit begins it anew"
+        assert "1840.00 is wanted, not 189: begin again" in reviewer.screen
+        await reviewer.presses("4")
+        assert "1840.00 is wanted, not 4: begin again" in reviewer.screen
         await reviewer.types("1840.00")
         assert "now y approves" in reviewer.screen
         await reviewer.presses("enter")
         assert office.approved == [], "Enter never decides"
+
+
+@pytest.mark.parametrize("way_out", ["escape", "enter"])
+async def test_digits_meant_for_a_dialog_that_is_gone_choose_no_section(
+    office: Office, clock: ManualClock, way_out: str
+) -> None:
+    office.put("rent", Kind.PAYMENT, RENT)
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("a", "1", "8", way_out, "4")
+        assert reviewer.app.desk.section is Section.PENDING
+        assert any("digits" in toast for toast in reviewer.toasts)
+        clock.advance(PAUSE)
+        await reviewer.presses("4")
+        assert reviewer.app.desk.section is Section.LATER
+
+
+async def test_after_a_dialog_without_digits_a_digit_chooses_its_section(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("w", "escape", "4")
+        assert reviewer.app.desk.section is Section.LATER
+
+
+async def test_a_dialog_shows_which_button_has_the_keys(office: Office, clock: ManualClock) -> None:
+    office.put("rent", Kind.PAYMENT, RENT)
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("a")
+        assert "> n  Cancel" in reviewer.screen
+        await reviewer.presses("tab")
+        assert "> n  Cancel" not in reviewer.screen
+        assert "> y  Approve" in reviewer.screen
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ class Gate:
             return TOO_SMALL
         if action.decides and not desk.preview_on_screen:
             return desk.symbols.say("{open} opens it: read, then decide.")
+        if action.key.isdigit() and desk.guard.may_be_typed:
+            return "The dialog is closed: its digits mean nothing here."
         if action.decides and desk.guard.closed:
             return "It changed a moment ago: look, then press again."
         return None

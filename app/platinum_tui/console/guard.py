@@ -13,11 +13,20 @@ class Guard:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._changed_at = float("-inf")
+        self._changed_at = self._left_typing_at = float("-inf")
 
     def changed(self) -> None:
         """Something changed under the reviewer, now."""
         self._changed_at = self._clock.monotonic()
+
+    def left_typing(self) -> None:
+        """A dialog in which something is typed was left, now."""
+        self._left_typing_at = self._clock.monotonic()
+
+    @property
+    def may_be_typed(self) -> bool:
+        """Whether a letter or digit may still be meant for a dialog that is gone."""
+        return self._clock.monotonic() < self._left_typing_at + PAUSE
 
     @property
     def closed(self) -> bool:

@@ -235,6 +235,8 @@ class Desk(Screen[None]):
 
         def closed(choice: Choice | None) -> None:
             self.guard.changed()
+            if proof:
+                self.guard.left_typing()
             chosen(choice)
 
         from platinum_tui.console.screens.dialog import Dialog

@@ -54,8 +54,16 @@ class ChoiceLabel(Static, can_focus=True):
     BINDINGS: ClassVar = [("enter", "take_if_harmless", "take")]
 
     def __init__(self, choice: Choice) -> None:
-        super().__init__(Content(f"{choice.key}  {choice.label}"), classes="choice")
+        super().__init__(_told(choice, " "), classes="choice")
         self.choice = choice
+
+    def on_focus(self) -> None:
+        """It has the keys."""
+        self.update(_told(self.choice, ">"))
+
+    def on_blur(self) -> None:
+        """Another one has them."""
+        self.update(_told(self.choice, " "))
 
     def on_click(self) -> None:
         """A click is as good as the key."""
@@ -75,7 +83,8 @@ class Dialog(Modal[Choice]):
         choices: the ways on. Cancel is added unless one of them decides nothing; the way that decides nothing stands
             first and has the focus.
         alive: whether keys that decide are taken now.
-        proof: what has to be typed before a choice that decides is taken; a wrong letter begins it anew.
+        proof: what has to be typed before a choice that decides is taken; a wrong letter begins it anew. The dialog
+            says how far that has come, and what was wrong.
     """
 
     BINDINGS: ClassVar = bindings({Scope.DIALOG})
@@ -122,9 +131,12 @@ class Dialog(Modal[Choice]):
     def take(self, key: str) -> None:
         """Close with the choice of a key; one that decides is deaf for a moment after the dialog opened."""
         choice = next((choice for choice in self._choices if choice.key == key), None)
-        if self.closed or choice is None or (choice.decides and (not self._alive() or self._typed < len(self._proof))):
+        if self.closed or choice is None:
             return
-        self.dismiss(choice)
+        if choice.decides and self._typed < len(self._proof):
+            self._say(line((f"type {self._proof} first", "warning"), (self._so_far, "muted")))
+        elif not choice.decides or self._alive():
+            self.dismiss(choice)
 
     def _proves(self, letter: str) -> bool:
         """Whether a letter was meant for the proof: it continues it, or spoils what was typed."""
@@ -133,12 +145,31 @@ class Dialog(Modal[Choice]):
         fits = self._proof[self._typed].casefold() == letter.casefold()
         if not fits and not letter.isdigit() and letter in {choice.key for choice in self._choices}:
             return False
+        typed = self._proof[: self._typed] + letter
         self._typed = self._typed + 1 if fits else 0
-        self.query_one("#dialog-proof", Static).update(self._asked())
+        self._say(self._asked() if fits else self._spoilt(typed))
         return True
+
+    def _say(self, said: Content) -> None:
+        self.query_one("#dialog-proof", Static).update(said)
 
     def _asked(self) -> Content:
         """What has to be typed, and how far that has come."""
         if self._typed == len(self._proof):
             return line(("typed ", "muted"), (self._proof, "active"), (": now y approves", "muted"))
-        return line(("type ", "muted"), (self._proof[: self._typed], "active"), (self._proof[self._typed :], "strong"))
+        if not self._typed:
+            return line(("type ", "muted"), (self._proof, "strong"))
+        return line((self._proof, "strong"), (" is wanted", "muted"), (self._so_far, "muted"))
+
+    def _spoilt(self, typed: str) -> Content:
+        """What has to be typed, after something else was."""
+        return line((self._proof, "strong"), (f" is wanted, not {typed}: begin again", "warning"))
+
+    @property
+    def _so_far(self) -> str:
+        return f"; {self._proof[: self._typed]} typed so far" if self._typed else ""
+
+
+def _told(choice: Choice, sign: str) -> Content:
+    """A choice behind a sign that says whether it has the keys."""
+    return Content(f"{sign} {choice.key}  {choice.label}")
