@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,8 @@ from tests.support.clock import ManualClock
 from tests.support.office import Office, mail
 from tests.support.reviewer import at_the_console
 
+from platinum_tui.console.guard import PAUSE
+from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.action import Kind
 from platinum_tui.model.request import State
 
@@ -131,6 +133,57 @@ async def test_escape_leaves_the_reason_line_and_nothing_happened(office: Office
         await reviewer.presses("x", "a", "escape")
         assert office.standing("first").state is State.PENDING
         assert office.approved == []
+
+
+@pytest.mark.parametrize("size", [(200, 36), (120, 36), (80, 24)])
+async def test_what_failed_and_waits_for_its_next_try_says_so(
+    office: Office, clock: ManualClock, size: tuple[int, int]
+) -> None:
+    office.put("first")
+    office.put("second", fields=mail(subject="Second"))
+    for name in ("first", "second"):
+        office.desk.approve(name, office.standing(name).request.fingerprint)
+    _comes_to_nothing(office, "first", clock.now() + timedelta(seconds=52 + PAUSE))
+    async with at_the_console(office, clock, size) as reviewer:
+        await reviewer.presses("3", "g")
+        await reviewer.waits(0)
+        tried, other = sorted(reviewer.flight.splitlines(), key=lambda told: "Second" in told)
+        assert "Re: July invoice  tried again in 52s" in tried
+        assert "goes out in" in other
+        rows = [row[: reviewer.app.desk.list.size.width] for row in reviewer.screen.splitlines()[2:-5]]
+        assert any("tried again in 52s" in row for row in rows)
+        assert sum("undo" in row for row in rows) == 1, "the one that goes out for the first time"
+        reviewer.app.desk.list.select("first")
+        await reviewer.rests()
+        assert "tried again at 12:00:52 UTC" in reviewer.page
+        await reviewer.presses("u")
+        assert office.state("first") is State.PENDING, "it is not tried again"
+        assert "tried again" not in reviewer.flight
+
+
+async def test_what_failed_and_is_approved_anew_goes_out_as_any_approval(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    office.desk.approve("first", office.standing("first").request.fingerprint)
+    _comes_to_nothing(office, "first", clock.now() + timedelta(seconds=52 + PAUSE))
+    office.undo("first")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("a")
+        assert "goes out in 10s" in reviewer.flight
+
+
+def _comes_to_nothing(office: Office, name: str, next_try: datetime) -> None:
+    """An attempt is refused for a cause that may pass."""
+    ledger = office.house.ledger
+    for state, changes in (
+        (State.EXECUTING, {}),
+        (
+            State.APPROVED,
+            {"due_at": next_try, "attempt": 1, "why": "Busy. It is tried again.", "result": {"code": "busy"}},
+        ),
+    ):
+        entry = ledger.entry(name)
+        assert entry is not None
+        ledger.transition(entry, state, Happening("attempted", "executor"), while_in={entry.state}, **changes)
 
 
 async def test_a_file_that_changed_under_the_reviewer_is_shown_again(office: Office, clock: ManualClock) -> None:

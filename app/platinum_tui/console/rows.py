@@ -25,6 +25,7 @@ class Row:
         risk: None where there is none.
         since: from when its age counts.
         until: when its countdown ends, if one runs.
+        again: whether it is tried again then, and does not go out for the first time.
         note: a word of warning, for a request that cannot be approved.
     """
 
@@ -38,6 +39,7 @@ class Row:
     risk: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    again: bool = False
     note: str = ""
 
 

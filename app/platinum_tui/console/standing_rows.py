@@ -28,6 +28,7 @@ def row_of(standing: Standing) -> Row:
         risk=standing.risk.level,
         since=request.created_at,
         until=standing.undo_until if standing.state is State.APPROVED else None,
+        again=standing.retry_at is not None,
         note=problem,
     )
 

@@ -58,6 +58,11 @@ class Entry:
     executed_at: datetime | None = None
     settled: bool = True
 
+    @property
+    def tried(self) -> bool:
+        """Whether something came of an attempt under this decision; of one that is approved still, a refusal did."""
+        return self.result is not None
+
     def columns(self) -> dict[str, object]:
         """The entry as database columns."""
         return {name: to_column(getattr(self, name)) for name in COLUMNS}

@@ -10,7 +10,7 @@ from platinum_tui.model.request import State
 
 OUTLINE_COLUMNS = (
     *("id", "state", "why", "file", "origin", "file_sha256", "settled", "due_at", "snoozed_until"),
-    *("kind", "title", "target"),
+    *("kind", "title", "target", "result IS NOT NULL AS tried"),
 )
 
 
@@ -29,6 +29,7 @@ class Outline(NamedTuple):
     kind: str | None
     title: str
     target: str
+    tried: bool
 
     @classmethod
     def from_columns(cls, row: Mapping[str, object]) -> Outline:
@@ -46,6 +47,7 @@ class Outline(NamedTuple):
             None if row["kind"] is None else str(row["kind"]),
             str(row["title"]),
             str(row["target"]),
+            bool(row["tried"]),
         )
 
 

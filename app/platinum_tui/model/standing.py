@@ -34,6 +34,7 @@ class Standing:
         risk: how much a decision may cost, with the reasons.
         why: one sentence on its state (why it is held, failed or unknown); empty where the state says all.
         undo_until: until when the approval can be undone; None outside that window.
+        retry_at: when it is tried again, after an attempt that came to nothing; undone as an approval until then.
     """
 
     request: Request
@@ -43,6 +44,7 @@ class Standing:
     why: str = ""
     undo_until: datetime | None = None
     snoozed_until: datetime | None = None
+    retry_at: datetime | None = None
 
     @property
     def approvable(self) -> bool:

@@ -308,14 +308,16 @@ class Queue:
     def _decided(self, entry: Entry | Outline, request: Request, file: str, *, pending_place: bool) -> Standing:
         now = self._house.clock.now()
         state, why = self._as_decided(entry, pending_place=pending_place)
+        waits_until = entry.due_at if state is State.APPROVED and entry.due_at and entry.due_at > now else None
         return Standing(
             request,
             state,
             file,
             self.risk_of(request),
             why=why,
-            undo_until=entry.due_at if state is State.APPROVED and entry.due_at and entry.due_at > now else None,
+            undo_until=waits_until,
             snoozed_until=entry.snoozed_until if state is State.SNOOZED else None,
+            retry_at=waits_until if entry.tried else None,
         )
 
     # Names

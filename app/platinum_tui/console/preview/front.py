@@ -110,6 +110,8 @@ def _fields(standing: Standing, now: datetime, symbols: Symbols) -> Iterator[Blo
         left = request.expires_at - now
         when = f"in {age(left)}" if left.total_seconds() > 0 else f"{age(-left)} ago"
         yield _pair("expires", line(f"{when}", (f"  {request.expires_at:%Y-%m-%d %H:%M %Z}", "faint")))
+    if standing.retry_at:
+        yield _pair("next try", line(f"tried again at {standing.retry_at:%H:%M:%S %Z}"))
     if standing.snoozed_until:
         yield _pair("snoozed", line(f"until {standing.snoozed_until:%Y-%m-%d %H:%M %Z}"))
     for name, value in (("reason", request.reason), ("task", request.task), ("file", standing.file)):

@@ -58,7 +58,7 @@ class Flight(Widget):
         title = safe_line(standing.title)
         if state == "approved" and standing.undo_until and standing.undo_until > now:
             tail: tuple[str | tuple[str, str], ...] = (
-                ("  goes out in ", "muted"),
+                ("  tried again in " if standing.retry_at else "  goes out in ", "muted"),
                 (age(standing.undo_until - now), "active"),
                 *(((f"   {symbols.key('undo')}", "key"), (" undo", "muted")) if first else ()),
             )

@@ -90,14 +90,15 @@ class Painter:
 
     def _columns(self, row: Row) -> list[list[Segment]]:
         amount = _AMOUNT if self.width >= _AMOUNT_FROM else 0
-        flexible = self.width - (3 + _WORD + _KIND + _RISK + _AGE + 3) - amount
+        word = max(_WORD, cell_len(self._word(row)) + 1)
+        flexible = self.width - (3 + word + _KIND + _RISK + _AGE + 3) - amount
         title = flexible * 3 // 5
         about = row.note or (
             row.target if amount or not row.amount else f"{row.amount} {self.symbols.arrow} {row.target}"
         )
         segments = [
             self._sign(row),
-            self._segment(" " + _fit(self._word(row), _WORD, self.symbols), self._state(row)),
+            self._segment(" " + _fit(self._word(row), word, self.symbols), self._state(row)),
             self._segment(_fit(row.kind, _KIND, self.symbols), "muted"),
             self._segment(_fit(row.title, title - 1, self.symbols) + " ", "row-title"),
             self._segment(_fit(about, flexible - title - 1, self.symbols) + " ", "error" if row.note else "muted"),
@@ -118,7 +119,7 @@ class Painter:
 
     def _word(self, row: Row) -> str:
         if row.until and row.until > self.now:
-            return f"undo {age(row.until - self.now)}"
+            return f"{'tried again in' if row.again else 'undo'} {age(row.until - self.now)}"
         return row.word
 
     def _risk(self, row: Row, width: int) -> Segment:
