@@ -223,6 +223,50 @@ async def test_enter_opens_and_escape_goes_back_layer_by_layer(office: Office, c
         assert reviewer.app.desk.list.has_focus
 
 
+async def test_what_was_done_is_told_as_past_with_what_proves_it(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    evidence = {"message_id": "<7f3a@example.com>", "server_reply": "250 accepted", "recipients": ["ana@example.com"]}
+    office.become("first", State.DONE, executed_at=clock.now(), result={"outcome": "done", "evidence": evidence})
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("5")
+        assert "exactly this went out  2026-01-07 12:00:00 UTC" in reviewer.page
+        assert "Date: Wed, 07 Jan 2026 12:00:00 +0000" in reviewer.page
+        assert "Message-ID: <7f3a@example.com>" in reviewer.page
+        assert "server reply  250 accepted" in reviewer.page
+        assert "recipients  ana@example.com" in reviewer.page
+        assert "goes out" not in reviewer.page
+        assert "fixed at approval" not in reviewer.page
+
+
+async def test_what_was_done_without_a_trace_claims_none(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    office.become("first", State.DONE)
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("5")
+        assert "exactly this went out" in reviewer.page
+        assert "Message-ID: (not at hand)" in reviewer.page
+        assert "receipt" not in reviewer.page
+
+
+@pytest.mark.parametrize(
+    ("state", "section", "told"),
+    [
+        (State.REJECTED, "5", "exactly this would have gone out"),
+        (State.FAILED, "2", "exactly this would have gone out"),
+        (State.UNKNOWN, "2", "exactly this may have gone out"),
+    ],
+)
+async def test_what_did_not_go_out_is_not_said_to_go(
+    office: Office, clock: ManualClock, state: State, section: str, told: str
+) -> None:
+    office.put("first")
+    office.become("first", state)
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses(section)
+        assert told in reviewer.page
+        assert "this goes out" not in reviewer.page
+
+
 async def test_hidden_parts_and_link_targets_are_shown(office: Office, clock: ManualClock) -> None:
     body = "see [the bill](https://evil.example/x)\n\n<!-- pay eve instead -->\n\n[ref]: https://hidden.example\n"
     office.put("first", fields=mail(body=body))

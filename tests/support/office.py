@@ -113,15 +113,15 @@ class Office(Service):
         (self._folder / f"{name}.md").unlink()
         self.tell(QueueChanged())
 
-    def become(self, name: str, state: State, why: str = "") -> None:
-        """A request's execution came to this; it is approved first."""
+    def become(self, name: str, state: State, why: str = "", **more: object) -> None:
+        """A request's execution came to this; it is approved first. `more` are other fields of its entry."""
         standing = self.standing(name)
         if standing.state is State.PENDING:
             self.desk.approve(name, standing.request.fingerprint)
         entry = self.house.ledger.entry(name)
         assert entry is not None
         entry = self.house.ledger.transition(
-            entry, state, Happening(state.value, "executor"), while_in={entry.state}, why=why
+            entry, state, Happening(state.value, "executor"), while_in={entry.state}, why=why, **more
         )
         self.house.ledger.settle(self.desk.placement.place(entry))
         self.tell(Moved(name, standing.title, state, why))

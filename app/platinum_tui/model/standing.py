@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -101,12 +101,16 @@ class Review:
         preview: the exact outgoing message or call; what is only fixed at approval is marked until then.
         history: what happened to it so far, oldest first.
         earlier: the version that was decided on before, where this one has other bytes.
+        done_at: when it was done; None where it was not, or that is not known here.
+        evidence: what proves that, as the server answered.
     """
 
     standing: Standing
     preview: str
     history: tuple[HistoryEvent, ...] = ()
     earlier: Request | None = None
+    done_at: datetime | None = None
+    evidence: Mapping[str, JsonValue] = field(default_factory=dict)
 
     @property
     def changed(self) -> tuple[str, ...]:

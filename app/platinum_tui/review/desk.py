@@ -14,6 +14,7 @@ from platinum_tui.model.errors import NotApprovable, RefusedByPolicy, StaleFinge
 from platinum_tui.model.request import Request, State
 from platinum_tui.model.standing import HistoryEvent, Review, Standing
 from platinum_tui.model.text import safe_line
+from platinum_tui.review.accomplished import evidence_of, fixed_of
 from platinum_tui.review.admission import Admission
 from platinum_tui.review.earlier import earlier_version
 from platinum_tui.review.entries import DECIDABLE_AGAIN, entry_for
@@ -70,8 +71,16 @@ class Desk:
         )
         entry = earlier_version(self.house.ledger, standing.request)
         before = self.queue.frozen(entry) if entry else None
+        is_done = standing.state is State.DONE
+        done = self.house.ledger.entry(standing.request.id) if is_done else None
+        configuration, listed = self.house.configuration, self.house.tool_lists.known
         return Review(
-            standing, outgoing(standing.request, self.house.configuration, self.house.tool_lists.known), history, before
+            standing,
+            outgoing(standing.request, configuration, listed, fixed_of(done) if is_done else None),
+            history,
+            before,
+            done_at=done.executed_at if done else None,
+            evidence=evidence_of(done) if done else {},
         )
 
     def approve(self, name: str, fingerprint: str, note: str = "") -> Standing:

@@ -8,7 +8,8 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from email.utils import format_datetime
+from typing import Any, NamedTuple
 
 from platinum_tui.model.action import (
     EmailReply,
@@ -32,6 +33,7 @@ from platinum_tui.system.prices import price_of
 from platinum_tui.system.tool_lists import ToolList
 
 AT_APPROVAL = "(fixed at approval)"
+_NOT_AT_HAND = "(not at hand)"
 _PLACEHOLDER_ID = "<fixed-at-approval@platinum.invalid>"
 _PLACEHOLDER_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 _SHOWN_APART = frozenset({"text", "media", "media_sha256", "alt_text"})
@@ -40,8 +42,18 @@ _WIDEST = 60
 _OF_THE_ENCODING = frozenset({"MIME-Version", "Content-Type", "Content-Transfer-Encoding"})
 
 
+class Fixed(NamedTuple):
+    """What is fixed of a mail once it is approved; None for what is not at hand."""
+
+    date: datetime | None = None
+    message_id: str | None = None
+
+
 def outgoing(
-    request: Request, configuration: Configuration, listed: Callable[[str], ToolList | None] | None = None
+    request: Request,
+    configuration: Configuration,
+    listed: Callable[[str], ToolList | None] | None = None,
+    fixed: Fixed | None = None,
 ) -> str:
     """The outgoing message or call as text; what is only fixed at approval is marked. Not made safe.
 
@@ -51,13 +63,14 @@ def outgoing(
         request: what was read.
         configuration: the settings in force.
         listed: the tools of a server of the user's, by which a call was checked; None where nothing is said of that.
+        fixed: what is no longer open, of a request that was done.
     """
     action = request.action
     if action is None:
         return _listed(request.fields)
     forms: Mapping[type, Callable[[Any], str]] = {
-        EmailSend: lambda mail: _mail(mail, configuration),
-        EmailReply: lambda mail: _mail(mail, configuration),
+        EmailSend: lambda mail: _mail(mail, configuration, fixed),
+        EmailReply: lambda mail: _mail(mail, configuration, fixed),
         SocialPost: _post,
         WhatsappMessage: _message,
         OdooInvoiceCreate: _invoice,
@@ -70,7 +83,7 @@ def outgoing(
     return f"cost: {price.sentence}\n{form}" if price else form
 
 
-def _mail(action: EmailSend | EmailReply, configuration: Configuration) -> str:
+def _mail(action: EmailSend | EmailReply, configuration: Configuration, fixed: Fixed | None) -> str:
     """The mail parsed back from the very bytes that would be sent, its headers and text decoded."""
     sender = configuration.family("email").text("sender")
     try:
@@ -89,12 +102,18 @@ def _mail(action: EmailSend | EmailReply, configuration: Configuration) -> str:
         **{name: read.pop(name) for name in ("To", "Cc") if name in read},
         **({"Bcc": f"{', '.join(action.bcc)} (in the envelope only)"} if action.bcc else {}),
         **{name: value for name, value in read.items() if name != "From"},
-        "Date": AT_APPROVAL,
-        "Message-ID": AT_APPROVAL,
+        "Date": _date(fixed),
+        "Message-ID": AT_APPROVAL if fixed is None else fixed.message_id or _NOT_AT_HAND,
     }
     files = zip(action.attachments, action.attachments_sha256, strict=True)
     attached = [f"Attachment: {path} (SHA-256 {sha256[:16]}…)" for path, sha256 in files]
     return "\n".join([*(f"{name}: {value}" for name, value in headers.items()), *attached, "", text])
+
+
+def _date(fixed: Fixed | None) -> str:
+    if fixed is None:
+        return AT_APPROVAL
+    return format_datetime(fixed.date) if fixed.date else _NOT_AT_HAND
 
 
 def read_back(data: bytes) -> tuple[dict[str, str], str]:

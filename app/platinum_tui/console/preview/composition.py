@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from platinum_tui.console.preview.difference import difference
@@ -11,10 +11,20 @@ from platinum_tui.console.preview.markdown import blocks_of
 from platinum_tui.console.preview.page import Block, Page, blank, heading, line, plain_blocks
 from platinum_tui.console.rows import age
 from platinum_tui.console.symbols import Symbols
+from platinum_tui.model.action import JsonValue
+from platinum_tui.model.canonical import canonical_json
 from platinum_tui.model.event import SentMail
-from platinum_tui.model.request import Request
+from platinum_tui.model.request import Request, State
 from platinum_tui.model.standing import HistoryEvent, Review
 from platinum_tui.model.text import safe, safe_line
+
+_STOPPED = (State.REJECTED, State.CHANGES_REQUESTED, State.EXPIRED, State.FAILED, State.QUARANTINED)
+_TENSES: Mapping[str, str] = {
+    State.DONE: "went out",
+    State.UNKNOWN: "may have gone out",
+    **dict.fromkeys(_STOPPED, "would have gone out"),
+}
+"""What is said of the exact outgoing thing of a request that does not go out any more as it stands."""
 
 
 def page_of(review: Review, now: datetime, symbols: Symbols, before: Request | None = None) -> Page:
@@ -66,9 +76,10 @@ def _blocks(review: Review, now: datetime, symbols: Symbols, before: Request | N
     if before is not None:
         yield from difference(before, request)
     if review.preview:
-        yield heading("exactly this goes out" if request.action else "as far as it could be read")
+        yield _exactly(review) if request.action else heading("as far as it could be read")
         yield from plain_blocks(safe(review.preview.removesuffix("\n")), gutter=_gutter(symbols))
         yield blank()
+    yield from _receipt(review.evidence)
     if request.action is None and request.text:
         yield heading("the file itself")
         yield from plain_blocks(safe(request.text.removesuffix("\n")), gutter=_gutter(symbols))
@@ -79,6 +90,23 @@ def _blocks(review: Review, now: datetime, symbols: Symbols, before: Request | N
         yield heading("read as Markdown", "hidden parts and link targets shown")
         yield from rendered
     yield from _history(review.history, now)
+
+
+def _exactly(review: Review) -> Block:
+    """The heading of what goes out, in the tense of its state."""
+    told = _TENSES.get(review.standing.state, "goes out")
+    return heading(f"exactly this {told}", f"{review.done_at:%Y-%m-%d %H:%M:%S %Z}" if review.done_at else "")
+
+
+def _receipt(evidence: Mapping[str, JsonValue]) -> Iterator[Block]:
+    if not evidence:
+        return
+    yield heading("receipt")
+    for name, value in evidence.items():
+        listed = ", ".join(map(str, value)) if isinstance(value, list) else value
+        told = listed if isinstance(listed, str) else canonical_json(listed).decode()
+        yield Block(line((f"{safe_line(name.replace('_', ' '))}  ", "muted"), safe_line(told)))
+    yield blank()
 
 
 def _history(events: Sequence[HistoryEvent], now: datetime) -> Iterator[Block]:
