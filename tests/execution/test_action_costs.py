@@ -98,3 +98,27 @@ def test_of_an_end_that_a_death_left_half_done_nothing_stays_behind(
     assert home.state("m") is State.DONE
     assert archived(home) == ["m.decision.json", "m.md", "m.receipt.json"]
     assert home.lies("m") == "Approved/archived/m.md"
+
+
+def test_of_a_claim_that_a_death_left_while_it_was_turned_down_nothing_stays_behind(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.servers.answers = lambda _: {"outcome": "failed", "code": "service_unavailable", "message": "Busy."}
+    approved(home, "m")
+    home.work()
+    assert home.files("In_Progress/local") == ["m.decision.json", "m.md"], "it waits for its next try"
+
+    def dying(_self: Changes, _file: str) -> None:
+        raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Changes, "remove", dying)
+        with pytest.raises(Crash):
+            home.desk.reject("m", "No.")
+    assert home.files("Rejected")[-1:] == ["m.md"]
+    home.reopen()
+    home.work()
+
+    assert home.files("In_Progress/local") == []
+    assert home.files("Rejected") == ["m.decision.json", "m.md"]
+    assert home.lies("m") == "Rejected/m.md"

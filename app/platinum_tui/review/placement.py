@@ -171,8 +171,7 @@ class Placement:
 
     def _placed_without_file(self, changes: Changes, entry: Entry) -> Entry:
         folder = FOLDER_OF.get(entry.state)
-        claimed = _folder_of(entry.file) == f"{Folder.IN_PROGRESS}/{self._vault.machine}"
-        if folder is None or entry.state is State.APPROVED or not claimed:
+        if folder is None or entry.state is State.APPROVED or not self._was_claimed(entry):
             return entry
         target = self._free(folder, _name_of(entry.origin), entry)
         self.bring_envelope(changes, entry, entry.file, target)
@@ -207,8 +206,15 @@ class Placement:
             _write_beside(changes, target, data)
         if lies != target or not carries:
             changes.remove(_beside(lies))
-        if entry.file not in {lies, target} and _is_beside(changes, entry.file, data):
+        if entry.file not in {lies, target} and (self._left_its_claim(entry) or _is_beside(changes, entry.file, data)):
             changes.remove(_beside(entry.file))
+
+    def _left_its_claim(self, entry: Entry) -> bool:
+        """Whether a file is no more where this machine claimed it: what still lies beside that place is our own."""
+        return self._was_claimed(entry) and not os.path.lexists(self._vault.path(entry.file))
+
+    def _was_claimed(self, entry: Entry) -> bool:
+        return _folder_of(entry.file) == f"{Folder.IN_PROGRESS}/{self._vault.machine}"
 
 
 def _follows(changes: Changes, lies: str, target: str, data: bytes) -> bool:

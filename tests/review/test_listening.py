@@ -1,0 +1,115 @@
+"""Stories of listening to a vault: what is heard of is looked at, and everything where that cannot be told."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.review.hand import FOLDERS, TWIN, Hand, check, check_memory
+from tests.support.clock import ManualClock
+from tests.support.office import Office
+
+from platinum_tui.review import inventory, reading, tidings
+from platinum_tui.review.index import Index
+from platinum_tui.vault import scan
+from platinum_tui.vault.reading import FileIdentity, identity_of
+from platinum_tui.vault.scan import Entry
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """An office in which a while passes between any write and the next look: see `Hand.change`."""
+    monkeypatch.setattr(inventory, "settled_at", lambda *_: True)
+    monkeypatch.setattr(reading, "settled_at", lambda *_: True)
+    return Office(tmp_path, clock)
+
+
+class Listener:
+    """Hears of every file in the request folders that came, went or changed; of nothing else."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._seen = self._look()
+        office.desk.queue.inventory.tidings.is_listening = lambda: True
+
+    def hear(self) -> None:
+        before, self._seen = self._seen, self._look()
+        self._office.desk.queue.inventory.hear({file for file, _ in before ^ self._seen})
+
+    def _look(self) -> set[tuple[str, FileIdentity]]:
+        root = self._office.house.vault.root
+        paths = [path for folder in FOLDERS for path in (root / folder).rglob("*") if not path.is_dir()]
+        return {(path.relative_to(root).as_posix(), identity_of(path.lstat())) for path in paths}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_who_hears_of_every_change_knows_as_much_as_who_reads_anew(
+    office: Office, clock: ManualClock, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand, listener, looks = Hand(office, clock, seed + 100), Listener(office), list[None]()
+    everything = scan.scan
+
+    def counted(*arguments: object) -> Iterator[Entry]:
+        looks.append(None)
+        return everything(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(inventory, "scan", counted)
+    steps = [hand._write, hand._edit, hand._rename, hand._delete, hand._disguise, hand._decide, hand._time]
+    for _ in range(40):
+        for _ in range(hand.chance.randrange(1, 4)):
+            hand.chance.choice(steps)()
+            listener.hear()
+        check(office)
+        check_memory(office)
+    by_listening = len(looks) - 40  # `fresh` looks at everything each time
+    assert by_listening < 30, "time passing makes a reading end now and then, and only that has all files looked at"
+
+
+def test_who_listens_looks_at_everything_once_in_a_while_and_whenever_it_cannot_be_told(
+    office: Office, clock: ManualClock
+) -> None:
+    office.put("known")
+    listener = Listener(office)
+    inventory = office.desk.queue.inventory
+    office.desk.queue.refresh()
+    silent = office.house.vault.path("Pending_Approval/silent.md")
+    silent.write_text(TWIN.format(n=1))
+    assert len(office.desk.standings()) == 1, "nobody told"
+    clock.advance(tidings.LONGEST_S)
+    assert len(office.desk.standings()) == 2
+    silent.unlink()
+    inventory.hear(None)
+    assert len(office.desk.standings()) == 1
+    (silent.parent / "left.decision.json").write_text("{}")
+    listener.hear()
+    assert len(office.desk.standings()) == 2, "a stray decision is listed for the lack of a neighbour"
+    for number in range(tidings.MOST + 1):
+        silent.with_name(f"many{number}.md").write_text(TWIN.format(n=number))
+    listener.hear()
+    assert len(office.desk.standings()) == 2 + tidings.MOST + 1
+    inventory.tidings.is_listening = lambda: False
+    silent.write_text(TWIN.format(n=1))
+    assert len(office.desk.standings()) == 3 + tidings.MOST + 1
+
+
+def test_a_look_that_failed_is_done_over_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    listener = Listener(office)
+    office.desk.queue.refresh()
+    office.house.vault.path("Pending_Approval/new.md").write_text(TWIN.format(n=1))
+    listener.hear()
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Index, "put", dies)
+        with contextlib.suppress(KeyboardInterrupt):
+            office.desk.queue.refresh()
+    assert len(office.desk.standings()) == 1
