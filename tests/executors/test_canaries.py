@@ -248,9 +248,13 @@ def test_the_search_finds_what_is_there(tmp_path):
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", "Logs")
     processes = ProcessList(tmp_path)
-    with subprocess.Popen(["sleep", "60"], env={"TOKEN": value, "AT": str(tmp_path)}) as sleeper:
+    runs = ["sh", "-c", "echo it runs; exec cat"]
+    environ = {"TOKEN": value, "AT": str(tmp_path), "PATH": os.environ["PATH"]}
+    with subprocess.Popen(runs, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == b"it runs\n"  # before, the system may show an empty environment
         processes.look()
-        sleeper.kill()
+        holder.kill()
 
     assert found_in_files(tmp_path, all_canaries()) == {f"{name} in Logs/executor.log"}
     assert found_in_git(tmp_path, all_canaries()) == {name}

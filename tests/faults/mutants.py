@@ -107,7 +107,7 @@ def _marks_ignored() -> None:
 
     SpentDecisions.act = act  # type: ignore[method-assign]
     SpentDecisions.void = lambda *_: True  # type: ignore[method-assign]
-    SpentDecisions.is_spent = lambda *_: False  # type: ignore[method-assign]
+    SpentDecisions.is_spent = SpentDecisions.may_have_acted = lambda *_: False  # type: ignore[method-assign]
 
 
 def _void_always() -> None:

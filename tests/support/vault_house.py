@@ -50,6 +50,7 @@ class Stand(LocalServers):
         self.calls: list[tuple[str, Mapping[str, Any], Mapping[str, Any]]] = []
         self.answers: Callable[[str], Mapping[str, Any]] = lambda _: {"outcome": "done", "evidence": {}}
         self.while_starting: Callable[[], None] = lambda: None
+        self.promises: Mapping[str, Mapping[str, Any]] = {}
 
     def ready(self, server: str) -> None:
         self.while_starting()
@@ -64,7 +65,7 @@ class Stand(LocalServers):
         deadline_s: float,
     ) -> Answer:
         if tool == "describe":
-            return Answer(False, {"tools": {}}, "")
+            return Answer(False, {"tools": {name: {"promise": each} for name, each in self.promises.items()}}, "")
         self.calls.append((tool, arguments, meta or {}))
         content = dict(self.answers(tool))
         return Answer(content.get("outcome") != "done", content, "")

@@ -46,8 +46,9 @@ class Recovery:
         """Commit what an attempt came to; where its caller could not tell, find out.
 
         An attempt whose server never passed the point of no return, and now never will, or of which the service proves
-        that nothing came, is due again. Where the service itself does no key twice, the call is made once more. Else
-        the service's word counts; else the person is asked.
+        that nothing came, is due again. Where the service itself does no key twice, the call is made once more; what
+        keeps it from being made tells nothing of the call before. Else the service's word counts; else the person is
+        asked.
         """
         if entry.kind is None or entry.kind is Kind.MCP_CALL:
             return self._runner.conclude(entry, result)
@@ -56,7 +57,7 @@ class Recovery:
             if result.retriable:
                 spent.forgive(nonce)
             return self._runner.conclude(entry, result)
-        if spent.void(nonce, entry.attempt + 1) and not spent.is_spent(nonce):
+        if spent.void(nonce, entry.attempt + 1) and not spent.may_have_acted(nonce):
             return self._again(entry, "interrupted before the point of no return")
         promise = self._promise(entry)
         found = self.look_up(entry, promise)
@@ -64,9 +65,10 @@ class Recovery:
             spent.forgive(nonce)
             return self._again(entry, "the service proves that nothing happened")
         if found.outcome is Outcome.UNKNOWN and self._key_lives(entry, promise) and self._runner.may_repeat(entry):
-            spent.forgive(nonce)
+            spent.allow_repeat(nonce)
             repeated = self._runner.repeat(entry)
-            return self._runner.conclude(repeated, self._runner.call(repeated))
+            answer = self._runner.call(repeated)
+            return self._runner.conclude(repeated, answer if answer.outcome is Outcome.DONE else _unknown_by(answer))
         return self._runner.conclude(entry, result if found.outcome is Outcome.UNKNOWN and result.message else found)
 
     def look_up(self, entry: Entry, promise: Mapping[str, JsonValue] | None) -> Result:
@@ -147,6 +149,10 @@ class Recovery:
         history = self._house.ledger.history(entry.id)
         same = [record for record in history if record.event == "intent" and record.digest == entry.digest]
         return [datetime.fromisoformat(record.timestamp) for record in same]
+
+
+def _unknown_by(answer: Result) -> Result:
+    return Result(Outcome.UNKNOWN, answer.evidence, answer.code, answer.message)
 
 
 def _decision(entry: Entry) -> Decision:

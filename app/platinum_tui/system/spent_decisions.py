@@ -1,8 +1,9 @@
 """Spent decisions: each is worth one effect, and what was used, voided or taken back stays so across crashes.
 
 Marks are files of the state directory. `NONCE` alone: the decision was taken back. `NONCE.N` holds `acted` (the Nth
-attempt has passed its point of no return) or `void` (recovery found the Nth attempt dead before that point, so the
-next attempt may act). Whoever creates a mark first has decided: the other side is refused.
+attempt has passed its point of no return), `void` (recovery found the Nth attempt dead before that point, or nothing
+came of it, so the next attempt may act) or `repeatable` (it has acted, and the next attempt may act all the same: the
+service does no key twice). Whoever creates a mark first has decided: the other side is refused.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import secrets
 from pathlib import Path
 
-ACTED, VOID, TAKEN_BACK = b"acted", b"void", b"taken back"
+ACTED, VOID, REPEATABLE, TAKEN_BACK = b"acted", b"void", b"repeatable", b"taken back"
 
 
 class SpentDecisions:
@@ -25,10 +26,12 @@ class SpentDecisions:
         self._directory = directory
 
     def is_spent(self, nonce: str) -> bool:
-        """Whether a decision (32 hex digits) was acted on or taken back; voided attempts do not count."""
-        if (self._directory / nonce).exists():
-            return True
-        return bool(self._acted(nonce))
+        """Whether a decision (32 hex digits) was acted on or taken back; void and repeatable attempts do not count."""
+        return (self._directory / nonce).exists() or bool(self._marks(nonce, but=(VOID, REPEATABLE)))
+
+    def may_have_acted(self, nonce: str) -> bool:
+        """Whether any attempt has passed its point of no return of which nobody found out that nothing came."""
+        return bool(self._marks(nonce, but=(VOID,)))
 
     def act(self, nonce: str, attempt: int) -> None:
         """Use a decision, durably, right before the point of no return of an attempt.
@@ -41,7 +44,7 @@ class SpentDecisions:
             raise FileExistsError(nonce)
         self._mark(f"{nonce}.{attempt}", ACTED)
         # Two attempts that passed the look above at once see each other's marks here: neither acts, never both.
-        if (self._directory / nonce).exists() or len(self._acted(nonce)) > 1:
+        if (self._directory / nonce).exists() or len(self._marks(nonce, but=(VOID, REPEATABLE))) > 1:
             raise FileExistsError(nonce)
 
     def void(self, nonce: str, attempt: int) -> bool:
@@ -57,10 +60,12 @@ class SpentDecisions:
         return True
 
     def forgive(self, nonce: str) -> None:
-        """Let a next attempt act although one has: nothing came of that, or the service itself does no key twice."""
-        for mark in self._acted(nonce):
-            self._aside(VOID).replace(mark)
-            self._sync()
+        """Let a next attempt act although some have: nothing came of those."""
+        self._write_over(self._marks(nonce, but=(VOID,)), VOID)
+
+    def allow_repeat(self, nonce: str) -> None:
+        """Let a next attempt act although one has, and something may have come of it: the service does no key twice."""
+        self._write_over(self._marks(nonce, but=(VOID, REPEATABLE)), REPEATABLE)
 
     def take_back(self, nonce: str) -> None:
         """Spend a decision because the person took it back."""
@@ -69,13 +74,18 @@ class SpentDecisions:
         except FileExistsError:
             return
 
-    def _acted(self, nonce: str) -> list[Path]:
-        """The marks of attempts that acted. Every decision leaves one, so their names are gone through, and no more."""
+    def _marks(self, nonce: str, but: tuple[bytes, ...]) -> list[Path]:
+        """The marks of attempts, but for some. Every decision leaves one: their names are gone through, and no more."""
         try:
             names = [name for name in os.listdir(self._directory) if name.startswith(f"{nonce}.")]  # noqa: PTH208
         except (FileNotFoundError, NotADirectoryError):
             return []
-        return [mark for mark in map(self._directory.joinpath, names) if mark.read_bytes() != VOID]
+        return [mark for mark in map(self._directory.joinpath, names) if mark.read_bytes() not in but]
+
+    def _write_over(self, marks: list[Path], meaning: bytes) -> None:
+        for mark in marks:
+            self._aside(meaning).replace(mark)
+            self._sync()
 
     def _mark(self, name: str, meaning: bytes) -> None:
         """A whole mark or none: written aside, synced, and linked to its name, which fails where that is taken."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
@@ -56,6 +57,7 @@ class Staff:
         self._merger = DashboardMerger(desk, self.statuses, self._journal, tell, merging)
         self.exchange = Exchange(desk, self._executor.report_claims, self._journal, tell, syncing)
         self._executing = False
+        self._noting = threading.Lock()
         self._loops = {
             Worker.ORCHESTRATOR: self._loop(Worker.ORCHESTRATOR, self._orchestrator.run_pass),
             Worker.EXECUTOR: self._loop(Worker.EXECUTOR, self._executor.run_pass),
@@ -232,7 +234,8 @@ class Staff:
 
     def _changed(self, worker: Worker, status: WorkerStatus) -> None:
         if self._executing and status.state is not WorkerState.RUNNING:
-            self._note({**self.statuses(), worker: status})
+            with self._noting:  # who notes last has seen them last
+                self._note(self.statuses())
         if status.state is WorkerState.FAILING:
             self._journal.error(worker, "failed", error=status.last_error)
         self._tell(WorkerChanged(worker, status))
