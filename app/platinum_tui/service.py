@@ -35,7 +35,7 @@ from platinum_tui.review.trimming import trim
 from platinum_tui.system.audit import AuditRecord
 from platinum_tui.system.clock import Clock
 from platinum_tui.system.credential_list import CredentialEntry, credential_entries
-from platinum_tui.system.health import Finding, findings_by_server
+from platinum_tui.system.health import Finding, findings_by_server, untried
 from platinum_tui.system.server_families import FAMILIES
 from platinum_tui.system.tool_lists import ToolList
 from platinum_tui.vault.sync import SyncReport
@@ -199,6 +199,10 @@ class Service:
             *check_own_servers(self.own_servers(), self.list_tools),
             *check_requests(self.standings()),
         )
+
+    def untried(self) -> str:
+        """A sentence: which services `findings` does not ask; empty where there is none."""
+        return untried(self.house.configuration)
 
     def remember_contact(self, name: str, whatsapp: str = "", email: str = "") -> Contact:
         """Keep what a name resolves to, in the configuration file; raises as `remember_contact`."""

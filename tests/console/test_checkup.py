@@ -62,14 +62,28 @@ async def test_while_everything_is_looked_over_that_is_said_and_who_goes_away_is
         await reviewer._pilot.press("escape")
         go_on.set()
         await reviewer.rests()
-        assert "Everything is in order." not in reviewer.screen
+        assert "in order" not in reviewer.screen
         assert "1 Pending" in reviewer.screen
 
 
-async def test_where_nothing_is_wrong_it_says_so(
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+async def test_where_nothing_is_wrong_it_says_so_and_what_was_not_tried(
+    office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(office, "findings", lambda: ())
+    async with at_the_console(office, clock, size) as reviewer:
+        await reviewer.presses("H")
+        shown = " ".join(reviewer.screen.replace("│", " ").split())
+        assert "What was looked at is in order." in shown
+        assert "Not tried: reaching email and logging in; `platinum-tui credentials check` does that." in shown
+
+
+async def test_where_there_is_nothing_else_to_try_everything_is_in_order(
     office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(office, "findings", lambda: ())
+    monkeypatch.setattr(office, "untried", lambda: "")
     async with at_the_console(office, clock) as reviewer:
         await reviewer.presses("H")
         assert "Everything is in order." in reviewer.screen
+        assert "Not tried" not in reviewer.screen

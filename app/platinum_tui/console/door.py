@@ -132,6 +132,9 @@ class Service(Protocol):
     def findings(self) -> Sequence[Finding]:
         """What the doctor says; starts the user's own servers."""
 
+    def untried(self) -> str:
+        """A sentence: which services the doctor does not ask; empty where there is none."""
+
     def own_servers(self) -> Mapping[str, ToolList | None]:
         """The user's own servers, with their tools as last listed; None where nobody asked yet."""
 

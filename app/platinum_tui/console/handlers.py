@@ -262,7 +262,7 @@ def _doctor(desk: Desk) -> None:
     from platinum_tui.console.background import in_background
     from platinum_tui.console.screens.checkup import Checkup
 
-    checkup = Checkup(desk.symbols)
+    checkup = Checkup(desk.symbols, desk.service.untried())
 
     def failed(error: PlatinumError) -> None:
         if checkup.is_current:

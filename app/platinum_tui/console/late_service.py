@@ -195,6 +195,10 @@ class LateService:
         """What the doctor says."""
         return self._real.findings()
 
+    def untried(self) -> str:
+        """Which services the doctor does not ask."""
+        return self._real.untried()
+
     def own_servers(self) -> Mapping[str, ToolList | None]:
         """The user's own servers, with their tools as last listed."""
         return self._real.own_servers()

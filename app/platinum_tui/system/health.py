@@ -181,6 +181,11 @@ def untried(configuration: Configuration) -> str:
     return f"Not tried: reaching {', '.join(names)} and logging in; `platinum-tui credentials check` does that."
 
 
+def in_order(untried: str) -> str:
+    """What is said where nothing was found, and some services, or none (""), were not tried."""
+    return "What was looked at is in order." if untried else "Everything is in order."
+
+
 def check_vault(vault: Path | None, is_writable: Callable[[Path], bool] | None = None) -> Iterator[Finding]:
     """Whether the vault is there and can be written."""
     writable = is_writable or (lambda folder: os.access(folder, os.W_OK | os.X_OK))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from platinum_tui.model.errors import ExitCode, PlatinumError
-from platinum_tui.system.health import Finding, Severity, check_configuration, untried
+from platinum_tui.system.health import Finding, Severity, check_configuration, in_order, untried
 from platinum_tui.verbs.call import Call
 
 
@@ -70,8 +70,7 @@ def doctor(call: Call) -> ExitCode:
 def _last_word(call: Call, *, found: bool) -> str:
     """What is said where nothing is wrong, beside the notes where there are `found` ones."""
     left = "" if call.arguments.staged else untried(call.configuration())
-    order = "What was looked at is in order." if left else "Everything is in order."
-    return " ".join(filter(None, ["" if found else order, left]))
+    return " ".join(filter(None, ["" if found else in_order(left), left]))
 
 
 def _findings(call: Call) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from platinum_tui.console.preview.page import line
 from platinum_tui.console.screens.leaflet import Leaflet, hanging
 from platinum_tui.console.symbols import Symbols
 from platinum_tui.model.text import safe_line
-from platinum_tui.system.health import Finding, Severity
+from platinum_tui.system.health import Finding, Severity, in_order
 
 _LOOKS: Mapping[Severity, tuple[str, str]] = {
     Severity.ERROR: ("rejected", "error"),
@@ -26,10 +26,12 @@ class Checkup(Leaflet):
 
     Args:
         symbols: which signs to use.
+        untried: which services are not asked, in a sentence; empty where there is none.
     """
 
-    def __init__(self, symbols: Symbols) -> None:
+    def __init__(self, symbols: Symbols, untried: str) -> None:
         super().__init__(symbols.keys, "doctor")
+        self._untried = untried
         self._findings: Sequence[Finding] | None = None
         self._symbols = symbols
 
@@ -50,10 +52,13 @@ class Checkup(Leaflet):
             return
         if not self._findings:
             yield line("")
-            yield line((f"{self._symbols.states['done']} ", "state-done"), "Everything is in order.")
+            yield line((f"{self._symbols.states['done']} ", "state-done"), in_order(self._untried))
         for finding in self._findings:
             state, look = _LOOKS[finding.severity]
             lead = line((f"{self._symbols.states[state]} {finding.severity.value}".ljust(_WORD), look))
             yield line("")
             yield from hanging(lead, line(safe_line(finding.message)), width)
             yield from hanging(line(" " * _WORD), line((safe_line(finding.remedy), "muted")), width)
+        if self._untried:
+            yield line("")
+            yield from hanging(line(" " * _WORD), line((safe_line(self._untried), "muted")), width)
