@@ -74,6 +74,8 @@ async def _hammer(office: Office, clock: ManualClock, monkeypatch: pytest.Monkey
             assert reviewer.app.is_running
             assert not any("broke" in toast for toast in reviewer.toasts), reviewer.toasts
             assert {fingerprint for _, fingerprint in office.approved[before:]} <= shown
+        for key in ("escape", "escape", *dice.choices(KEYS, k=12), "q", *dice.choices(KEYS, k=12)):
+            await reviewer.hits(key)
 
 
 async def test_a_monkey_that_hammers_approves_only_what_it_saw(

@@ -23,6 +23,7 @@ from platinum_tui.model.text import safe_line
 from platinum_tui.system.key_map import KeyMap
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from textual.command import Provider
 
     from platinum_tui.console.calling import Calling
@@ -113,6 +114,11 @@ class PlatinumApp(App[int]):
         """Send the terminal something that is not drawn."""
         if self._driver is not None and not self.is_headless:
             self._driver.write(sequence)
+
+    def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave; keys that come after this do nothing on the desk."""
+        self.desk.gate.shut = True
+        super().exit(result, return_code, message)
 
     def let_go(self) -> None:
         """End the thread that reads keys: where the terminal is gone, the driver does not come to that."""

@@ -15,14 +15,21 @@ TOO_SMALL = f"Too small to decide in: {LEAST_WIDTH} by {LEAST_HEIGHT} is the lea
 
 
 class Gate:
-    """Lets a key through, or says why not; a key that is held down says it once."""
+    """Lets a key through, or says why not; a key that is held down says it once.
+
+    Attributes:
+        shut: whether the console is being left, and keys that were typed faster than that do nothing.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._refused = ("", 0)
+        self.shut = False
 
     def lets_through(self, action: Action) -> bool:
         """Whether that action may be done now."""
+        if self.shut:
+            return False
         why = self._refusal(action)
         if why is not None:
             self._say(why)

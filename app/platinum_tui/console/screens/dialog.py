@@ -110,8 +110,10 @@ class Dialog(Modal[Choice]):
                     yield ChoiceLabel(choice)
 
     def on_mount(self) -> None:
-        """Cancel has the focus."""
-        self.query(ChoiceLabel).first().focus()
+        """Cancel has the focus; where the console is being left, there is no choice any more."""
+        for choice in self.query(ChoiceLabel).results():
+            choice.focus()
+            return
 
     def action_do(self, action_id: str) -> None:
         """A key of the registry: yes or no."""

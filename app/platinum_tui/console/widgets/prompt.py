@@ -61,8 +61,9 @@ class Prompt(Vertical):
             yield Label("", id="prompt-wrong", markup=False)
 
     def on_mount(self) -> None:
-        """Typing goes here from now on."""
-        self.query_one(Input).focus()
+        """Typing goes here from now on; where the console is being left, there is no field any more."""
+        for field in self.query(Input):
+            field.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another text."""
