@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from tests.support.clock import ManualClock
 from tests.support.morning import fill
@@ -13,7 +11,6 @@ from tests.support.reviewer import at_the_console
 from platinum_tui.system.console_actions import ACTIONS
 
 OPENS = sorted({key for item in ACTIONS for key in item.key.split(",")} - {"q", "ctrl+c", "ctrl+z"})
-_ROUNDS = 1000
 
 
 async def _types(office: Office, clock: ManualClock, *keys: str) -> None:
@@ -23,10 +20,7 @@ async def _types(office: Office, clock: ManualClock, *keys: str) -> None:
     async with at_the_console(office, clock, demo=True) as reviewer:
         for key in keys:
             await reviewer.hits(key)
-        for _ in range(_ROUNDS):
-            if not reviewer.app.is_running:
-                break
-            await asyncio.sleep(0)
+        await reviewer.is_gone()
         assert reviewer.app.return_code in {None, 0}
         assert office.approved == approved
 

@@ -76,6 +76,8 @@ async def _hammer(office: Office, clock: ManualClock, monkeypatch: pytest.Monkey
             assert {fingerprint for _, fingerprint in office.approved[before:]} <= shown
         for key in ("escape", "escape", *dice.choices(KEYS, k=12), "q", *dice.choices(KEYS, k=12)):
             await reviewer.hits(key)
+        await reviewer.is_gone()
+        assert reviewer.app.return_code in {None, 0}
 
 
 async def test_a_monkey_that_hammers_approves_only_what_it_saw(

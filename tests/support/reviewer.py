@@ -72,6 +72,15 @@ class Reviewer:
         self.app._driver.send_message(event)
         await asyncio.sleep(0)
 
+    async def is_gone(self) -> bool:
+        """Whether the console goes away by what was hit; where it does not, it has come to rest."""
+        for _ in range(_ROUNDS):
+            if not self.app.is_running:
+                return True
+            await asyncio.sleep(0)
+        await self.rests()
+        return False
+
     async def types(self, text: str) -> None:
         """A text, letter by letter."""
         await self.presses(*("space" if letter == " " else letter for letter in text))

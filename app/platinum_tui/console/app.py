@@ -116,7 +116,7 @@ class PlatinumApp(App[int]):
             self._driver.write(sequence)
 
     def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Leave; keys that come after this do nothing on the desk."""
+        """Leave; keys that come after this do nothing."""
         self.desk.gate.shut = True
         super().exit(result, return_code, message)
 
