@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,10 @@ from tests.review.hand import FOLDERS, TWIN, Hand, check, check_memory
 from tests.support.clock import ManualClock
 from tests.support.office import Office
 
+from platinum_tui.model.request import State
 from platinum_tui.review import inventory, reading, tidings
 from platinum_tui.review.index import Index
+from platinum_tui.review.index_rows import Reading
 from platinum_tui.vault import scan
 from platinum_tui.vault.reading import FileIdentity, identity_of
 from platinum_tui.vault.scan import Entry
@@ -47,6 +51,40 @@ class Listener:
         root = self._office.house.vault.root
         paths = [path for folder in FOLDERS for path in (root / folder).rglob("*") if not path.is_dir()]
         return {(path.relative_to(root).as_posix(), identity_of(path.lstat())) for path in paths}
+
+
+def test_who_waits_for_another_ones_look_is_told_how_it_goes_on(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker reads a burst of new files; the console that looks meanwhile has all their rows before they are read."""
+    for number in range(inventory.BATCH * 3):
+        office.put(f"r{number:03}", quiet=True)
+    queue = office.desk.queue
+    read, seen = queue.inventory.reader.read, list[tuple[int, int]]()
+    console = threading.Thread(target=lambda: queue.refresh(told), name="console")
+
+    def told() -> None:
+        places = queue.roll().by_age({State.PENDING})
+        seen.append((len(places), len(list(queue.roll().standings(places)))))
+
+    def read_while_it_comes(data: bytes, file: str) -> Reading:
+        if not console.ident:
+            console.start()
+            _until(lambda: queue.inventory._waiting)
+        return read(data, file)
+
+    monkeypatch.setattr(queue.inventory.reader, "read", read_while_it_comes)
+    queue.refresh()
+    console.join(20)
+    assert seen[:2] == [(100, 100), (300, 100)], "the first batch; then, glanced at, the rest"
+    assert seen[-1] == (300, 300)
+
+
+def _until(holds: Callable[[], object]) -> None:
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.001)
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
@@ -167,8 +168,14 @@ class PlatinumApp(App[int]):
 
         def done(_: None) -> None:
             self.desk.refresh_requests()
+            self._spare_what_is_loaded()
             self.set_interval(_LOOK_EVERY, self.calling.look)
             leave_with_the_terminal(self)
             in_background(self.desk, service.workers, self.desk.know_workers, self.desk.complain, group="workers")
 
         in_background(self.desk, work, done, self.desk.complain, group="start")
+
+    def _spare_what_is_loaded(self) -> None:
+        """Look for no garbage in what is loaded by now: that would cost a key 50 ms every now and then."""
+        if not self.is_headless:  # then the process is not the console's own
+            gc.freeze()

@@ -68,11 +68,13 @@ class IndexMemory:
             conflicting_among: which of some ids are conflicting after the change.
             key_at: the row at a place after the change.
         """
+        ids = {key.id for key in (*before, *after)}
+        same = {*before}.intersection(after)
+        before, after = [key for key in before if key not in same], [key for key in after if key not in same]
         if self.counts is not None:
             self.counts.subtract(key.state for key in before)
             self.counts.update(key.state for key in after)
         if self.conflicting is not None:
-            ids = {key.id for key in (*before, *after)}
             self.conflicting = self.conflicting.difference(ids).union(conflicting_among(ids))
         for states, places in self.by_age.items():
             for key in before:

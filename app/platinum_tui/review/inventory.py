@@ -50,6 +50,7 @@ class Inventory:
         self._house = house
         self._index = index
         self._refreshing = threading.Lock()
+        self._waiting: list[Callable[[], None]] = []
         self._reading_lock = threading.RLock()
         self._identified: object = None
         self._events = 0
@@ -71,17 +72,33 @@ class Inventory:
         """Look at every file, or where each change is heard of at those, and read what has no reading that holds.
 
         Args:
-            told: is called after each batch; with it, new files are glanced at before any is read.
+            told: is called after each batch, and while it waits for another refresh after each of that one's; then new
+                files are glanced at before any more is read.
         """
-        with self._refreshing, self._whole():
+        with self._waits(told), self._refreshing, self._whole():
             self.identities.refresh()
             files = self.tidings.take((self.reader.era, self._index.begun))
             if files is None:
-                self._look_at_all(told)
+                self._look_at_all()
             else:
                 self.look_at(files)
                 if self._house.ledger.tail().seq != self._events:
                     self._identify()
+
+    @contextlib.contextmanager
+    def _waits(self, told: Callable[[], None] | None) -> Iterator[None]:
+        """Have somebody told how a refresh goes on, whoever makes it."""
+        listeners = [told] if told else []
+        self._waiting += listeners
+        try:
+            yield
+        finally:
+            for listener in listeners:
+                self._waiting.remove(listener)
+
+    def _tell(self) -> None:
+        for told in tuple(self._waiting):
+            told()
 
     @contextlib.contextmanager
     def _whole(self) -> Iterator[None]:
@@ -94,21 +111,19 @@ class Inventory:
         finally:
             self.progress = None
 
-    def _look_at_all(self, told: Callable[[], None] | None) -> None:
+    def _look_at_all(self) -> None:
         wanted, new, gone = self._compare()
         if gone:
             self._index.remove(gone)
-        if told and len(new) > BATCH:
-            self._glance(new)
-            told()
+        glanced, known = self._glance(new), len(wanted)
         self._index.order()
         wanted += new
         for start in range(0, len(wanted), BATCH):
+            glanced = glanced or self._glance(wanted[max(start, known) :])
             if len(wanted) > BATCH:
                 self.progress = Progress("reading", start, len(wanted))
             self._read(wanted[start : start + BATCH])
-            if told:
-                told()
+            self._tell()
         self.tidings.expect(self._index.next_end(self._house.clock.now().timestamp()))
         self._identify()
 
@@ -167,11 +182,19 @@ class Inventory:
         self.obstructed = obstructed
         return wanted, new, known.left()
 
-    def _glance(self, entries: Sequence[Entry]) -> None:
-        """Have something to show of files that will be read."""
+    def _glance(self, entries: Sequence[Entry]) -> bool:
+        """Have something to show of new files that will be read, where they are many and anybody waits.
+
+        Returns:
+            Whether that is done; False where nobody waits yet.
+        """
+        if len(entries) <= BATCH or not self._waiting:
+            return len(entries) <= BATCH
         for start in range(0, len(entries), 2000):
             self.progress = Progress("listing", start, len(entries))
             self._index.put(list(glance(self._house.vault, entries[start : start + 2000])))
+        self._tell()
+        return True
 
     def _read_at(self, file: str, folder: Folder, *, believing: bool) -> None:
         try:
