@@ -19,6 +19,7 @@ from tests.support.leftovers import shared_folder
 
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.action import JsonValue, Kind
+from platinum_tui.model.canonical import fingerprint_of
 from platinum_tui.model.event import Event, Moved, QueueChanged, SentMail, Worker, WorkerState, WorkerStatus
 from platinum_tui.model.request import State
 from platinum_tui.model.standing import Standing
@@ -142,7 +143,7 @@ class Office(Service):
     def approved(self) -> list[tuple[str, str]]:
         """What was approved, with the fingerprints, in that order."""
         events = [event for event in self.house.ledger.events() if event.event == "approved"]
-        return [(event.request_id, self.standing(event.request_id).request.fingerprint) for event in events]
+        return [(event.request_id, fingerprint_of(event.digest)) for event in events]
 
 
 def mail(

@@ -113,7 +113,7 @@ class Stock:
         """
         desk = self._desk
         section, wanted, order = desk.section, desk.filter, desk.order
-        present, selected = self.snapshot, desk.list.selected
+        present, selected, around = self.snapshot, desk.list.selected, desk.list.rows_on_screen
         self._asked += 1
         number = self._asked
         from platinum_tui.console.roll_listing import RollListing
@@ -123,7 +123,6 @@ class Stock:
             listing = self._listing(snapshot, section, wanted, order)
             if isinstance(listing, RollListing):
                 at = listing.index_of(selected) if selected is not None else None
-                around = desk.list.rows_on_screen
                 listing.prepare((at or 0) - around, (at or 0) + around)
             return snapshot, listing
 
