@@ -22,18 +22,21 @@ def hear(desk: Desk, event: Event) -> None:
                 desk.premises.know_worker(event.worker, event.status)
             elif desk.section is Section.SERVICES:
                 desk.premises.refresh(desk.section)
-        case QueueChanged():
+            desk.refresh_bars()
+        case QueueChanged():  # the bars tell of it with the rows
             desk.refresh_requests()
             desk.premises.refresh(desk.section)
         case Moved():
             title, why = safe_line(event.title), safe_line(event.why)
             _announce(desk, event.state, title, why)
+            desk.refresh_bars()
             desk.refresh_requests()
             desk.premises.refresh(desk.section)
         case Notice():
             message = safe_line(event.message)
             desk.premises.notice(State.FAILED if event.severe else State.DONE, message)
             desk.premises.refresh(desk.section)
+            desk.refresh_bars()
             desk.tell(message, "error" if event.severe else "information")
 
 

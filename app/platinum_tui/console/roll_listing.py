@@ -67,7 +67,7 @@ class RollListing:
         """Make the rows from one index to just before another."""
         if self._roll is None:
             return
-        wanted = [place for place in self.places[max(0, start) : stop] if place not in self._rows]
+        wanted = [place for place in self.places[max(0, start) : max(0, stop)] if place not in self._rows]
         made = self._roll.at(wanted, look=not self._looked_at)
         for place in wanted:
             standing = made.get(place)
@@ -76,6 +76,10 @@ class RollListing:
                 self._rows[place] = row_of(standing)
             else:
                 self._rows[place] = _glanced(place, self._roll.row(place))
+
+    def lacks(self, start: int, stop: int) -> bool:
+        """Whether a row from one index to just before another is not made yet."""
+        return any(place not in self._rows for place in self.places[max(0, start) : max(0, stop)])
 
     def index_of(self, row_id: str) -> int | None:
         """Where a row stands; None where it does not."""

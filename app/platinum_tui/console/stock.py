@@ -90,6 +90,17 @@ class Stock:
         painted = partial(after_frame, desk, then)
         self.relist(lambda: Snapshot.taken(service.known), then=painted, failed=lambda _: then())
 
+    def make_ready(self) -> None:
+        """Make the rows a screen above and below the one that is shown: the next keys need them."""
+        from platinum_tui.console.roll_listing import RollListing
+
+        desk = self._desk
+        listing, shown = desk.list.listing, desk.list.on_screen
+        start, stop = shown.start - len(shown), shown.stop + len(shown)
+        if isinstance(listing, RollListing) and listing.lacks(start, stop):
+            work = partial(listing.prepare, start, stop)
+            in_background(desk, work, lambda _: None, desk.complain, group="rows", only_last=True)
+
     def relist_anew(self) -> None:
         """List what the service knows by now."""
         service, looked_at = self._desk.service, self.snapshot.looked_at
@@ -113,7 +124,7 @@ class Stock:
         """
         desk = self._desk
         section, wanted, order = desk.section, desk.filter, desk.order
-        present, selected, around = self.snapshot, desk.list.selected, desk.list.rows_on_screen
+        present, selected, around = self.snapshot, desk.list.selected, desk.list.around
         self._asked += 1
         number = self._asked
         from platinum_tui.console.roll_listing import RollListing
@@ -122,8 +133,8 @@ class Stock:
             snapshot = make() if make else present
             listing = self._listing(snapshot, section, wanted, order)
             if isinstance(listing, RollListing):
-                at = listing.index_of(selected) if selected is not None else None
-                listing.prepare((at or 0) - around, (at or 0) + around)
+                at = (listing.index_of(selected) if selected is not None else None) or 0
+                listing.prepare(at + around.start, at + around.stop)
             return snapshot, listing
 
         def done(result: tuple[Snapshot, Listing]) -> None:
@@ -142,6 +153,7 @@ class Stock:
         def show(listing: Listing) -> None:
             if (desk.section, desk.filter, desk.order) == (section, wanted, order):
                 desk.show_listing(listing, by_reviewer=by_reviewer)
+                after_frame(desk, self.make_ready)
                 as_at_start = section is Section.PENDING and not wanted and order is Order.AGE
                 if self.keeping and as_at_start and self.snapshot.looked_at:
                     self.keeping.keep(cast("RollListing", listing))

@@ -17,7 +17,8 @@ from platinum_tui.model.decision import idempotency_key
 from platinum_tui.model.mail_words import holds_encoded_word
 
 LONGEST_LINE = 998
-_END_OF_HEADERS = b"\r\n\r\n"
+END_OF_HEADERS = b"\r\n\r\n"
+"""What stands between a mail's headers and its text (RFC 5322, 2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _refuse_encoded_words(action: EmailSend | EmailReply, attachments: Sequence[
 
 def _require_as_meant(data: bytes, names: Sequence[str], subject: str, action: EmailSend | EmailReply) -> None:
     """Read the mail back as its receiver will: the headers meant, each once, with the subject and addresses meant."""
-    read = message_from_bytes(data.partition(_END_OF_HEADERS)[0] + _END_OF_HEADERS, policy=default)
+    read = message_from_bytes(data.partition(END_OF_HEADERS)[0] + END_OF_HEADERS, policy=default)
     meant = {"To": action.to, "Cc": action.cc, "Reply-To": action.reply_to}
     headers = {name: read[name] for name in meant}  # each look at a header parses it anew
     found = {name: [a.addr_spec for a in header.addresses] if header else [] for name, header in headers.items()}

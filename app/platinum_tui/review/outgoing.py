@@ -22,7 +22,7 @@ from platinum_tui.model.action import (
 )
 from platinum_tui.model.canonical import fields_of
 from platinum_tui.model.decision import instant
-from platinum_tui.model.mail import AttachedFile, compose
+from platinum_tui.model.mail import END_OF_HEADERS, AttachedFile, compose
 from platinum_tui.model.request import Request
 from platinum_tui.model.social import posted_text
 from platinum_tui.model.summary import amount_of
@@ -118,7 +118,12 @@ def _date(fixed: Fixed | None) -> str:
 
 def read_back(data: bytes) -> tuple[dict[str, str], str]:
     """A composed mail as its reader gets it: every header but those of the encoding, decoded, and the text."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    head, end, text = data.partition(END_OF_HEADERS)
+    message = email.message_from_bytes(head + end, policy=email.policy.default)
+    if message.get_content_maintype() == "multipart":
+        message = email.message_from_bytes(data, policy=email.policy.default)
+    else:  # the parser would go through its lines one by one, to keep them as they are
+        message.set_payload(text.decode("ascii", "surrogateescape"))
     headers = {name: str(value) for name, value in message.items() if name not in _OF_THE_ENCODING}
     body = message.get_body(("plain",))
     return headers, body.get_content().replace("\r\n", "\n") if body else ""

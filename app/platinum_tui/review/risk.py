@@ -71,8 +71,7 @@ def _from_past(request: Request, past: Past) -> Iterator[tuple[RiskLevel, RiskRe
                 f"{safe_line(newcomer)} looks like {safe_line(like)}, where something was sent before, and is another."
             )
             yield RiskLevel.HIGH, RiskReason(WarningCode.LOOKALIKE_DOMAIN.value, message)
-    repeated = past.repeated(request)
-    if repeated:
+    if not newcomers and (repeated := past.repeated(request)):
         yield RiskLevel.HIGH, RiskReason("possible_duplicate", f"The very same was done before: {safe_line(repeated)}.")
     if request.kind is Kind.PAYMENT and _unusual(request, past):
         yield RiskLevel.HIGH, RiskReason("unusual_amount", "Far more than this payee was ever paid from here.")

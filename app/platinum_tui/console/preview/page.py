@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -57,6 +58,7 @@ def line(*parts: str | tuple[str, str]) -> Content:
 
 _LINES, _LETTERS = 40, 2_000
 """What one block of a long text holds at most: laying it out takes no longer than a key may wait."""
+_FULL = re.compile(rf"(?:[^\n]*\n){{{_LINES}}}")
 
 
 def plain_blocks(text: str, style: str = "", gutter: tuple[str, str] | None = None) -> Iterator[Block]:
@@ -74,20 +76,16 @@ def plain_blocks(text: str, style: str = "", gutter: tuple[str, str] | None = No
 
 def _cut(text: str, start: int) -> tuple[int, int]:
     """Where a block that begins at a place ends, and where the next one begins: at a line's end, else at a space."""
-    end = start - 1
-    for _ in range(_LINES):
-        following = text.find("\n", end + 1, start + _LETTERS + 1)
-        if following < 0:
-            break
-        end = following
-    else:
-        return end, end + 1
-    if len(text) - start <= _LETTERS:
+    most = start + _LETTERS
+    if full := _FULL.match(text, start, most + 1):
+        return full.end() - 1, full.end()
+    if len(text) <= most:
         return len(text), len(text) + 1
+    end = text.rfind("\n", start, most + 1)
     if end >= start:
         return end, end + 1
-    space = text.rfind(" ", start + 1, start + _LETTERS)
-    return (space + 1, space + 1) if space > start else (start + _LETTERS, start + _LETTERS)
+    space = text.rfind(" ", start + 1, most)
+    return (space + 1, space + 1) if space > start else (most, most)
 
 
 def blank() -> Block:

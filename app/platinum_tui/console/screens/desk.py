@@ -273,7 +273,6 @@ class Desk(Screen[None]):
         from platinum_tui.console.hearing import hear
 
         hear(self, event)
-        self.refresh_bars()
 
     def know_worker(self, worker: Worker, status: WorkerStatus) -> None:
         """How one worker is doing."""
@@ -319,6 +318,7 @@ class Desk(Screen[None]):
         if not event.by_reviewer:
             self.guard.changed()
         self._read_selected()
+        self.stock.make_ready()
 
     def on_request_list_opened(self, event: RequestList.Opened) -> None:
         """A double click."""

@@ -55,6 +55,7 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         self._last_mark = 0
         self._telling = False
         self._painted: dict[Hashable, tuple[Strip, ...]] = {}
+        self._shape = (0, 0, 0)
         self._looks: dict[str, Style] = {}
 
     @property
@@ -76,6 +77,17 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
     def rows_on_screen(self) -> int:
         """How many rows begin on the screen."""
         return -(-self.size.height // self._row_lines)
+
+    @property
+    def around(self) -> range:
+        """The rows that begin on the screen, counted from the selected one."""
+        above = self._index - self._layout.row_at(self.scroll_offset.y)
+        return range(-above, self.rows_on_screen - above)
+
+    @property
+    def on_screen(self) -> range:
+        """The indices of the rows that begin on the screen."""
+        return range(self._index + self.around.start, self._index + self.around.stop)
 
     def opening(self, rows: Sequence[Row]) -> list[Strip]:
         """The lines that some rows have at the top of the list with the first one selected; they tell no ages."""
@@ -194,23 +206,25 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         """
         top, height, width = self.gutter.top, self.size.height, self.outer_size.width
         layout, place = self._layout, self.scroll_offset.y - top
+        if self._shape != (shape := (width, self._line_width, layout.lines)):
+            self._shape = shape
+            self._painted.clear()
         strips = []
         for y in crop.line_range:
             match layout.at(place + y) if top <= y < top + height else None:
                 case RowLine(index, line):
-                    strips.append(self._row(index, width)[line])
+                    strips.append(self._row(index)[line])
                 case HeadingLine(group):
-                    strips += self._finished([self._heading(group)], width)
+                    strips += self._finished([self._heading(group)])
                 case None:
-                    strips += self._finished([self._beyond(y - top)], width)
+                    strips.append(self._beyond(y - top))
         return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
 
-    def _row(self, index: int, width: int) -> tuple[Strip, ...]:
+    def _row(self, index: int) -> tuple[Strip, ...]:
         row = self._listing.row(index)
-        selected, marked = index == self._index, row.id in self._marked
-        key = (row, selected, marked, self._row_lines, self._line_width, width)
+        key = (row, index == self._index, row.id in self._marked)
         if key not in self._painted:
-            self._painted[key] = self._finished(self._painter.paint(row, selected, marked), width)
+            self._painted[key] = self._finished(self._painter.paint(*key))
         return self._painted[key]
 
     def _heading(self, group: int) -> Strip:
@@ -222,9 +236,9 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
     def _painter(self) -> Painter:
         return Painter(self._line_width, self._row_lines, self._symbols, self._look, self._now)
 
-    def _finished(self, strips: Sequence[Strip], width: int) -> tuple[Strip, ...]:
+    def _finished(self, strips: Sequence[Strip]) -> tuple[Strip, ...]:
         """Lines over the whole width of the widget, as its colour filters leave them."""
-        background = self.background_colors[1]
+        width, background = self.outer_size.width, self.background_colors[1]
         finished = [strip.adjust_cell_length(width, self.rich_style) for strip in strips]
         for line_filter in self.get_line_filters():
             finished = [strip.apply_filter(line_filter, background) for strip in finished]
@@ -280,7 +294,14 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=start - (height // lines // 2) * lines, animate=False, immediate=True)
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self._line_width, self._layout.height)
+        """Take the size of all lines; the screen is laid out anew only where a scrollbar comes or goes."""
+        size, height = Size(self._line_width, self._layout.height), self.container_size.height
+        if height and self.show_vertical_scrollbar and size.height > height and size.width == self.virtual_size.width:
+            self.set_reactive(RequestList.virtual_size, size)
+            self.vertical_scrollbar.window_virtual_size = size.height
+            self.scroll_y = self.validate_scroll_y(self.scroll_y)
+        else:
+            self.virtual_size = size
 
     def _repaint(self) -> None:
         self._painted.clear()
@@ -288,9 +309,11 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _beyond(self, y: int) -> Strip:
         """A line below the last row; the second one of an empty list says why it is."""
-        if y != 1 or len(self._listing):
-            return Strip.blank(self.outer_size.width, self.rich_style)
-        return Strip([Segment(f"  {self._empty}", self._look("muted"))]).apply_style(self.rich_style)
+        told = self._empty if y == 1 and not len(self._listing) else ""
+        if told not in self._painted:
+            line = Strip([Segment(f"  {told}", self._look("muted"))] if told else [])
+            self._painted[told] = self._finished([line.apply_style(self.rich_style)])
+        return self._painted[told][0]
 
     def _look(self, name: str) -> Style:
         """A component class as a style; a translucent colour is mixed with what lies behind it."""
