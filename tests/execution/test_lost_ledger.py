@@ -9,6 +9,7 @@ import pytest
 from tests.support.vault_house import Home, Stand
 
 from platinum_tui.ledger.witness import trusts_from
+from platinum_tui.model.errors import PlatinumError
 from platinum_tui.model.request import State
 from platinum_tui.service import Service
 from platinum_tui.system.audit_checkpoints import read_checkpoints
@@ -17,13 +18,35 @@ from platinum_tui.system.audit_verify import verify
 
 def one_pass(home: Home) -> Service:
     """`--daemon --once`; the service that made it."""
+    service = started(home)
+    service.run_once(wait=lambda _: None)
+    return service
+
+
+def started(home: Home) -> Service:
+    """The program started anew; no worker has begun."""
     home.reopen()
     service = Service(home.house)
     service.servers = home.servers = Stand(home.house)
     service._staff._executor._executor._runner._servers = home.servers
     service._staff._executor._executor._recovery._servers = home.servers
-    service.run_once(wait=lambda _: None)
     return service
+
+
+def put_back(home: Home, copy: Path | None) -> None:
+    """The ledger, with the marks beside it, is an old copy again, or gone."""
+    ledger = home.house.ledger.path
+    home.house.ledger.close()
+    for path in ledger.parent.glob("ledger.db*"):
+        path.unlink()
+    shutil.rmtree(ledger.parent / "used", ignore_errors=True)
+    if copy:
+        shutil.copy(copy, ledger)
+
+
+def found_out(home: Home) -> int:
+    """How often the ledger's log says that it was found to be behind."""
+    return sum(1 for event in home.house.ledger.events() if event.event == "ledger_behind")
 
 
 @pytest.fixture
@@ -59,13 +82,8 @@ def test_a_checkpoint_is_signed_when_the_program_ends_and_proves_the_log(kept: t
 @pytest.mark.parametrize("fate", ["lost", "rolled back"])
 def test_neither_a_hand_move_nor_an_old_signature_counts_any_more(kept: tuple[Home, Path, bytes], fate: str) -> None:
     home, copy, data = kept
-    ledger = home.house.ledger.path
     decision = (home.vault / "Approved/archived/old.decision.json").read_bytes()
-    for path in ledger.parent.glob("ledger.db*"):
-        path.unlink()
-    shutil.rmtree(ledger.parent / "used", ignore_errors=True)
-    if fate == "rolled back":
-        shutil.copy(copy, ledger)
+    put_back(home, copy if fate == "rolled back" else None)
 
     home.clock.advance(3600)
     home.write("Approved/old.md", data)
@@ -117,14 +135,98 @@ def test_what_was_under_way_when_the_ledger_was_lost_is_given_to_the_person(home
 
 def test_a_clock_that_was_put_back_makes_no_old_signature_count_again(kept: tuple[Home, Path, bytes]) -> None:
     home, _, data = kept
-    ledger = home.house.ledger.path
     decision = (home.vault / "Approved/archived/old.decision.json").read_bytes()
-    for path in ledger.parent.glob("ledger.db*"):
-        path.unlink()
-    shutil.rmtree(ledger.parent / "used", ignore_errors=True)
+    put_back(home, None)
 
     home.clock.advance(-60)
     home.write("Approved/old.md", data)
     home.write("Approved/old.decision.json", decision)
     one_pass(home)
     assert (home.state("old"), home.sent) == (State.HELD, [])
+
+
+def works(service: Service) -> None:
+    """A pass of the daemon's executor, which goes on: nothing is signed for its end."""
+    service._staff._executor.run_pass()
+
+
+@pytest.mark.parametrize("fate", ["lost", "rolled back"])
+def test_it_is_said_once_and_what_is_approved_from_then_on_counts_whatever_fails(
+    kept: tuple[Home, Path, bytes], fate: str
+) -> None:
+    """A pass that fails is followed by one that compares again, and so is one of a program that was killed."""
+    home, copy, _ = kept
+    put_back(home, copy if fate == "rolled back" else None)
+    home.clock.advance(3600)
+    service = started(home)
+    works(service)
+    told = trusts_from(home.house.ledger)
+    assert told is not None
+
+    for name, is_killed in (("fresh", False), ("later", True)):
+        home.clock.advance(60)
+        home.draft(name, body=f"It is {name}.")
+        home.look()
+        home.approve(name)
+        home.clock.advance(60)
+        (home.vault / "In_Progress/local").rename(home.root / "aside")
+        (home.vault / "In_Progress/local").symlink_to(home.root)
+        with pytest.raises(PlatinumError):
+            works(service)
+        (home.vault / "In_Progress/local").unlink()
+        (home.root / "aside").rename(home.vault / "In_Progress/local")
+        service = started(home) if is_killed else service
+        works(service)
+        assert (home.state(name), home.desk.find(name).why) == (State.DONE, "")
+
+    assert (trusts_from(home.house.ledger), found_out(home)) == (told, 1)
+    service.stop()
+
+
+@pytest.mark.parametrize("again", ["the same copy", "a copy made since"])
+def test_a_second_loss_is_found_out_like_the_first(kept: tuple[Home, Path, bytes], again: str) -> None:
+    home, copy, _ = kept
+    put_back(home, copy)
+    home.clock.advance(3600)
+    service = started(home)
+    works(service)
+    first = trusts_from(home.house.ledger)
+    if again == "a copy made since":
+        home.house.ledger.close()
+        copy = home.root / "second.db"
+        shutil.copy(home.house.ledger.path, copy)
+        service = started(home)
+    home.clock.advance(60)
+    home.draft("fresh", body="Another.")
+    home.look()
+    home.approve("fresh")
+    works(service)
+    assert home.sent == ["July"]
+    service._staff.seal()
+    service.stop()
+
+    put_back(home, copy)
+    home.clock.advance(3600)
+    service = started(home)
+    works(service)
+    second = trusts_from(home.house.ledger)
+    assert first is not None
+    assert second is not None
+    assert first < second
+    assert home.sent == []
+    service.stop()
+
+
+def test_the_log_of_a_ledger_that_was_lost_stays_as_it_was_and_the_next_one_begins_beside_it(
+    kept: tuple[Home, Path, bytes],
+) -> None:
+    home, _, _ = kept
+    put_back(home, None)
+    service = started(home)
+    works(service)
+    service._staff.seal()
+    logs, vault_id, keys = home.vault / "Logs", home.house.vault_id, home.house.machine_keys()
+    (beside,) = logs.glob("chain-*")
+    for folder in (logs, beside):
+        assert verify(folder, vault_id, None, read_checkpoints(folder, vault_id, keys)) == ()
+    service.stop()

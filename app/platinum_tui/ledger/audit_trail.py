@@ -51,8 +51,11 @@ class AuditTrail:
             Failed: the files cannot be written.
         """
         with self._exclusively():
+            first = self._ledger.tail_at(1)
+            if first is None:
+                return
             if self._ledger.note(_FOLDER) is None:
-                self._ledger.set_note(_FOLDER, self._free_folder())
+                self._ledger.set_note(_FOLDER, f"chain-{first.hash[:8]}" if day_files(self._logs) else "")
             self.folder.mkdir(parents=True, exist_ok=True)
             there = last_written(self.folder)
             known = self._ledger.tail_at(there.seq) if there else None
@@ -61,12 +64,6 @@ class AuditTrail:
             if records:
                 append(self.folder, records)
                 self._ledger.set_note(_WRITTEN, str(records[-1].seq))
-
-    def _free_folder(self) -> str:
-        if not day_files(self._logs):
-            return ""
-        first = self._ledger.tail_at(1)
-        return f"chain-{first.hash[:8]}" if first else ""
 
     @contextmanager
     def _exclusively(self) -> Iterator[None]:

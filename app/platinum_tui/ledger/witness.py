@@ -19,6 +19,7 @@ from platinum_tui.system.audit_checkpoints import Checkpoint, append_checkpoint,
 from platinum_tui.system.keys import Signer
 
 _TRUSTS_FROM = "trusts_from"
+_RECKONED = "reckoned"
 _AT = "checkpoint"
 MOST_RECORDS = 100
 LONGEST_PAUSE = timedelta(hours=1)
@@ -49,17 +50,20 @@ class Witness:
     def compare(self) -> bool:
         """Before anything is executed: is the ledger behind what this machine has signed? Where it is, that is noted.
 
+        What was signed stays ahead for a while. It is reckoned with once: what is decided from then on counts.
+
         Returns:
             Whether it was found out just now.
         """
         known = trusts_from(self._ledger) is not None
         folders = (self._trail.folder,) if known else self._trail.folders
-        signed = [checkpoint for folder in folders for checkpoint in self._ahead(folder)]
-        if not signed:
+        signed = {checkpoint.hash: checkpoint.timestamp for folder in folders for checkpoint in self._ahead(folder)}
+        if signed.keys() <= set((self._ledger.note(_RECKONED) or "").split()):
             return False
         now = self._ledger.clock.now()  # a clock that was put back makes nothing decided before count again
-        self._ledger.set_note(_TRUSTS_FROM, instant(max(now, *(checkpoint.timestamp for checkpoint in signed))))
+        self._ledger.set_note(_TRUSTS_FROM, instant(max(now, *signed.values())))
         self._ledger.note_event(Happening("ledger_behind", "executor"))
+        self._ledger.set_note(_RECKONED, " ".join(signed))  # last: after a crash before it, all of this is done again
         return True
 
     def sign(self, *, at_the_end: bool = False) -> None:
