@@ -113,6 +113,8 @@ def _read(vault: Vault, arrival: Arrival, now: datetime, merged: Merged) -> Item
     """A file as an item; None for one to be looked at again."""
     data, modified = b"", min(arrival.modified, now)
     try:
+        if arrival.obstacle:
+            raise Unreadable(arrival.obstacle)
         data = read_in_vault(vault, arrival.file).data
         if data.removeprefix(b"\xef\xbb\xbf").strip():
             return Item(arrival, read_update(arrival.file, data, modified=modified, now=now))

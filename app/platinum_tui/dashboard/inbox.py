@@ -14,7 +14,7 @@ from platinum_tui.vault import moves
 from platinum_tui.vault.copies import remove_copy, same_bytes
 from platinum_tui.vault.folders import Folder, Vault
 from platinum_tui.vault.names import REQUEST_SUFFIXES, file_safe, is_machinery, is_taken, names_for
-from platinum_tui.vault.reading import FileIdentity, identity_of
+from platinum_tui.vault.reading import FileIdentity, Reason, identity_of
 
 ARCHIVE, ERROR = "archive", "error"
 _REASON = ".reason.txt"
@@ -32,6 +32,11 @@ class Arrival(NamedTuple):
 
     file: str
     identity: FileIdentity
+
+    @property
+    def obstacle(self) -> Reason | None:
+        """Why it is not read, as far as its name tells."""
+        return Reason.BAD_NAME if "\\" in self.file else None
 
     @property
     def modified(self) -> datetime:
@@ -78,7 +83,7 @@ def target_of(vault: Vault, file: str, below: str, reference: str) -> Path:
     Raises:
         Failed: that folder is a link or cannot be made.
     """
-    source = vault.path(file)
+    source = vault.root / file
     folder = source.parent / below
     try:
         if folder.is_symlink():
@@ -92,7 +97,7 @@ def target_of(vault: Vault, file: str, below: str, reference: str) -> Path:
 
 def _move(vault: Vault, arrival: Arrival, below: str, reference: str) -> None:
     """Another merger may have been faster: then there is nothing left to do."""
-    path = vault.path(arrival.file)
+    path = vault.root / arrival.file
     while not _changed(vault, arrival):
         target = target_of(vault, arrival.file, below, reference)
         try:
@@ -109,7 +114,7 @@ def _move(vault: Vault, arrival: Arrival, below: str, reference: str) -> None:
 
 def _changed(vault: Vault, arrival: Arrival) -> bool:
     try:
-        return identity_of(vault.path(arrival.file).lstat()) != arrival.identity
+        return identity_of((vault.root / arrival.file).lstat()) != arrival.identity
     except FileNotFoundError:
         return True
 

@@ -57,6 +57,8 @@ class TaskBoard:
             NotFound, Ambiguous: as `find_task`.
         """
         task = find_task(self.tasks(), name)
+        if task.obstacle:
+            return TaskPreview(task, f"The file cannot be read: {task.obstacle}.", whole=False)
         try:
             data = read_in_vault(self._vault, task.file).data
         except Unreadable as error:
@@ -99,10 +101,12 @@ class TaskBoard:
         return self._moved("done", task, now)
 
     def _found(self, name: str) -> Task:
-        """The task of a name, if it is not somebody else's."""
+        """The task of a name, if it can be moved and is not somebody else's."""
         if self._house.configuration.readonly:
             raise RefusedByPolicy("Nothing is moved in read-only mode.", remedy="Start it without --readonly.")
         task = find_task(self.tasks(), name)
+        if task.obstacle:
+            raise RefusedByPolicy(f"It cannot be moved: {task.obstacle}.", remedy="Rename the file, then try again.")
         if task.claimed_by not in {None, self._vault.machine}:
             raise RefusedByPolicy(
                 f"{safe_line(task.claimed_by or '')} has claimed it; what others do is shown and never touched.",

@@ -73,12 +73,14 @@ class AuditRecord:
         return {name: getattr(self, name) for name in FIELDS}
 
     @classmethod
-    def from_json(cls, value: Mapping[str, JsonValue]) -> AuditRecord:
+    def from_json(cls, value: JsonValue) -> AuditRecord:
         """The record from that JSON object.
 
         Raises:
-            ValueError: a field is missing, unknown, or not of its type.
+            ValueError: it is no object, or a field is missing, unknown, or not of its type.
         """
+        if not isinstance(value, Mapping):
+            raise ValueError("not a record")
         texts = (isinstance(value.get(name), str) for name in FIELDS if name not in {"seq", "parameters"})
         seq, parameters = value.get("seq"), value.get("parameters")
         if set(value) != set(FIELDS) or not all(texts) or not isinstance(parameters, Mapping):

@@ -124,6 +124,16 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
+def portable(path: str) -> str:
+    """A path that every ledger, log and other system can hold; nearly all are returned as they are.
+
+    Bytes that are not UTF-8, and backslashes, which elsewhere stand between folders, become U+FFFD: nothing lies there.
+    """
+    if path.isascii() and "\\" not in path:
+        return path
+    return os.fsencode(path).decode("utf-8", "replace").replace("\\", "\ufffd")
+
+
 def _fit(stem: str, ending: str) -> str:
     """Stem and ending, the stem cut where both are too long for a file system; cut stems stay apart by a hash."""
     data = os.fsencode(stem)

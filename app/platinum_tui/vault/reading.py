@@ -32,7 +32,7 @@ class Reason(enum.StrEnum):
     HARD_LINKED = "it has more than one name on the disk (a hard link)"
     TOO_LARGE = "it is too large"
     DENIED = "the machine does not let us read it"
-    BAD_NAME = "its name is not UTF-8; rename it"
+    BAD_NAME = "its name is not UTF-8, or holds a backslash; rename it"
     RESERVED_NAME = "its name is one that decisions and receipts have; rename it"
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from platinum_tui.vault.folders import Folder, Vault
 from platinum_tui.vault.moves import opened
-from platinum_tui.vault.names import REQUEST_SUFFIXES, decision_name, is_machinery, is_sidecar, receipt_name
+from platinum_tui.vault.names import REQUEST_SUFFIXES, decision_name, is_machinery, is_sidecar, portable, receipt_name
 from platinum_tui.vault.reading import LARGEST_REQUEST, FileIdentity, Reason, identity_of, obstacle_of
 
 QUEUE_FOLDERS = (
@@ -32,7 +32,7 @@ class Entry(NamedTuple):
     """One file in a request folder.
 
     Attributes:
-        file: the vault-relative path, with `/`. In one that is not UTF-8 the bad bytes are U+FFFD: nothing lies there.
+        file: the vault-relative path, with `/`. A name that not every system can hold is given as `portable` has it.
         folder: the request folder that it lies in, at any depth.
         identity: tells whether it changed.
         obstacle: why it is not read; None where it can be.
@@ -66,10 +66,10 @@ def lists(file: str) -> bool | None:
 
     Returns:
         None where that cannot be told from the path alone: what is called like a sidecar is listed where it lies beside
-        no request, and a path that is not UTF-8 is listed under another one.
+        no request, and a path that is not portable is listed under another one.
     """
     folders, _, name = file.rpartition("/")
-    if _utf8(file) != file or (is_sidecar(name) and file.startswith(f"{Folder.PENDING}/")):
+    if portable(file) != file or (is_sidecar(name) and file.startswith(f"{Folder.PENDING}/")):
         return None
     if any(part.startswith(".") for part in folders.split("/")) or f"{file}/".startswith(f"{Folder.ARCHIVED}/"):
         return False
@@ -99,13 +99,8 @@ def settled_at(identity: FileIdentity, moment_ns: int | None = None) -> bool:
 
 
 def _entry(file: str, folder: Folder, status: os.stat_result, obstacle: Reason | None) -> Entry:
-    name = _utf8(file)
+    name = portable(file)
     return Entry(name, folder, identity_of(status), obstacle if name == file else Reason.BAD_NAME)
-
-
-def _utf8(path: str) -> str:
-    """A path that every ledger, log and screen can hold; nearly all are returned as they are."""
-    return path if path.isascii() else os.fsencode(path).decode("utf-8", "replace")
 
 
 class _Listing(NamedTuple):

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from platinum_tui.model.errors import Ambiguous, Failed, NotFound
 from platinum_tui.model.text import safe_line
 from platinum_tui.vault.folders import Folder, Vault
-from platinum_tui.vault.names import REQUEST_SUFFIXES, free_name, is_machinery, split
+from platinum_tui.vault.names import REQUEST_SUFFIXES, free_name, is_machinery, portable, split
 from platinum_tui.vault.placing import move_in_vault
-from platinum_tui.vault.reading import Unreadable, probe_in_vault, read_in_vault
+from platinum_tui.vault.reading import Reason, Unreadable, probe_in_vault, read_in_vault
 
 TITLE_LENGTH = 120
 _LOOKED_AT = 4096
@@ -40,6 +40,11 @@ class Task:
     def name(self) -> str:
         """The file's name."""
         return self.file.rpartition("/")[2]
+
+    @property
+    def obstacle(self) -> Reason | None:
+        """Why it is shown and nothing else; None where it can be read and moved."""
+        return Reason.BAD_NAME if portable(self.file) != self.file else None
 
 
 def list_tasks(vault: Vault, requests: Collection[str] = ()) -> Iterator[Task]:
@@ -212,7 +217,7 @@ def _title(vault: Vault, file: str) -> str:
     title = file.rpartition("/")[2]
     try:
         text = read_in_vault(vault, file).data[:_LOOKED_AT].decode("utf-8", "replace")
-    except Unreadable:
+    except (Unreadable, ValueError):
         text = ""
     for line in text.splitlines():
         if line.startswith("# ") and line[2:].strip():
