@@ -159,6 +159,18 @@ async def test_a_run_of_fast_approvals_asks_whether_they_were_read(office: Offic
         assert len(office.approved) == RUN + 2, "who answered is not asked again at once"
 
 
+async def test_a_run_of_fast_approvals_asks_at_one_with_a_note_too(office: Office, clock: ManualClock) -> None:
+    for number in range(RUN + 1):
+        office.put(f"r{number}", fields=mail(subject=f"Number {number}"), quiet=True)
+    async with at_the_console(office, clock) as reviewer:
+        for _ in range(RUN):
+            await reviewer.presses("a")
+            clock.advance(0.5)
+        await reviewer.presses("A", "x", "enter")
+        assert "That was fast" in reviewer.screen
+        assert len(office.approved) == RUN
+
+
 async def test_who_reads_is_not_asked(office: Office, clock: ManualClock) -> None:
     for number in range(RUN + 1):
         office.put(f"r{number}", fields=mail(subject=f"Number {number}"), quiet=True)

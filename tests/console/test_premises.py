@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from tests.support.clock import ManualClock
-from tests.support.office import Office
+from tests.support.office import Office, mail
 from tests.support.reviewer import at_the_console
 
-from platinum_tui.model.errors import RefusedByPolicy
+from platinum_tui.model.errors import KeyringError, RefusedByPolicy
 from platinum_tui.model.event import Worker
+from platinum_tui.model.request import State
 
 BOTH_SIZES = pytest.mark.parametrize("size", [(120, 36), (80, 24)])
 
@@ -107,3 +108,27 @@ async def test_activity_is_the_tail_of_the_log_also_of_earlier_days(
         office.freeze("dinner")
         await reviewer.presses("R")
         assert "frozen" in reviewer.screen
+
+
+async def test_activity_tells_what_each_execution_came_to(office: Office, clock: ManualClock) -> None:
+    for number, state in enumerate((State.DONE, State.FAILED, State.UNKNOWN)):
+        office.put(f"m{number}", fields=mail(subject=f"Number {number}"))
+        office.become(f"m{number}", state, "because")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("6")
+        rows = {(row.word, row.state) for row in map(reviewer.app.desk.list.listing.row, range(6))}
+        assert {("done", "done"), ("refused", "failed"), ("unknown", "unknown"), ("approved", "approved")} == rows
+
+
+async def test_a_locked_keyring_hides_neither_workers_nor_the_freeze(
+    office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked() -> None:
+        raise KeyringError("The keyring is locked.")
+
+    monkeypatch.setattr(office, "credentials", locked)
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("8", "R", "R")
+        for word in ("Executions", "allowed", "executor", "email"):
+            assert word in reviewer.screen
+        assert sum("The keyring is locked." in toast for toast in reviewer.toasts) == 1, "said once"

@@ -31,6 +31,24 @@ async def test_what_was_read_is_approved_together_and_the_rest_is_left_out(offic
         assert office.approved == [], "Cancel has the focus"
 
 
+async def test_a_note_is_kept_with_each_of_several(office: Office, clock: ManualClock) -> None:
+    office.put("a-mail", fields=mail(subject="One"))
+    office.put("b-mail", fields=mail(subject="Two"))
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("space", "space", "A")
+        await reviewer.types("asked Ana")
+        await reviewer.presses("enter")
+        assert "Approve 2 of 2 marked requests?" in reviewer.screen
+        assert "note asked Ana" in reviewer.screen
+        await reviewer.looks()
+        await reviewer.presses("y")
+        approvals = [event for event in office.house.ledger.events() if event.event == "approved"]
+        assert {(event.request_id, event.parameters["note"]) for event in approvals} == {
+            ("a-mail", "asked Ana"),
+            ("b-mail", "asked Ana"),
+        }
+
+
 async def test_an_unread_request_is_not_approved_with_the_others(office: Office, clock: ManualClock) -> None:
     office.put("a-mail", fields=mail(subject="One"))
     office.put("b-mail", fields=mail(subject="Two"))

@@ -121,9 +121,7 @@ class Office(Service):
             self.desk.approve(name, standing.request.fingerprint)
         entry = self.house.ledger.entry(name)
         assert entry is not None
-        entry = self.house.ledger.transition(
-            entry, state, Happening(state.value, "executor"), while_in={entry.state}, why=why, **more
-        )
+        entry = self.house.ledger.transition(entry, state, _happening(state), while_in={entry.state}, why=why, **more)
         self.house.ledger.settle(self.desk.placement.place(entry))
         self.tell(Moved(name, standing.title, state, why))
 
@@ -144,6 +142,17 @@ class Office(Service):
         """What was approved, with the fingerprints, in that order."""
         events = [event for event in self.house.ledger.events() if event.event == "approved"]
         return [(event.request_id, fingerprint_of(event.digest)) for event in events]
+
+
+def _happening(state: State) -> Happening:
+    """What the executor notes where a request comes to a state."""
+    match state:
+        case State.DONE | State.FAILED | State.UNKNOWN:
+            return Happening("outcome", "executor", "refused" if state is State.FAILED else state.value)
+        case State.EXECUTING:
+            return Happening("intent", "executor")
+        case _:
+            return Happening(state.value, "executor")
 
 
 def mail(

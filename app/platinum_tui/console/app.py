@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.message import Message
+from textual.notifications import Notify
 from textual.worker import Worker as Work
 from textual.worker import WorkerState as WorkState
 
@@ -20,12 +21,14 @@ from platinum_tui.console.screens.desk import Desk
 from platinum_tui.console.styles import style_sheets
 from platinum_tui.console.symbols import ASCII, UNICODE
 from platinum_tui.console.themes import DARK, THEMES
+from platinum_tui.console.toast import Toast
 from platinum_tui.model.text import safe_line
 from platinum_tui.system.key_map import KeyMap
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.command import Provider
+    from textual.notifications import SeverityLevel
 
     from platinum_tui.console.calling import Calling
     from platinum_tui.console.first_page import FirstPage, Keeper
@@ -111,6 +114,19 @@ class PlatinumApp(App[int]):
 
         return Calling(self, self.settings)
 
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,  # noqa: ARG002 - as Textual has it
+    ) -> None:
+        """A toast; its text is never markup, whatever is asked for."""
+        lasting = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        self.post_message(Notify(Toast(message, title, severity, lasting)))
+
     def write_sequence(self, sequence: str) -> None:
         """Send the terminal something that is not drawn."""
         if self._driver is not None and not self.is_headless:
@@ -147,7 +163,7 @@ class PlatinumApp(App[int]):
             self.log.error(event.worker.error)
             self.notify(
                 f"{type(event.worker.error).__name__}: {safe_line(str(event.worker.error))}",
-                title="Something broke; nothing was decided by it",
+                title="Something broke: look at what stands here now",
                 severity="error",
                 markup=False,
             )

@@ -9,9 +9,11 @@ from typing import TypeVar
 from textual.dom import DOMNode
 from textual.worker import Worker
 
-from platinum_tui.model.errors import PlatinumError
+from platinum_tui.model.errors import Failed, PlatinumError
+from platinum_tui.model.text import safe_line
 
 T = TypeVar("T")
+_REMEDY = "Look at what stands here now before you go on; `platinum-tui doctor` checks the rest."
 
 
 def in_background(
@@ -29,7 +31,7 @@ def in_background(
         node: whose work it is; when it is gone, the result is dropped.
         work: what may wait; it touches no widget.
         done: takes the result.
-        failed: takes the error.
+        failed: takes the error; one that is none of ours comes as `Failed`, so that nothing waits for it for ever.
         group: names works of one sort.
         only_last: drop the results of earlier works of the group.
 
@@ -42,6 +44,9 @@ def in_background(
             result = await asyncio.to_thread(work)
         except PlatinumError as error:
             failed(error)
+        except Exception as error:  # noqa: BLE001 - the border of a worker: whoever began it must hear of its end
+            node.log.error(error)
+            failed(Failed(f"Something broke: {type(error).__name__}: {safe_line(str(error))}", remedy=_REMEDY))
         else:
             done(result)
 

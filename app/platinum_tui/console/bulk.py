@@ -52,8 +52,8 @@ class Bulk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def approve(self) -> None:
-        """List every marked request with what would become of it, and ask."""
+    def approve(self, note: str = "") -> None:
+        """List every marked request with what would become of it, and ask; the note is kept with each decision."""
         items = [self._item(standing) for standing in self._marked()]
         chosen_items = [item for item in items if not item.left_out]
 
@@ -62,13 +62,16 @@ class Bulk:
                 service = self._desk.service
                 self._each(
                     [item.standing for item in chosen_items],
-                    [partial(service.approve, item.standing.request.id, item.fingerprint) for item in chosen_items],
+                    [
+                        partial(service.approve, item.standing.request.id, item.fingerprint, note)
+                        for item in chosen_items
+                    ],
                     "Approved",
                 )
 
         choices = (Choice("y", f"Approve {len(chosen_items)}"),) if chosen_items else ()
         proof = str(len(chosen_items)) if len(chosen_items) > MANY else ""
-        self._desk.open_dialog(self._table(items, len(chosen_items)), choices, chosen, proof)
+        self._desk.open_dialog(self._table(items, len(chosen_items), note), choices, chosen, proof)
 
     def reject(self) -> None:
         """Ask for one reason, then reject every marked request."""
@@ -102,7 +105,7 @@ class Bulk:
             why = ""
         return Item(standing, read or "", why)
 
-    def _table(self, items: Sequence[Item], approved: int) -> Content:
+    def _table(self, items: Sequence[Item], approved: int, note: str) -> Content:
         symbols = self._desk.symbols
         rows = [line((f"Approve {approved} of {len(items)} marked requests?", "warning")), line("")]
         totals: dict[str, Decimal] = defaultdict(Decimal)
@@ -124,6 +127,8 @@ class Bulk:
                 rows.append(line((f"  {safe_line(item.standing.target)}  {item.fingerprint}", "muted")))
         for currency, total in totals.items():
             rows.append(line(("total ", "muted"), (safe_line(f"{total} {currency}"), "strong")))
+        if note:
+            rows.append(line(("note ", "muted"), safe_line(note)))
         return Content("\n").join(rows)
 
     def _each(self, standings: Sequence[Standing], works: Sequence[Callable[[], Standing]], said: str) -> None:

@@ -13,12 +13,12 @@ from platinum_tui.console.background import in_background
 from platinum_tui.console.bulk import Bulk
 from platinum_tui.console.preview.page import line
 from platinum_tui.console.stakes import proof_of, stakes
-from platinum_tui.console.times import when
 from platinum_tui.console.undoing import can_be_taken_back
 from platinum_tui.model.errors import PlatinumError, StaleFingerprint
 from platinum_tui.model.request import RiskLevel, State
 from platinum_tui.model.standing import Standing
 from platinum_tui.model.text import safe_line
+from platinum_tui.system.moments import moment_of
 
 if TYPE_CHECKING:
     from platinum_tui.console.screens.desk import Desk
@@ -50,24 +50,20 @@ class Decisions:
             self._bulk.approve()
             return
         standing, fingerprint = self._approvable()
-        if standing is None:
-            return
-        if standing.risk.level is RiskLevel.HIGH or self._attention.is_hurried:
-            self._ask_to_approve(standing, fingerprint)
-        else:
-            self._approve(standing, fingerprint)
+        if standing is not None:
+            self._approve_or_ask(standing, fingerprint)
 
     def approve_with_note(self) -> None:
-        """Ask for a note, which is kept with the decision, then approve what is shown as `approve` does."""
+        """Ask for a note, which is kept with the decision, then approve as `approve` does."""
+        if self._desk.list.marked:
+            self._desk.ask("Approve what is marked, noting", lambda note: self._bulk.approve(note.strip()))
+            return
         standing, fingerprint = self._approvable()
         if standing is None:
             return
 
         def submit(note: str) -> None:
-            if standing.risk.level is RiskLevel.HIGH:
-                self._ask_to_approve(standing, fingerprint, note.strip())
-            else:
-                self._approve(standing, fingerprint, note.strip())
+            self._approve_or_ask(standing, fingerprint, note.strip())
 
         self._desk.ask(f"Approve {_short(standing)}, noting", submit)
 
@@ -126,9 +122,12 @@ class Decisions:
         request_id, service = standing.request.id, self._desk.service
 
         def submit(text: str) -> str | None:
-            until = when(text, service.clock.now())
+            now = service.clock.now()
+            until = moment_of(text, now)
             if until is None:
                 return "2h, 3d, tomorrow, 2026-12-01 or 14:30"
+            if until <= now:
+                return "a time that is still to come"
             self._decide(request_id, lambda: service.snooze(request_id, until), f"Put off until {_clock(until)}")
             return None
 
@@ -223,6 +222,12 @@ class Decisions:
             self._desk.tell(self._desk.symbols.say(unseen), "warning")
             return None, ""
         return standing, fingerprint
+
+    def _approve_or_ask(self, standing: Standing, fingerprint: str, note: str = "") -> None:
+        if standing.risk.level is RiskLevel.HIGH or self._attention.is_hurried:
+            self._ask_to_approve(standing, fingerprint, note)
+        else:
+            self._approve(standing, fingerprint, note)
 
     def _ask_to_approve(self, standing: Standing, fingerprint: str, note: str = "") -> None:
         from platinum_tui.console.screens.dialog import Choice

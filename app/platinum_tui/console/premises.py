@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from platinum_tui.console.background import in_background
 from platinum_tui.console.rows import Row, RowListing
+from platinum_tui.model.errors import PlatinumError
 from platinum_tui.model.sections import Section
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ class Premises:
         self._desk = desk
         self._found = Surroundings()
         self._notices: tuple[Row, ...] = ()
+        self._noticed = itertools.count()
+        self._lacking: set[str] = set()
         self._link: WhatsappLink | None = None
 
     def count(self, section: Section) -> int:
@@ -90,24 +94,41 @@ class Premises:
     def notice(self, state: str, text: str) -> None:
         """Keep something that was said and stands in no log; the text is safe."""
         now = self._desk.service.clock.now()
-        row = Row(f"notice {len(self._notices)}", state, "notice", "program", text, since=now)
+        row = Row(f"notice {next(self._noticed)}", state, "notice", "program", text, since=now)
         self._notices = (row, *self._notices[: EVENTS - 1])
 
     def refresh(self, section: Section) -> None:
         """Read a section anew, then list it."""
-        read = _READERS.get(section)
-        if read is None:
+        readers = _READERS.get(section, ())
+        if not readers:
             return
         service, found = self._desk.service, self._found
 
-        def done(fresh: Surroundings) -> None:
-            self._found = fresh
+        def work() -> tuple[Surroundings, list[PlatinumError]]:
+            fresh, errors = found, list[PlatinumError]()
+            for read in readers:
+                try:
+                    fresh = read(service, fresh)
+                except PlatinumError as error:
+                    errors.append(error)
+            return fresh, errors
+
+        def done(result: tuple[Surroundings, list[PlatinumError]]) -> None:
+            self._found, errors = result
+            self._complain(errors)
             if self._desk.section is section:
                 self._desk.stock.relist()
                 self._desk.reading.read_again()
             self._desk.refresh_bars()
 
-        in_background(self._desk, partial(read, service, found), done, self._desk.complain, group=f"premises {section}")
+        in_background(self._desk, work, done, self._desk.complain, group=f"premises {section}")
+
+    def _complain(self, errors: Sequence[PlatinumError]) -> None:
+        """Say what cannot be read: once, and not at every refresh."""
+        for error in errors:
+            if error.message not in self._lacking:
+                self._desk.complain(error)
+        self._lacking = {error.message for error in errors}
 
     def page(self, section: Section, row_id: str, show: Callable[[Page], None]) -> None:
         """Show the page of a row."""
@@ -201,24 +222,25 @@ def _with_tasks(service: Service, found: Surroundings) -> Surroundings:
     return replace(found, tasks={task.file: task for task in service.tasks()})
 
 
-def _with_services(service: Service, found: Surroundings) -> Surroundings:
-    return replace(
-        found,
-        workers=service.workers(),
-        queues=service.queues(),
-        servers=service.server_findings(),
-        own=service.own_servers(),
-        credentials=service.credentials(),
-        frozen=service.frozen,
-    )
+def _with_workers(service: Service, found: Surroundings) -> Surroundings:
+    return replace(found, workers=service.workers(), queues=service.queues(), frozen=service.frozen)
+
+
+def _with_servers(service: Service, found: Surroundings) -> Surroundings:
+    return replace(found, servers=service.server_findings(), own=service.own_servers())
+
+
+def _with_credentials(service: Service, found: Surroundings) -> Surroundings:
+    return replace(found, credentials=service.credentials())
 
 
 def _with_events(service: Service, found: Surroundings) -> Surroundings:
     return replace(found, events=service.recent_events(EVENTS))
 
 
-_READERS: Mapping[Section, Callable[[Service, Surroundings], Surroundings]] = {
-    Section.TASKS: _with_tasks,
-    Section.SERVICES: _with_services,
-    Section.ACTIVITY: _with_events,
+_READERS: Mapping[Section, Sequence[Callable[[Service, Surroundings], Surroundings]]] = {
+    Section.TASKS: (_with_tasks,),
+    Section.SERVICES: (_with_workers, _with_servers, _with_credentials),
+    Section.ACTIVITY: (_with_events,),
 }
+"""What is read for a section; where one of it cannot be read, the rest is shown."""

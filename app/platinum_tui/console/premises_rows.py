@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from platinum_tui.console.rows import Row
 from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.console.symbols import KIND_WORDS, Symbols, state_word
+from platinum_tui.model.request import State
 from platinum_tui.model.text import safe_line
 
 if TYPE_CHECKING:
@@ -26,21 +27,25 @@ _LOOKS: Mapping[str, str] = {
     "off": "snoozed",
 }
 """The state whose sign and colour a worker's state has."""
-_EVENT_LOOKS: Mapping[str, str] = {
-    "approved": "approved",
-    "executing": "executing",
-    "intent": "executing",
-    "done": "done",
-    "failed": "failed",
-    "unknown": "unknown",
-    "held": "held",
-    "rejected": "rejected",
-    "withdrawn": "rejected",
-    "quarantined": "quarantined",
-    "expired": "expired",
-    "snoozed": "snoozed",
-    "changes_requested": "changes_requested",
+_EVENT_LOOKS: Mapping[str, State] = {
+    **{state.value: state for state in State},
+    "intent": State.EXECUTING,
+    "claimed_elsewhere": State.EXECUTING,
+    "approved_by_move": State.APPROVED,
+    "approved_elsewhere": State.APPROVED,
+    "postponed": State.APPROVED,
+    "recovered": State.APPROVED,
+    "rejected_elsewhere": State.REJECTED,
+    "withdrawn": State.REJECTED,
+    "frozen": State.HELD,
+    "ledger_behind": State.HELD,
+    "sync_conflict": State.HELD,
+    "thawed": State.DONE,
+    "refused": State.FAILED,
 }
+"""The state whose sign and colour an event has, or what an event came to."""
+_ENDINGS = frozenset({"outcome", "resolved", "executed_elsewhere"})
+"""Events of which the result says more than their name."""
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -91,10 +96,11 @@ def of_event(event: AuditRecord, snapshot: Snapshot) -> Row:
     """An event of the audit log."""
     standing = snapshot.find(event.request_id) if event.request_id else None
     about = standing.title if standing else event.target or event.request_id or event.event.replace("_", " ")
+    told = event.result if event.event in _ENDINGS and event.result in _EVENT_LOOKS else event.event
     return Row(
         id=f"event {event.seq}",
-        state=_EVENT_LOOKS.get(event.event, "pending"),
-        word=state_word(event.event).replace("_", " "),
+        state=_EVENT_LOOKS.get(told, State.PENDING),
+        word=state_word(told).replace("_", " "),
         kind=KIND_WORDS.get(event.action_type or None, event.action_type),
         title=safe_line(about),
         target=safe_line(" ".join(part for part in (event.result, f"by {event.actor}") if part)),

@@ -151,7 +151,7 @@ class Desk(Screen[None]):
         self.set_interval(1.0, self.tick)
 
     def action_do(self, action_id: str) -> None:
-        """The gate: every key, click and command comes through here."""
+        """The gate: every key and every command comes through here."""
         if self.gate.lets_through(BY_ID[action_id]):
             self._does[action_id]()
             self.refresh_bars()
