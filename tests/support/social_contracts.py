@@ -56,9 +56,12 @@ class Facebook(Network):
             self.posts.append(call.form)
             return Answer({"id": f"page1_{len(self.posts)}"})
         if call.path == "/page1/feed":
-            return Answer(
-                {"data": [{"id": f"page1_{n}", "message": p["message"]} for n, p in enumerate(self.posts, 1)]}
-            )
+            public = [
+                {"id": f"page1_{n}", "message": form["message"]}
+                for n, form in enumerate(self.posts, 1)
+                if "scheduled_publish_time" not in form
+            ]
+            return Answer({"data": public[: -int(call.query["limit"]) - 1 : -1]})
         return Answer({"id": "page1", "name": "Page"})
 
 
@@ -151,9 +154,17 @@ class Mastodon(Network):
             self.posts.append({**call.json, "key": call.headers["idempotency-key"]})
             return Answer({"id": str(len(self.posts)), "url": f"https://m.example/@me/{len(self.posts)}"})
         if call.path == "/api/v1/accounts/5/statuses":
-            shown = [html.escape(post["status"], quote=False).replace("\n", "<br />") for post in self.posts]
-            return Answer([{"id": str(n), "url": "", "content": f"<p>{text}</p>"} for n, text in enumerate(shown, 1)])
+            shown = [
+                {"id": str(n), "url": "", "content": _paragraph(held["status"]), "reblog": held.get("reblog")}
+                for n, held in enumerate(self.posts, 1)
+                if "scheduled_at" not in held
+            ]
+            return Answer(shown[: -int(call.query["limit"]) - 1 : -1])
         return Answer({"id": "5", "username": "me"})
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{html.escape(text, quote=False)}</p>".replace("\n", "<br />")
 
 
 class Bluesky(Network):

@@ -12,6 +12,7 @@ from platinum_executors.attempt import Attempt
 from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused, Unknown
+from platinum_executors.social.latest import SHOWN, LatestPosts
 from platinum_executors.social.post import (
     alt_texts,
     is_address,
@@ -19,7 +20,7 @@ from platinum_executors.social.post import (
     require_at_most,
     vault_media,
 )
-from platinum_executors.web import WebService, answered
+from platinum_executors.web import Reply, WebService, answered
 from platinum_tui.model.action import SocialPost
 
 MOST_MEDIA = 10
@@ -35,11 +36,15 @@ def publish(here: Surroundings, attempt: Attempt[SocialPost]) -> Evidence:
     photos = _upload(here, service, page, post)
     if photos:
         form["attached_media"] = json.dumps([{"media_fbid": photo} for photo in photos])
+    latest = LatestPosts(lambda: _feed(service, page), "data")
     try:
         reply = service.act(attempt, "POST", f"/{page}/feed", data=form)
         number = answered("Facebook", reply.at("id"))
-    except Unknown as unknown:
-        number = _published(service, page, post.text, unknown)
+    except Unknown:
+        published = None if due else _published(latest, post.text)
+        if published is None:
+            raise
+        number = published
     return {"post_id": number, "url": f"https://www.facebook.com/{number}", "scheduled": due is not None}
 
 
@@ -75,16 +80,14 @@ def _photo(service: WebService, page: str, alt_text: str, data: Mapping[str, str
     return str(reply.at("id"))
 
 
-def _published(service: WebService, page: str, text: str, unknown: Unknown) -> str:
-    """The post with this very text among the latest: Facebook refuses to hold one text twice."""
-    try:
-        latest = service.ask("GET", f"/{page}/feed", params={"fields": "id,message", "limit": "10"})
-    except Refused:
-        raise unknown from None
-    for post in latest.at("data") or []:
-        if post.get("message", "").strip() == text.strip():
-            return str(post["id"])
-    raise unknown
+def _feed(service: WebService, page: str) -> Reply:
+    return service.ask("GET", f"/{page}/feed", params={"fields": "id,message", "limit": str(SHOWN)})
+
+
+def _published(latest: LatestPosts, text: str) -> str | None:
+    """The id of the post with this very text among those that came since."""
+    same = (post["id"] for post in latest.since() if (post.get("message") or "").strip() == text.strip())
+    return next(same, None)
 
 
 FACEBOOK: Branch[SocialPost] = Branch(settings=("facebook_page",), act=publish, probe=probe)

@@ -14,6 +14,7 @@ from platinum_executors.attempt import Attempt
 from platinum_executors.branches import Branch, Evidence
 from platinum_executors.family import Surroundings
 from platinum_executors.refusal import Refused, Unknown
+from platinum_executors.social.latest import SHOWN, LatestPosts, Row
 from platinum_executors.social.post import Medium, publish_later, vault_media
 from platinum_executors.web import Reason, Reply, WebService, answered
 from platinum_tui.model.action import JsonValue, SocialPost
@@ -37,12 +38,16 @@ def publish(here: Surroundings, attempt: Attempt[SocialPost]) -> Evidence:
         body["visibility"] = post.visibility
     if due:
         body["scheduled_at"] = instant(due)
+    latest = LatestPosts(lambda: _statuses(service))
     try:
         headers = {"Idempotency-Key": attempt.marker}
         reply = service.act(attempt, "POST", "/api/v1/statuses", json=body, headers=headers)
         return {"post_id": answered("Mastodon", reply.at("id")), "url": reply.at("url"), "scheduled": due is not None}
-    except Unknown as unknown:
-        return _published(service, text, unknown)
+    except Unknown:
+        published = None if due else _published(latest, text)
+        if published is None:
+            raise
+        return {"post_id": published["id"], "url": published.get("url"), "scheduled": False}
 
 
 def probe(here: Surroundings) -> None:
@@ -72,17 +77,16 @@ def _upload(here: Surroundings, service: WebService, medium: Medium) -> str:
     raise Refused("not_ready", "Mastodon is still at work on a file.", retriable=True)
 
 
-def _published(service: WebService, text: str, unknown: Unknown) -> Evidence:
-    """The status with this very text among the account's latest."""
-    try:
-        account = service.ask("GET", "/api/v1/accounts/verify_credentials").at("id")
-        latest = service.ask("GET", f"/api/v1/accounts/{account}/statuses", params={"limit": "10"})
-    except Refused:
-        raise unknown from None
-    for status in latest.body if isinstance(latest.body, list) else []:
-        if _words(status.get("content", "")) == _words(html.escape(text, quote=False)):
-            return {"post_id": status["id"], "url": status.get("url"), "scheduled": False}
-    raise unknown
+def _statuses(service: WebService) -> Reply:
+    account = service.ask("GET", "/api/v1/accounts/verify_credentials").at("id")
+    return service.ask("GET", f"/api/v1/accounts/{account}/statuses", params={"limit": str(SHOWN)})
+
+
+def _published(latest: LatestPosts, text: str) -> Row | None:
+    """The status with this very text among those that came since; a boost shows the words of an older one."""
+    wanted = _words(html.escape(text, quote=False))
+    own = (status for status in latest.since() if not status.get("reblog"))
+    return next((status for status in own if _words(status.get("content") or "") == wanted), None)
 
 
 def _words(markup: str) -> str:
