@@ -20,8 +20,7 @@ from tests.support.contract_server import GARBAGE, LOST, Answer, Call, contract_
 from tests.support.mail_servers import free_port
 
 from platinum_executors.refusal import Refused
-from platinum_executors.whatsapp import WHATSAPP
-from platinum_executors.whatsapp.bridge import stop_bridge
+from platinum_executors.whatsapp import WHATSAPP, bridge
 from platinum_executors.whatsapp.cloud import parameters
 from platinum_tui.model.action import WhatsappMessage
 
@@ -172,7 +171,8 @@ def test_a_wrong_token_is_found_by_the_check(caller):
 @pytest.fixture(autouse=True)
 def no_bridge_is_left():
     yield
-    stop_bridge()
+    while bridge._running:
+        bridge._running.pop().child.stop()
 
 
 def bridged(root: Path, mode: str) -> Caller:
@@ -208,17 +208,55 @@ def test_a_bridge_of_ones_own(tmp_path, monkeypatch, mode, outcome, code, sent):
     assert caller.check()["ok"] is (mode != "unlinked")
 
 
+@pytest.mark.parametrize(
+    ("modes", "outcome", "code"),
+    [
+        ("good+refuse", "refused", "refused_by_bridge"),
+        ("refuse+good", "done", None),
+        ("good+die", "unknown", "no_reply"),
+        ("refuse+die", "unknown", "no_reply"),
+        ("mumble+good", "done", None),
+    ],
+)
+def test_what_a_bridge_says_of_an_earlier_message_is_no_answer_to_this_one(tmp_path, modes, outcome, code):
+    caller = bridged(tmp_path, modes)
+    caller.do("send_message", MESSAGE, request="first")
+    result = caller.do("send_message", MESSAGE, request="second")
+
+    assert (result["outcome"], result.get("code")) == (outcome, code)
+
+
+def test_a_bridge_that_speaks_of_other_messages_alone_is_not_heard_for_ever(tmp_path, monkeypatch):
+    chatter = "import itertools, json\nfor n in itertools.count(10**9): print(json.dumps({'id': n, 'result': {}}))"
+    monkeypatch.setattr(bridge, "DEADLINE", 0.3)
+    caller = Caller(WHATSAPP, tmp_path, {"bridge_command": (sys.executable, "-c", chatter)})
+
+    assert caller.do("send_message", MESSAGE)["code"] == "no_connection"
+
+
+def test_a_bridge_on_loopback_http_that_answers_another_call_may_have_sent(tmp_path):
+    def answer(call: Call) -> Answer:
+        if call.json["method"] == "status":
+            return Answer({"jsonrpc": "2.0", "id": call.json["id"], "result": {"state": "linked"}})
+        return Answer({"jsonrpc": "2.0", "id": call.json["id"] - 1, "error": {"message": "not on WhatsApp"}})
+
+    with contract_server(answer) as service:
+        result = Caller(WHATSAPP, tmp_path, {"bridge_url": service.url}).do("send_message", MESSAGE)
+
+    assert (result["outcome"], result["code"]) == ("unknown", "malformed_answer")
+
+
 def test_a_bridge_on_loopback_http(tmp_path):
     sent = []
 
     def answer(call: Call) -> Answer:
         if call.json["method"] == "status":
-            return Answer({"jsonrpc": "2.0", "id": 1, "result": {"state": "linked"}})
+            return Answer({"jsonrpc": "2.0", "id": call.json["id"], "result": {"state": "linked"}})
         sent.append(call.json["params"])
-        return Answer({"jsonrpc": "2.0", "id": 1, "result": {"id": "m1"}})
+        return Answer({"jsonrpc": "2.0", "id": call.json["id"], "result": {"id": "m1"}})
 
-    with contract_server(answer) as bridge:
-        caller = Caller(WHATSAPP, tmp_path, {"bridge_url": bridge.url})
+    with contract_server(answer) as service:
+        caller = Caller(WHATSAPP, tmp_path, {"bridge_url": service.url})
         assert caller.do("send_message", MESSAGE)["evidence"]["message_id"] == "m1"
     assert sent == [{"to": MESSAGE.to, "body": MESSAGE.body, "key": caller.marker(MESSAGE)}]
 

@@ -1,4 +1,8 @@
-"""A bridge on stdio for tests: keeps what it sent in a file, and fails as its first argument says."""
+"""A bridge on stdio for tests: keeps what it sent in a file, and fails as its first argument says.
+
+A mode of several words, `good+refuse`, is one for each message; from the second message on what was answered to the
+first is said once more before the answer.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,9 @@ import sys
 from pathlib import Path
 
 mode, journal = sys.argv[1], Path(sys.argv[2])
+modes = mode.split("+")
 asked = 0
+late = ""
 
 
 def status() -> dict:
@@ -30,6 +36,9 @@ if mode == "stubborn":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 for line in sys.stdin:
     request = json.loads(line)
+    if request["method"] == "send":
+        mode = modes.pop(0) if len(modes) > 1 else modes[0]
+        sys.stdout.write(late)
     answer: dict = {"jsonrpc": "2.0", "id": request["id"]}
     if request["method"] == "status":
         answer["result"] = status()
@@ -39,9 +48,12 @@ for line in sys.stdin:
         with journal.open("a") as file:
             file.write(json.dumps({**request["params"], "environ": sorted(os.environ)}) + "\n")
         if mode == "die":
+            sys.stdout.flush()
             sys.exit(1)
         answer["result"] = {"id": "m1"} if mode == "good" else "what?"
-    sys.stdout.write(json.dumps(answer) + "\n")
+    said = json.dumps(answer) + "\n"
+    late = late or (said if request["method"] == "send" else "")
+    sys.stdout.write(said)
     sys.stdout.flush()
 while mode == "stubborn":
     signal.pause()

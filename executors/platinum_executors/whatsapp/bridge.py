@@ -9,13 +9,17 @@ JSON-RPC 2.0 with two methods, over one line a message (`bridge_command`) or POS
 
 A bridge that is not linked begins to link when it is asked for its status: `qr` is the text of the code to scan, and
 `expires_at` until when it is good; whoever asks afterwards gets the next one.
+
+Every call has an `id` of its own, and an answer bears the id of its call: what bears another is of an earlier one.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
@@ -27,6 +31,10 @@ from platinum_executors.whatsapp.child import Child
 from platinum_tui.model.action import JsonValue, WhatsappMessage
 
 DEADLINE = 60.0
+"""Seconds that a bridge has for an answer."""
+
+Request = Mapping[str, JsonValue]
+_ids = itertools.count(1)
 
 
 class Bridge(Protocol):
@@ -72,10 +80,12 @@ class _HttpBridge:
         self._service = WebService("The bridge", url, timeout=DEADLINE)
 
     def ask(self, method: str, params: Mapping[str, JsonValue]) -> JsonValue:
-        return _result(self._service.ask("POST", "", json=_request(method, params)).body)
+        request = _request(method, params)
+        return _result(request, self._service.ask("POST", "", json=request).body)
 
     def act(self, attempt: Attempt[WhatsappMessage], method: str, params: Mapping[str, JsonValue]) -> JsonValue:
-        return _result(self._service.act(attempt, "POST", "", json=_request(method, params)).body)
+        request = _request(method, params)
+        return _result(request, self._service.act(attempt, "POST", "", json=request).body)
 
 
 class _StdioBridge:
@@ -88,17 +98,17 @@ class _StdioBridge:
 
     def ask(self, method: str, params: Mapping[str, JsonValue]) -> JsonValue:
         try:
-            return _result(self._exchange(method, params, before=lambda: None))
+            return self._exchange(_request(method, params), before=lambda: None)
         except (OSError, queue.Empty) as error:
             raise Refused("no_connection", "The bridge does not answer.", retriable=True) from error
 
     def act(self, attempt: Attempt[WhatsappMessage], method: str, params: Mapping[str, JsonValue]) -> JsonValue:
         try:
-            return _result(self._exchange(method, params, before=attempt.cross))
+            return self._exchange(_request(method, params), before=attempt.cross)
         except (OSError, queue.Empty) as error:
             raise Unknown("no_reply", "The bridge was told to send, and does not answer.") from error
 
-    def _exchange(self, method: str, params: Mapping[str, JsonValue], before: Callable[[], None]) -> JsonValue:
+    def _exchange(self, request: Request, before: Callable[[], None]) -> JsonValue:
         lines = self.child.lines
         with self._turn:
             while not lines.empty():
@@ -106,27 +116,13 @@ class _StdioBridge:
             if not self.child.alive:
                 raise Refused("no_connection", "The bridge has ended.", retriable=True)
             before()
-            self.child.say(json.dumps(_request(method, params)))
-            line = lines.get(timeout=DEADLINE)
-        if not line:
-            raise BrokenPipeError
-        try:
-            value: JsonValue = json.loads(line)
-        except json.JSONDecodeError:
-            return None
-        return value
+            self.child.say(json.dumps(request))
+            return _result(request, _answer(request, lines))
 
 
 _running: list[_StdioBridge] = []
 """The one bridge of this process, once it was asked for."""
 _starting = threading.Lock()
-
-
-def stop_bridge() -> None:
-    """Ends the running bridge, where there is one."""
-    with _starting:
-        while _running:
-            _running.pop().child.stop()
 
 
 def _started(command: tuple[str, ...]) -> _StdioBridge:
@@ -143,11 +139,29 @@ def _started(command: tuple[str, ...]) -> _StdioBridge:
         return _running[0]
 
 
-def _request(method: str, params: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    return {"jsonrpc": "2.0", "id": 1, "method": method, "params": dict(params)}
+def _request(method: str, params: Mapping[str, JsonValue]) -> Request:
+    return {"jsonrpc": "2.0", "id": next(_ids), "method": method, "params": dict(params)}
 
 
-def _result(answer: JsonValue) -> JsonValue:
-    if isinstance(answer, Mapping) and isinstance(answer.get("error"), Mapping):
+def _answer(request: Request, lines: queue.Queue[str]) -> JsonValue:
+    """What the bridge says to a request; what it still says of earlier ones is passed over."""
+    end = time.monotonic() + DEADLINE
+    while (left := end - time.monotonic()) > 0:
+        line = lines.get(timeout=left)
+        if not line:
+            raise BrokenPipeError
+        try:
+            answer: JsonValue = json.loads(line)
+        except ValueError:
+            return None
+        if not isinstance(answer, Mapping) or answer.get("id") == request["id"]:
+            return answer
+    raise queue.Empty
+
+
+def _result(request: Request, answer: JsonValue) -> JsonValue:
+    if not isinstance(answer, Mapping) or answer.get("id") != request["id"]:
+        return None
+    if isinstance(answer.get("error"), Mapping):
         raise Refused("refused_by_bridge", f"The bridge refuses: {answer['error'].get('message')}")
-    return answer.get("result") if isinstance(answer, Mapping) else None
+    return answer.get("result")
