@@ -49,6 +49,8 @@ class SmtpTransport:
             return self._sent.file(message_id, mail.data)
         except Refused as refused:
             return f"not filed: {refused.message}"
+        except Exception as error:  # noqa: BLE001 — the mail is gone: whatever its copy meets, nothing may call that in doubt
+            return f"not filed: {type(error).__name__}"
 
     def find(self, message_id: str) -> Lookup:
         """Searches the Sent folder."""

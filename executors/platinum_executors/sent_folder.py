@@ -6,9 +6,10 @@ import imaplib
 import re
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from platinum_executors.mailbox_name import modified_utf7
 from platinum_executors.refusal import Refused
 from platinum_tui.system.server_settings import is_loopback
 
@@ -23,7 +24,7 @@ class ImapAccount:
     r"""Where sent mail is kept.
 
     Attributes:
-        folder: its name as the server writes it; empty for the one marked `\Sent` (RFC 6154), else `Sent`.
+        folder: its name, or what the server writes for it; empty for the one marked `\Sent` (RFC 6154), else `Sent`.
     """
 
     host: str
@@ -77,11 +78,15 @@ class SentFolder:
         try:
             imap = self._connect()
             try:
-                if self._account.username:
-                    imap.login(self._account.username, self._account.password)
-                yield imap, _quoted(self._account.folder) if self._account.folder else _sent_folder(imap)
+                _log_in(imap, self._account)
+                yield imap, _named(self._account.folder) if self._account.folder else _sent_folder(imap)
             finally:
-                imap.logout()
+                # The work is done or has failed by now: how the server takes leave says nothing about it.
+                with suppress(OSError, imaplib.IMAP4.error):
+                    imap.logout()
+        except UnicodeError as error:
+            # Its text quotes what could not be written, which may be a credential.
+            raise Refused("imap", "The Sent folder cannot be used: it has letters that IMAP does not carry.") from error
         except (OSError, imaplib.IMAP4.error) as error:
             raise Refused("imap", f"The Sent folder cannot be used: {error}") from error
 
@@ -96,6 +101,22 @@ class SentFolder:
         if account.security == "starttls":
             imap.starttls(ssl.create_default_context())
         return imap
+
+
+def _log_in(imap: imaplib.IMAP4, account: ImapAccount) -> None:
+    if not account.username:
+        return
+    if f"{account.username}{account.password}".isascii():
+        imap.login(account.username, account.password)
+        return
+    # LOGIN takes ASCII alone; PLAIN takes UTF-8 (RFC 4616).
+    words = f"\0{account.username}\0{account.password}".encode()
+    imap.authenticate("PLAIN", lambda _: words)
+
+
+def _named(folder: str) -> str:
+    """A configured folder in IMAP's own spelling, in which it may be configured, too."""
+    return _quoted(folder if folder.isascii() else modified_utf7(folder))
 
 
 def _sent_folder(imap: imaplib.IMAP4) -> str:
