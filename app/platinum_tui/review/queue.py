@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import os
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
@@ -12,7 +13,7 @@ from typing import NamedTuple, TypeVar
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.outline import Outline
 from platinum_tui.model.errors import Ambiguous, NotFound
-from platinum_tui.model.request import Problem, ProblemCode, Request, Risk, State
+from platinum_tui.model.request import Request, Risk, State
 from platinum_tui.model.standing import Standing
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.admission import Admission
@@ -26,12 +27,19 @@ from platinum_tui.review.past import Past
 from platinum_tui.review.proof import Proof, identity_at
 from platinum_tui.review.risk import assess
 from platinum_tui.review.roll import Match, Roll
+from platinum_tui.review.versions import (
+    OPEN_AGAIN,
+    UNDECIDED,
+    conflicting_request,
+    in_conflict,
+    is_approved,
+    is_new_version,
+    moved_on_by_hand,
+    same_bytes,
+)
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.names import conflict_copy
 from platinum_tui.vault.reading import Reason
-
-OPEN_AGAIN = frozenset({State.REJECTED, State.CHANGES_REQUESTED, State.EXPIRED, State.SNOOZED})
-"""States after which a file that comes back to Pending_Approval, with these bytes or others, is open again."""
 
 _LIVE = frozenset(State) - OPEN_AGAIN - {State.DONE, State.QUARANTINED} | {State.SNOOZED}
 """States of requests that a bare id means first: those that somebody still has to do something about."""
@@ -205,15 +213,17 @@ class Queue:
             min(ends, default=NEVER),
             outlines,
             self.index.conflicting_ids(),
-            tuple((row.place, row.file) for row in moved if not _is_approved(outlines.get(row.id), row)),
+            tuple((row.place, row.file) for row in moved if not is_approved(outlines.get(row.id), row)),
         )
         exceptions = {}
         for row in {row.place: row for row in (*matched, *moved)}.values():
             state = self._state_of(row, moment)
             if state is not row.state:
                 exceptions[row.place] = (row, state)
-        shown = {row.id for row in matched if _same_bytes(outlines[row.id], row)}
-        departed = [outline for outline in outlines.values() if outline.id not in shown]
+        shown = {
+            row.id for row in matched if same_bytes(outlines[row.id], row) or is_new_version(outlines[row.id], row)
+        }
+        departed = [o for o in outlines.values() if o.id not in shown and not self._is_gone(o)]
         roll = Roll(
             self.index,
             exceptions,
@@ -225,6 +235,11 @@ class Queue:
         )
         self._roll = (moment, roll)
         return self._roll
+
+    def _is_gone(self, outline: Outline) -> bool:
+        """Whether nothing is left of a request on which no decision stands; a file on its way back is looked for."""
+        undecided = outline.settled and outline.state in UNDECIDED
+        return undecided and not os.path.lexists(self._house.vault.path(outline.file))
 
     def _state_of(self, row: Row, moment: _Moment) -> State:
         outline = moment.outlines.get(row.id)
@@ -273,10 +288,10 @@ class Queue:
         outline = moment.outlines.get(row.id)
         if request.id != row.id:
             request = dataclasses.replace(request, id=row.id)
-        if _in_conflict(row, outline, moment.conflicting):
-            request = _conflicting(request)
+        if in_conflict(row, outline, moment.conflicting):
+            request = conflicting_request(request)
         told = self._told(row, outline)
-        if told and outline and _same_bytes(outline, row):
+        if told and outline and same_bytes(outline, row):
             return self._decided(outline, request, row.file, pending_place=row.folder is Folder.PENDING)
         risk = self.risk_of(request)
         if told:
@@ -289,7 +304,7 @@ class Queue:
 
     def _told(self, row: Row, outline: Outline | None) -> tuple[State, str] | None:
         """What the ledger says of a file's state, and why; None where it has no say."""
-        if outline and _same_bytes(outline, row) and not _moved_on_by_hand(outline, row):
+        if outline and same_bytes(outline, row) and not moved_on_by_hand(outline, row):
             return self._as_decided(outline, pending_place=row.folder is Folder.PENDING)
         if outline and outline.state is State.APPROVED and outline.file == row.file:
             return State.HELD, "The file changed after it was approved; nothing was done. Read it again."
@@ -355,37 +370,3 @@ class Queue:
         while True:
             with contextlib.suppress(IndexLost):
                 return work()
-
-
-def _moved_on_by_hand(outline: Outline, row: Row) -> bool:
-    """Whether a person moved a file to Approved/ that was held, failed, turned down or taken back before."""
-    waiting = outline.state in OPEN_AGAIN | {State.PENDING, State.HELD, State.FAILED}
-    return row.folder is Folder.APPROVED and outline.settled and waiting
-
-
-def _is_approved(outline: Outline | None, row: Row) -> bool:
-    return outline is not None and outline.state is State.APPROVED and _same_bytes(outline, row)
-
-
-def _same_bytes(outline: Outline, row: Row) -> bool:
-    return outline.file_sha256 == row.sha256
-
-
-def _in_conflict(row: Row, outline: Outline | None, conflicting: Collection[str]) -> bool:
-    """Whether another file or the ledger holds the id of a file with other bytes."""
-    if row.folder in {Folder.REJECTED, Folder.QUARANTINE}:
-        return False
-    if outline and not _same_bytes(outline, row):
-        edited_in_place = outline.file == row.file and outline.state in {State.APPROVED, State.HELD, State.FAILED}
-        if outline.state not in OPEN_AGAIN and not edited_in_place:
-            return True
-    return row.id in conflicting
-
-
-def _conflicting(request: Request) -> Request:
-    problem = Problem(
-        ProblemCode.CONFLICT,
-        "Another file or an earlier decision has this id with other bytes; give one of them another id, or reject it.",
-        "id",
-    )
-    return dataclasses.replace(request, problems=(*request.problems, problem))

@@ -1,0 +1,63 @@
+"""A decided request and a file of its id: the very bytes that were decided, a new version of them, or a conflict."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection
+
+from platinum_tui.ledger.outline import Outline
+from platinum_tui.model.request import Problem, ProblemCode, Request, State
+from platinum_tui.review.index_rows import Row
+from platinum_tui.vault.folders import Folder
+
+OPEN_AGAIN = frozenset({State.REJECTED, State.CHANGES_REQUESTED, State.EXPIRED, State.SNOOZED})
+"""States after which a file that comes back to Pending_Approval, with these bytes or others, is open again."""
+UNDECIDED = frozenset({State.PENDING, State.SNOOZED})
+"""States in which nothing is decided: the file alone says what is asked for, and where it is gone, nothing is."""
+_CAME_TO_NOTHING = frozenset({State.HELD, State.FAILED})
+_EDITED_IN_PLACE = OPEN_AGAIN | _CAME_TO_NOTHING | {State.PENDING, State.APPROVED}
+
+
+def same_bytes(outline: Outline, row: Row) -> bool:
+    """Whether a file has the bytes that were decided."""
+    return outline.file_sha256 == row.sha256
+
+
+def is_approved(outline: Outline | None, row: Row) -> bool:
+    """Whether a file has the very bytes that are approved."""
+    return outline is not None and outline.state is State.APPROVED and same_bytes(outline, row)
+
+
+def moved_on_by_hand(outline: Outline, row: Row) -> bool:
+    """Whether a person moved a file to Approved/ that was held, failed, turned down or taken back before."""
+    waiting = outline.state in OPEN_AGAIN | _CAME_TO_NOTHING | {State.PENDING}
+    return row.folder is Folder.APPROVED and outline.settled and waiting
+
+
+def is_new_version(outline: Outline, row: Row) -> bool:
+    """Whether a file with other bytes stands for a request from then on, if those that were decided lie nowhere."""
+    if row.sha256 is None or same_bytes(outline, row):
+        return False
+    if row.file == outline.file and outline.state in _EDITED_IN_PLACE:
+        return True
+    came_back = row.folder is Folder.PENDING and outline.state in _CAME_TO_NOTHING
+    return outline.settled and (outline.state in UNDECIDED or came_back)
+
+
+def in_conflict(row: Row, outline: Outline | None, conflicting: Collection[str]) -> bool:
+    """Whether another file or the ledger holds the id of a file with other bytes."""
+    if row.folder in {Folder.REJECTED, Folder.QUARANTINE}:
+        return False
+    if outline is None or same_bytes(outline, row) or outline.state in OPEN_AGAIN or is_new_version(outline, row):
+        return row.id in conflicting
+    return True
+
+
+def conflicting_request(request: Request) -> Request:
+    """A request with the problem that says so."""
+    problem = Problem(
+        ProblemCode.CONFLICT,
+        "Another file or an earlier decision has this id with other bytes; give one of them another id, or reject it.",
+        "id",
+    )
+    return dataclasses.replace(request, problems=(*request.problems, problem))
