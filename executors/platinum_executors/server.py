@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
     from mcp.types import CallToolResult, Tool
 
-PROMISE_KEY = "platinum/promise"
-"""The key of a tool's `_meta` under which its Promise stands."""
-
 Payload = dict[str, JsonValue]
 
 
@@ -146,7 +143,6 @@ def _tools(family: Family) -> list[Tool]:
                 description=tool.description,
                 input_schema=arguments_of(tool.kind),
                 annotations=acting,
-                _meta={PROMISE_KEY: dataclasses.asdict(tool.promise)},
             )
             for tool in family.tools
         ),

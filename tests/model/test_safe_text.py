@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platinum_tui.model.text import is_hidden, safe, safe_line
+from platinum_tui.model.text import safe, safe_line
+
+
+def is_hidden(char: str) -> bool:
+    """Whether a character cannot be seen or can act: control, format, private use, surrogate, line or paragraph end."""
+    return char not in "\n\t" and unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+
 
 HIDDEN = [chr(code) for code in range(sys.maxunicode + 1) if is_hidden(chr(code))]
 

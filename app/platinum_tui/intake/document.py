@@ -54,7 +54,6 @@ class Section:
     start: int
     end: int
     original: bool = False
-    after_original: bool = False
 
     @property
     def name(self) -> str:
@@ -146,7 +145,6 @@ class _Scan:
         self._original_level: int | None = None
         self._original_begins = False
         self._original_titled = False
-        self._seen_original = False
         self._bold = 0
         document.sections.append(Section("", 0, 0, len(document.lines)))
 
@@ -234,12 +232,11 @@ class _Scan:
         original = role is Role.ORIGINAL
         self._original_level = level if original else None
         self._original_begins = original
-        self._seen_original |= original
         sections = self._document.sections
         if len(sections) > MAX_PLACES:
             raise ValueError("The file has more headings than any request; shorten it.")
         sections[-1].end = at
-        sections.append(Section(title, level, at, len(self._document.lines), original, self._seen_original))
+        sections.append(Section(title, level, at, len(self._document.lines), original))
         return Place.HEADING
 
     def _label(self, line: str) -> None:
@@ -256,7 +253,6 @@ class _Scan:
         if role is Role.ORIGINAL and not is_reference(label.value):
             if self._original_level is None:
                 self._original_level = 7
-            self._seen_original = True
         elif role in {Role.DRAFT} and self._original_level == 7:
             self._original_level = None
 

@@ -10,7 +10,6 @@ _HIDING = re.compile(
     r"|opacity\s*:\s*0(?![.\d]*[1-9])|\shidden[\s>=]|color\s*:\s*(?:white|transparent|#fff))[^<>]{0,400}>",
     re.IGNORECASE,
 )
-_EMOJI_PART = "\u200d\ufe0f\ufe0e"
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0"
     "\U000e0000-\U000e0fff\ue000-\uf8ff\U000f0000-\U0010ffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\ufff9-\ufffb]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 
 _ISO = re.compile(
@@ -46,6 +46,22 @@ def read_time(text: str, *, end_of_day: bool = False) -> Moment:
     Raises:
         ValueError: it names none.
     """
+    written = _written(text)
+    return _aware(written) if isinstance(written, datetime) else _day(written, end_of_day)
+
+
+def read_date(text: str) -> str:
+    """A calendar day as `YYYY-MM-DD`: the one that is written, in whatever zone.
+
+    Raises:
+        ValueError: the text names none.
+    """
+    written = _written(text)
+    return (written.date() if isinstance(written, datetime) else written).isoformat()
+
+
+def _written(text: str) -> datetime | date:
+    """The moment that stands in a text, with its zone if it has one, or the day."""
     text = _REMARK.sub("", text.strip())
     match = _ISO.fullmatch(text)
     if match and match["time"]:
@@ -54,18 +70,17 @@ def read_time(text: str, *, end_of_day: bool = False) -> Moment:
             clock = _from_half(clock, match["half"])
         clock = re.sub(r"(\.\d{6})\d+", r"\1", clock)
         zone = re.sub(r"(?i)^(Z|UTC|GMT)$", "+00:00", match["zone"] or "")
-        moment = datetime.fromisoformat(f"{match['date']}T{clock}{zone}")
-        return _aware(moment)
+        return datetime.fromisoformat(f"{match['date']}T{clock}{zone}")
     if match:
-        return _day(datetime.fromisoformat(match["date"]), end_of_day)
+        return date.fromisoformat(match["date"])
     if _RFC_2822.fullmatch(text):
-        return _aware(parsedate_to_datetime(text))
+        return parsedate_to_datetime(text)
     for form in _LONG:
         try:
             moment = datetime.strptime(text, form)
         except ValueError:
             continue
-        return _aware(moment) if "%H" in form or "%I" in form else _day(moment, end_of_day)
+        return moment if "%H" in form or "%I" in form else moment.date()
     raise ValueError("is no time; write it like 2026-01-31T17:00:00Z")
 
 
@@ -90,15 +105,6 @@ def _aware(moment: datetime) -> Moment:
         return Moment(moment.replace(tzinfo=UTC), naive=False)
 
 
-def _day(day: datetime, end_of_day: bool) -> Moment:
-    moment = datetime.combine(day.date(), time.max if end_of_day else time.min, tzinfo=UTC)
+def _day(day: date, end_of_day: bool) -> Moment:
+    moment = datetime.combine(day, time.max if end_of_day else time.min, tzinfo=UTC)
     return Moment(moment.replace(microsecond=0), naive=True, date_only=True)
-
-
-def read_date(text: str) -> str:
-    """A calendar day as `YYYY-MM-DD`.
-
-    Raises:
-        ValueError: the text names none.
-    """
-    return read_time(text).instant.date().isoformat()

@@ -177,9 +177,6 @@ WEAK: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
 }
 """Spellings that count only where no other gives the field: they often mean something else."""
 
-ALWAYS_TEXT = frozenset({"body", "text"})
-"""Fields that are written out, and may fill a section."""
-
 BODY_FIELD: Mapping[Kind, str] = {
     Kind.EMAIL_SEND: "body",
     Kind.EMAIL_REPLY: "body",

@@ -6,7 +6,6 @@ import json
 import re
 import unicodedata
 
-_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _ZWNJ, _ZWJ, _EMOJI_STYLE = "\u200c", "\u200d", "\ufe0f"
 _ASCII_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SUSPECT = re.compile(
@@ -14,7 +13,7 @@ _SUSPECT = re.compile(
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\uf8ff\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001345f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
-"""Every character of `_HIDDEN_CATEGORIES` except LF and TAB, and those that Unicode tells to ignore where unknown."""
+"""The categories Cc, Cf, Co, Cs, Zl and Zp except LF and TAB, and what Unicode tells to ignore where unknown."""
 _JOINING = ((0x0600, 0x08FF), (0x0900, 0x0DFF), (0x1780, 0x17FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
 """Blocks of scripts in which a zero-width non-joiner is ordinary spelling: Arabic, the Indic scripts, Khmer."""
 
@@ -43,11 +42,6 @@ def safe_line(text: str) -> str:
 def safe_json(text: str) -> str:
     """A JSON text in which whatever could act or hide stands as an escape; it means the same."""
     return _SUSPECT.sub(lambda match: json.dumps(match.group())[1:-1], text)
-
-
-def is_hidden(char: str) -> bool:
-    """Whether a character cannot be seen or can act: control (except LF and TAB), format, private use, surrogate."""
-    return char not in "\n\t" and unicodedata.category(char) in _HIDDEN_CATEGORIES
 
 
 def _visible(match: re.Match[str]) -> str:

@@ -64,7 +64,8 @@ def _from_past(request: Request, past: Past) -> Iterator[tuple[RiskLevel, RiskRe
     newcomers = past.newcomers(request)
     if newcomers:
         names = safe_line(", ".join(newcomers[:3])) + (" and others" if len(newcomers) > 3 else "")
-        yield RiskLevel.LOW, RiskReason("first_time_recipient", f"Nothing was ever sent to {names} from here.")
+        message = f"Nothing was ever sent to {names} from here."
+        yield RiskLevel.LOW, RiskReason(WarningCode.FIRST_TIME_RECIPIENT.value, message)
     for newcomer in newcomers:
         if like := past.taken_for(request, newcomer):
             message = (
@@ -72,9 +73,11 @@ def _from_past(request: Request, past: Past) -> Iterator[tuple[RiskLevel, RiskRe
             )
             yield RiskLevel.HIGH, RiskReason(WarningCode.LOOKALIKE_DOMAIN.value, message)
     if not newcomers and (repeated := past.repeated(request)):
-        yield RiskLevel.HIGH, RiskReason("possible_duplicate", f"The very same was done before: {safe_line(repeated)}.")
+        message = f"The very same was done before: {safe_line(repeated)}."
+        yield RiskLevel.HIGH, RiskReason(WarningCode.POSSIBLE_DUPLICATE.value, message)
     if request.kind is Kind.PAYMENT and _unusual(request, past):
-        yield RiskLevel.HIGH, RiskReason("unusual_amount", "Far more than this payee was ever paid from here.")
+        message = "Far more than this payee was ever paid from here."
+        yield RiskLevel.HIGH, RiskReason(WarningCode.UNUSUAL_AMOUNT.value, message)
 
 
 def _unusual(request: Request, past: Past) -> bool:

@@ -156,11 +156,6 @@ def known_keys(state: StateDir, config_dir: Path) -> tuple[KnownKey, ...]:
     return tuple(known.values())
 
 
-def trusted_keys(keys: Iterable[KnownKey], role: Role) -> Mapping[str, KnownKey]:
-    """The keys of a role that count, by key id."""
-    return {key.key_id: key for key in keys if key.role is role and not key.revoked}
-
-
 def _entry(role: Role) -> str:
     return f"signing.{role}"
 

@@ -103,10 +103,6 @@ class Log:
         """Notes an event, in a word or a few, with fields of `FIELDS`."""
         self._logger.info(event, extra={"fields": fields})
 
-    def warning(self, event: str, **fields: object) -> None:
-        """Notes something that a person may want to look at."""
-        self._logger.warning(event, extra={"fields": fields})
-
     def error(self, event: str, **fields: object) -> None:
         """Notes a failure."""
         self._logger.error(event, extra={"fields": fields})

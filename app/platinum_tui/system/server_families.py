@@ -17,8 +17,6 @@ class Shape(enum.Enum):
     FOLDER = 'a folder, for example "~/payments"'
     COMMAND = 'a command as a list, for example ["bridge", "--stdio"]'
     DECIMAL = 'a decimal number as text, for example "0.015"'
-    COUNT = "a whole number, for example 1"
-    FLAG = "true or false"
 
 
 @dataclass(frozen=True, slots=True)

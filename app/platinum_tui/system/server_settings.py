@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from platinum_tui.model.errors import ConfigurationError
 from platinum_tui.system.server_families import FAMILIES, Family, Setting, Shape
-from platinum_tui.system.toml_table import Table, count, flag, text, texts
+from platinum_tui.system.toml_table import Table, count, text, texts
 
-SettingValue = str | int | bool | tuple[str, ...] | Path
+SettingValue = str | int | tuple[str, ...] | Path
 _OWN_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _HOST_NAME = re.compile(r"[A-Za-z0-9.-]{1,253}", re.ASCII)
@@ -147,8 +147,6 @@ def _read_setting(table: Table, key: str, family: Family, expand: Callable[[str]
         Shape.FOLDER: lambda value: expand(text(value)),
         Shape.COMMAND: texts,
         Shape.DECIMAL: _decimal,
-        Shape.COUNT: count,
-        Shape.FLAG: flag,
     }
     return table.take(key, parsers[setting.shape], None, _expected(key, family))
 

@@ -107,13 +107,6 @@ def count(value: object) -> int:
     return value
 
 
-def flag(value: object) -> bool:
-    """True or false."""
-    if not isinstance(value, bool):
-        raise ValueError(f"found {_type_name(value)}, not true or false")
-    return value
-
-
 def texts(value: object) -> tuple[str, ...]:
     """A list of texts, at least one."""
     if not isinstance(value, list) or not value:
