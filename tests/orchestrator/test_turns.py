@@ -11,10 +11,13 @@ from tests.orchestrator.clones import git
 
 from platinum_tui.execution.turns import Turns
 from platinum_tui.ledger.happening import Happening
+from platinum_tui.model.errors import NotApprovable
 from platinum_tui.model.request import State
 from platinum_tui.review.house import House
 from platinum_tui.service import Service
 from platinum_tui.system.configuration import Options, load
+from platinum_tui.vault.claims import Claims
+from platinum_tui.vault.git_environment import GitFailed
 
 STORY = Happening("told", "the story")
 
@@ -96,3 +99,44 @@ def test_a_failure_is_told_and_lets_only_who_saw_it_claim_anew(desks, remote: Pa
     assert Turns(two.house).take(entry_of(two)) == entry_of(two)
     subject = git(remote, "for-each-ref", "--format=%(contents:subject)", "refs/platinum/claims/")
     assert subject.startswith("claimed ")
+
+
+def test_a_take_over_while_the_workers_ask_for_the_same_turn_is_settled_once_and_told(desks, remote, monkeypatch):
+    one, two = desks
+    assert Turns(one.house).take(entry_of(one))
+    assert Turns(one.house).go(entry_of(one))
+    publish = Claims.publish
+
+    def after_a_take_over(claims, claim):
+        monkeypatch.undo()
+        two.take_over("req-a", "one")
+        return publish(claims, claim)
+
+    monkeypatch.setattr(Claims, "publish", after_a_take_over)
+    with pytest.raises(NotApprovable):
+        Turns(two.house).take(entry_of(two))
+
+    assert entry_of(two).state is State.UNKNOWN
+    assert "one had begun to execute it" in entry_of(two).why
+    two.resolve("req-a", False, "asked Ana")
+    assert Turns(two.house).report() == 1
+    assert git(remote, "for-each-ref", "--format=%(contents:subject)", "refs/platinum/claims/").startswith("failed ")
+
+
+def test_what_was_settled_before_the_remote_heard_of_it_is_told_and_may_be_done_anew(desks, remote: Path):
+    """Its outcome is unknown, the remote is away, and a person finds out meanwhile and approves it anew."""
+    one, _ = desks
+    assert Turns(one.house).take(entry_of(one))
+    assert Turns(one.house).go(entry_of(one))
+    one.house.ledger.transition(entry_of(one), State.UNKNOWN, STORY, while_in={State.APPROVED}, settled=True)
+    away = remote.rename(remote.with_name("away.git"))
+    with pytest.raises(GitFailed):
+        Turns(one.house).report()
+    one.resolve("req-a", False, "asked Ana")
+    with pytest.raises(GitFailed):
+        Turns(one.house).report()
+
+    away.rename(remote)
+    assert Turns(one.house).report() == 1
+    one.house.ledger.transition(entry_of(one), State.APPROVED, STORY, while_in={State.FAILED})
+    assert Turns(one.house).take(entry_of(one)) == entry_of(one)

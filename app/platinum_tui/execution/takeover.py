@@ -48,31 +48,15 @@ class Takeover:
         """
         standing = self._turns.held_by(request_id, machine)
         entry = self._house.ledger.entry(request_id)
-        if standing.stage is Stage.IN_FLIGHT:
-            self._ask(entry, machine)
-        self._bring_back(standing, entry, machine)
-        self._turns.take_over(standing)
-        happening = Happening("taken_over", _ACTOR, standing.stage.value, {"machine": machine, "request": request_id})
-        self._house.ledger.note_event(happening, self._house.ledger.entry(request_id))
-
-    def _ask(self, entry: Entry | None, machine: str) -> None:
-        """Unknown in the ledger first: after a crash in between nothing may take it for one that can be executed."""
-        if entry is None or entry.state not in {State.APPROVED, State.UNKNOWN}:
+        if standing.stage is Stage.IN_FLIGHT and (entry is None or entry.state not in {State.APPROVED, State.UNKNOWN}):
             raise RefusedByPolicy(
                 f"{machine} had begun to execute it, and no approval of it is known here.",
                 remedy="Ask the service whether it happened; then let its author propose it anew, or leave it.",
             )
-        if entry.state is State.APPROVED:
-            why = f"{machine} had begun to execute it; it may have happened. Ask the service, then resolve it."
-            self._house.ledger.transition(
-                entry,
-                State.UNKNOWN,
-                Happening("outcome", _ACTOR, "unknown", {"machine": machine}),
-                while_in={State.APPROVED},
-                why=why,
-                executed_at=self._house.clock.now(),
-                settled=False,
-            )
+        self._bring_back(standing, entry, machine)
+        self._turns.take_over(standing)
+        happening = Happening("taken_over", _ACTOR, standing.stage.value, {"machine": machine, "request": request_id})
+        self._house.ledger.note_event(happening, self._house.ledger.entry(request_id))
 
     def _bring_back(self, standing: Claim, entry: Entry | None, machine: str) -> None:
         """The file from that machine's folder to Approved/, with its decision."""

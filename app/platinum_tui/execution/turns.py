@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from platinum_tui.execution.runner import ACTOR
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.ledger.ledger import Approved
+from platinum_tui.model.action import JsonValue
 from platinum_tui.model.errors import Failed, RefusedByPolicy
 from platinum_tui.model.request import State
 from platinum_tui.model.text import safe_line
@@ -83,17 +84,18 @@ class Turns:
             if claims is None:
                 return entry
             claim = self._to_publish(claims, entry)
-            outcome = self._publish(claims, claim)
+            outcome = self._publish(claims, claim, self._begun_by(claim))
             if outcome is not Claimed.CANNOT_TELL:
                 self.trouble, self._silence_s = None, FIRST_SILENCE_S
             if outcome is Claimed.LOST:
+                self._forget(claim)
                 return self._elsewhere(claims, entry)
         except GitFailed as error:
             self._remote_is_silent(error.message)
             return None
         match outcome:
             case Claimed.WON:
-                return entry
+                return entry if claim.stage in _UNDER_WAY else self._house.ledger.entry(entry.id)
             case Claimed.CANNOT_TELL:
                 self._remote_is_silent("The remote does not answer; what needs its claim waits.")
             case _:
@@ -140,6 +142,9 @@ class Turns:
     def take_over(self, standing: Claim) -> None:
         """Put ours in the place of another machine's claim, if that one still stands; kept before it is published.
 
+        A request of which that machine had begun the call becomes `unknown` once ours stands, and not before; what was
+        cut off in between, the next pass ends, and until then the request is not executed.
+
         Raises:
             Failed: it stands no more.
             GitFailed: the remote does not answer; the next pass tries again.
@@ -148,10 +153,11 @@ class Turns:
         if claims is None:
             raise GitFailed("There is no remote.")
         claim = claims.succeed(standing, self._house.clock.now())
-        self._keep(claim)
-        outcome = self._publish(claims, claim)
+        begun_by = standing.machine if standing.stage is Stage.IN_FLIGHT else ""
+        self._keep(claim, begun_by=begun_by)
+        outcome = self._publish(claims, claim, begun_by)
         if outcome is Claimed.LOST:
-            self._forget(claim.request_id)
+            self._forget(claim)
             raise Failed(f"{standing.machine} is not gone: its claim moved on at this very moment.")
         if outcome is not Claimed.WON:
             raise GitFailed("The remote does not answer.")
@@ -185,14 +191,17 @@ class Turns:
         held, entry = self._kept(request_id), self._house.ledger.entry(request_id)
         if held is None or entry is None or entry.state in {State.APPROVED, State.EXECUTING}:
             return False
+        if self._begun_by(held) and entry.state is not State.UNKNOWN:
+            return False  # nobody settled what the other machine may have done
         wanted = _STAGE_OF.get(entry.state, Stage.FAILED)
-        if held.stage is wanted and self._is_published(request_id):
+        if held.stage is wanted and self._note(request_id)["published"]:
             return False
-        outcome = self._publish(claims, held if held.stage is wanted else self._advance(claims, held, wanted))
+        claim = held if held.stage is wanted else self._advance(claims, held, wanted)
+        outcome = self._publish(claims, claim)
         if outcome is Claimed.CANNOT_TELL:
             raise GitFailed("The remote does not answer.")
         if outcome is Claimed.LOST or wanted is Stage.DONE:
-            self._forget(request_id)
+            self._forget(claim)
         return outcome is Claimed.WON
 
     # A request that another machine has
@@ -200,7 +209,6 @@ class Turns:
     def _elsewhere(self, claims: Claims, entry: Entry) -> Entry | None:
         """What another machine's claim makes of our entry: of two versions of a request, the first claimed one wins."""
         standing = claims.current(entry.id)
-        self._forget(entry.id)
         if standing is None:
             self._wait(entry)
             return None
@@ -247,37 +255,62 @@ class Turns:
             claim = claims.draft(entry.id, entry.file_sha256, self._house.clock.now())
             self._keep(claim)
             return claim
-        if held.stage in _UNDER_WAY:
+        if held.stage in _UNDER_WAY or self._begun_by(held):
             return held
         return self._advance(claims, dataclasses.replace(held, sha256=entry.file_sha256), Stage.CLAIMED)
 
     def _advance(self, claims: Claims, held: Claim, stage: Stage) -> Claim:
+        """The next version of a kept claim. It takes the place of the one before it, which must stand first."""
+        if not self._note(held.request_id)["published"]:
+            outcome = self._publish(claims, held)
+            if outcome in {Claimed.CANNOT_TELL, Claimed.ABSENT}:
+                raise GitFailed("The remote does not answer.")
         claim = claims.advance(held, stage, self._house.clock.now())
         self._keep(claim)
         return claim
 
-    def _publish(self, claims: Claims, claim: Claim) -> Claimed:
+    def _publish(self, claims: Claims, claim: Claim, begun_by: str = "") -> Claimed:
+        """Publish a kept claim; `begun_by` names the machine from which it takes over a call that may have been made.
+
+        Once ours stands its entry is unknown, and only then counts as published: a crash in between does both again.
+        """
         outcome = claims.publish(claim)
         if outcome is Claimed.WON:
-            self._keep(claim, published=True)
+            is_settled = not begun_by or self._becomes_unknown(claim.request_id, begun_by)
+            self._keep(claim, published=True, begun_by="" if is_settled else begun_by)
         return outcome
 
+    def _becomes_unknown(self, request_id: str, machine: str) -> bool:
+        """Whether an entry whose call that machine had begun is unknown by now; one that is not approved stays."""
+        entry = self._house.ledger.entry(request_id)
+        if entry and entry.state is State.APPROVED:
+            why = f"{machine} had begun to execute it; it may have happened. Ask the service, then resolve it."
+            happening = Happening("outcome", "person", "unknown", {"machine": machine})
+            entry = self._become(entry, State.UNKNOWN, happening, why, settled=False)
+        return entry is not None and entry.state is State.UNKNOWN
+
     def _kept(self, request_id: str) -> Claim | None:
-        note = self._house.ledger.note(_NOTE + request_id)
-        if note is None:
-            return None
-        values = {name: value for name, value in json.loads(note).items() if name != "published"}
-        return Claim(**{**values, "stage": Stage(values["stage"])})
+        note = self._note(request_id)
+        values = {field.name: note[field.name] for field in dataclasses.fields(Claim) if note["nonce"]}
+        return Claim(**{**values, "stage": Stage(note["stage"])}) if values else None
 
-    def _is_published(self, request_id: str) -> bool:
-        return bool(json.loads(self._house.ledger.note(_NOTE + request_id) or "{}").get("published"))
+    def _begun_by(self, claim: Claim) -> str:
+        """The machine from which a kept claim takes over a call, as long as that is not settled here; or nobody."""
+        note = self._note(claim.request_id)
+        return str(note["begun_by"]) if note["nonce"] == claim.nonce else ""
 
-    def _keep(self, claim: Claim, *, published: bool = False) -> None:
-        value = json.dumps({**dataclasses.asdict(claim), "published": published})
+    def _note(self, request_id: str) -> Mapping[str, JsonValue]:
+        kept = json.loads(self._house.ledger.note(_NOTE + request_id) or "{}")
+        return {"nonce": "", "published": False, "begun_by": "", **kept}
+
+    def _keep(self, claim: Claim, *, published: bool = False, begun_by: str = "") -> None:
+        value = json.dumps({**dataclasses.asdict(claim), "published": published, "begun_by": begun_by})
         self._house.ledger.set_note(_NOTE + claim.request_id, value)
 
-    def _forget(self, request_id: str) -> None:
-        self._house.ledger.set_note(_NOTE + request_id, None)
+    def _forget(self, claim: Claim) -> None:
+        """Keep a claim no longer; one that another process, taking over, put in its place stays."""
+        if self._note(claim.request_id)["nonce"] == claim.nonce:
+            self._house.ledger.set_note(_NOTE + claim.request_id, None)
 
     def _wait(self, entry: Entry) -> None:
         self._look_again[entry.id] = self._house.clock.monotonic() + LOOK_AGAIN_S
