@@ -18,7 +18,7 @@ from platinum_tui.ledger.audit_trail import AuditTrail
 from platinum_tui.ledger.witness import Witness
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.contacts import Contact
-from platinum_tui.model.errors import Locked, NotFound, PlatinumError, RefusedByPolicy
+from platinum_tui.model.errors import NotFound, PlatinumError, RefusedByPolicy
 from platinum_tui.model.event import Event, Notice, Progress, QueueChanged, SentMail, Worker, WorkerStatus
 from platinum_tui.model.parts import Part
 from platinum_tui.model.request import Request
@@ -43,6 +43,7 @@ from platinum_tui.vault.tasks import Task
 from platinum_tui.vault.watch import Doorbell
 from platinum_tui.workers.exchange import last_sync
 from platinum_tui.workers.staff import Staff
+from platinum_tui.workers.succession import Succession
 
 
 class Service:
@@ -65,6 +66,7 @@ class Service:
         self._listeners: list[Callable[[Event], None]] = []
         self.servers = LocalServers(house)
         self._staff = Staff(self.desk, self.servers, self.trail, self.witness, self._tell)
+        self._succession = Succession(self.lock, self._staff, self._tell)
         self._doorbell = Doorbell(house.vault, self._rung, self._staff.wake)
         self.desk.queue.inventory.tidings.is_listening = lambda: self._doorbell.alive
 
@@ -95,8 +97,8 @@ class Service:
         self._listeners.append(listener)
 
     def workers(self) -> Mapping[Worker, WorkerStatus]:
-        """How the workers are doing: ours, or those of the other instance that executes."""
-        return self._staff.others() if self._another_executes else self._staff.statuses()
+        """How the workers are doing: paused while another instance executes, with what is known of those there."""
+        return self._staff.beside() if self._another_executes else self._staff.statuses()
 
     def queues(self) -> Mapping[Worker, int]:
         """How much waits for each worker: undecided requests, approved ones, updates, claims not yet told."""
@@ -107,10 +109,10 @@ class Service:
 
         Raises:
             Locked: another instance executes.
+            Failed, Obstructed: something else lies where its lock belongs.
             RefusedByPolicy: the workers of this instance are not running, or there is nothing to sync with.
         """
-        if self._another_executes:
-            raise Locked(remedy="Retry it there, or stop that instance: this one then takes over when it is started.")
+        self._succession.hurry()
         self._staff.retry(worker)
 
     def standings(self) -> Sequence[Standing]:
@@ -301,21 +303,11 @@ class Service:
     # Running
 
     def start(self) -> None:
-        """Let the workers begin, as far as this instance may."""
+        """Let the workers begin, as far as this instance may: at once, or when no other one executes any more."""
         if self.readonly:
             self._staff.pause("read-only")
-            self._doorbell.start()
-            return
-        try:
-            self.lock.acquire()
-        except Locked as locked:
-            self._staff.pause(locked.message)
-            self._tell(Notice(f"{locked.message} This one reviews and decides."))
-        except PlatinumError as error:
-            self._staff.pause(error.message)
-            self._tell(Notice(f"{error.message} {error.remedy}", severe=True))
         else:
-            self._staff.start()
+            self._succession.begin()
         self._doorbell.start()
 
     def hold(self, patience_s: float) -> None:
@@ -328,11 +320,13 @@ class Service:
 
     def finish(self) -> None:
         """Begin nothing else; what is under way goes on. Returns at once."""
+        self._succession.finish()
         self._staff.finish()
 
     def stop(self) -> None:
         """Stop the workers; what is under way is finished first."""
         self._doorbell.stop()
+        self._succession.stop()
         self._staff.stop()
         self.lock.release()
         self.house.ledger.close()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.orchestrator.clones import git
+from tests.support.waiting import wait_until
 
 from platinum_tui.model.event import Worker, WorkerState
 from platinum_tui.review.house import House
@@ -36,13 +37,6 @@ def started(machine):
     for process in running:
         process.kill()
         process.communicate()
-
-
-def wait_until(holds, seconds: float = 40.0) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not come to that in time"
-        time.sleep(0.2)
 
 
 def test_a_daemon_executes_what_is_decided_beside_it_and_ends_cleanly_when_told(machine, started):
@@ -114,7 +108,8 @@ def test_a_console_beside_a_daemon_reviews_and_shows_how_the_daemon_is_doing(mac
     beside.start()
     try:
         workers = beside.workers()
-        assert workers[Worker.EXECUTOR].state in {WorkerState.IDLE, WorkerState.RUNNING}
+        assert workers[Worker.EXECUTOR].state is WorkerState.PAUSED
+        assert workers[Worker.EXECUTOR].last_error == "Another instance executes on this vault."
         assert workers[Worker.EXECUTOR].last_run
         assert beside.reported_workers()["executor"]["last_run"]
         standing = beside.review("req-a").standing

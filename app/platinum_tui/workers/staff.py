@@ -67,6 +67,11 @@ class Staff:
         if why := why_not_configured(self._house):
             self._loops[Worker.SYNC].switch_off(why)
 
+    @property
+    def executing(self) -> bool:
+        """Whether the workers of this instance were begun."""
+        return self._executing
+
     def statuses(self) -> Mapping[Worker, WorkerStatus]:
         """How each worker is doing."""
         return {worker: loop.status for worker, loop in self._loops.items()}
@@ -192,10 +197,11 @@ class Staff:
             return here
         return {name: {**value, "last_run": noted.get(name, value)["last_run"]} for name, value in here.items()}
 
-    def others(self) -> Mapping[Worker, WorkerStatus]:
-        """The workers of the other instance that executes, as it noted them last."""
+    def beside(self) -> Mapping[Worker, WorkerStatus]:
+        """Ours, which stand still, each with when the executing instance's ran last, and what fails there."""
         noted = json.loads(self._house.ledger.note(_NOTE) or "{}")
-        return {worker: _from_json(noted[worker.value]) for worker in Worker if worker.value in noted}
+        there = {worker: _from_json(noted[worker.value]) for worker in Worker if worker.value in noted}
+        return {worker: _beside(status, there.get(worker)) for worker, status in self.statuses().items()}
 
     def _merge(self) -> None:
         """A Dashboard.md that cannot be written keeps nothing from being executed."""
@@ -246,6 +252,13 @@ class Staff:
             self._house.ledger.set_note(_NOTE, json.dumps(noted))
         except PlatinumError as error:  # how a worker is doing must not stop it
             self._tell(Notice(f"{error.message} {error.remedy}", severe=True))
+
+
+def _beside(here: WorkerStatus, there: WorkerStatus | None) -> WorkerStatus:
+    if there is None or here.state is not WorkerState.PAUSED:
+        return here
+    fails = f" There it fails: {there.last_error}" if there.state is WorkerState.FAILING else ""
+    return WorkerStatus(here.state, there.last_run, f"{here.last_error}{fails}")
 
 
 def _to_json(status: WorkerStatus) -> dict[str, JsonValue]:

@@ -130,6 +130,6 @@ def _worker(
     parts: list[Part] = [(f"{symbols.workers[status.state]} ", look), worker.value]
     if with_word:
         parts.append((f" {status.state.value}", look))
-    if with_age and status.last_run and status.state != "off":
+    if with_age and status.last_run and status.state not in {"off", "paused"}:
         parts.append((f" {age(now - status.last_run)}", "muted"))
     return [*parts, "   "]
