@@ -18,7 +18,7 @@ from platinum_tui.ledger.audit_trail import AuditTrail
 from platinum_tui.ledger.witness import Witness
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.contacts import Contact
-from platinum_tui.model.errors import NotFound, PlatinumError, RefusedByPolicy
+from platinum_tui.model.errors import PlatinumError, RefusedByPolicy
 from platinum_tui.model.event import Event, Notice, Progress, QueueChanged, SentMail, Worker, WorkerStatus
 from platinum_tui.model.parts import Part
 from platinum_tui.model.request import Request
@@ -119,13 +119,11 @@ class Service:
         """Every request, in every state."""
         return self.desk.standings()
 
-    def known(self) -> Roll | None:
-        """What was known of the requests before anything is looked at."""
+    def roll(self) -> Roll:
+        """Every request, in every state, as last looked at; before that, as it was known."""
         return self.desk.queue.roll()
 
-    def roll(self) -> Roll:
-        """Every request, in every state, as last looked at."""
-        return self.desk.queue.roll()
+    known = roll
 
     def look(self, told: Callable[[], None] | None = None) -> None:
         """Look at every file and read those that changed; see `Queue.refresh`."""
@@ -236,16 +234,10 @@ class Service:
         """Move a task to Done/; raises as `TaskBoard.claim`."""
         return self._worked_on(self._board.complete(name))
 
-    def take_over(self, name: str, machine: str) -> None:
+    def take_over(self, name: str, machine: str) -> Standing:
         """Take over what a machine claimed that is gone; `name` may be a whole id. Raises as `Takeover.take_over`."""
         self.require_writable()
-        try:
-            request_id = self.desk.find(name).request.id
-        except NotFound:
-            request_id = name
-        Takeover(self.desk).take_over(request_id, machine)
-        self._audit_change()
-        self._staff.wake()
+        return self._decided(Takeover(self.desk).take_over(name, machine))
 
     def freeze(self, reason: str) -> None:
         """Stop every execution that has not begun; in read-only mode, too, for that is the safe direction."""

@@ -87,6 +87,21 @@ def test_what_it_had_begun_is_never_executed_here_but_asked(pair):
     assert sent(two) == 1
 
 
+def test_it_is_answered_for_the_request_that_a_name_means(pair):
+    one, two = pair
+    claims(one, begins=True)
+    settle(two)
+
+    assert two.json("take-over", "a", "--from", "one", code=5) == {"id": "req-a", "state": "unknown"}
+
+
+def test_where_this_machine_had_not_even_heard_of_the_approval_it_is_answered_how_it_stands(pair):
+    one, two = pair
+    claims(one)
+
+    assert two.json("take-over", "a.md", "--from", "one") == {"id": "req-a", "state": "approved"}
+
+
 def test_a_file_that_lies_in_the_dead_machines_folder_comes_back_with_its_decision(pair):
     one, two = pair
     claims(one)

@@ -29,12 +29,11 @@ def take_over(call: Call) -> ExitCode:
     """Make a request ours that another machine claimed and will never execute; a person knows that, nobody else."""
     given = call.arguments
     with call.service() as service:
-        service.take_over(given.id, given.machine)
-        entry = service.house.ledger.entry(given.id)
+        standing = service.take_over(given.id, given.machine)
     if call.as_json:
-        call.print_json({"id": given.id, "state": entry.state if entry else None})
-    if entry and entry.state is State.UNKNOWN:
-        call.say(f"It is unknown: {entry.why}")
+        call.print_json({"id": standing.request.id, "state": standing.state})
+    if standing.state is State.UNKNOWN:
+        call.say(f"It is unknown: {standing.why}")
         return ExitCode.NEEDS_PERSON
     call.say(f"The claim is this machine's now. Should {given.machine} come back, it will see that and leave it.")
     return ExitCode.DONE
