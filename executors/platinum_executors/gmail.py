@@ -35,8 +35,8 @@ class GmailTransport:
         return "filed by Gmail"
 
     def find(self, message_id: str) -> Lookup:
-        """Searches all mail; needs a scope that may read (gmail.readonly or gmail.metadata)."""
-        query = {"q": f"rfc822msgid:{message_id.strip('<>')}", "includeSpamTrash": "true"}
+        """Searches what was sent; needs gmail.readonly, and not gmail.metadata, with which Gmail searches nothing."""
+        query = {"q": f"rfc822msgid:{message_id.strip('<>')}", "labelIds": "SENT", "includeSpamTrash": "true"}
         found = self._api().ask("GET", "/gmail/v1/users/me/messages", params=query)
         if not isinstance(found.body, Mapping):
             return Lookup(Answer.CANNOT_TELL, {"reason": "Gmail's answer makes no sense."})

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from platinum_executors.odoo_api import OdooApi
-from platinum_executors.refusal import Refused
+from platinum_executors.refusal import Refused, Unknown
 from platinum_tui.model.action import JsonValue
 
 MEMO_SINCE = 18
@@ -115,14 +115,26 @@ def external_record(api: OdooApi, name: str) -> int | None:
 
 
 def payment_with(api: OdooApi, tag: str) -> dict[str, JsonValue] | None:
-    """The payment whose memo holds a tag; None where there is none."""
+    """The payment whose memo ends with a tag; None where no memo holds it.
+
+    Raises:
+        Unknown: it stands elsewhere in a memo: another payment quotes it, or somebody wrote more after it.
+    """
     memo = "memo" if api.version >= MEMO_SINCE else "ref"
-    rows = api.rows("account.payment", [(memo, "like", tag)], ["name", "amount", "state", memo], limit=1)
+    rows = api.rows("account.payment", [(memo, "like", tag)], ["name", "amount", "state", memo], limit=10)
     if not rows:
         return None
-    row = rows[0]
+    own = next((row for row in rows if row[memo].endswith(tag)), None)
+    row = own or rows[0]
     amount = format(money(row["amount"]), "f")
-    return {"payment_id": row["id"], "payment": row["name"], "amount": amount, "state": row["state"], "memo": row[memo]}
+    names = {"payment_id": row["id"], "payment": row["name"], "amount": amount}
+    evidence = {**names, "state": row["state"], "memo": row[memo]}
+    if own is None:
+        message = (
+            f"The mark of this payment stands in the memo of {row['name']}, and not at its end: look at it in Odoo."
+        )
+        raise Unknown("memo_quoted", message, evidence)
+    return evidence
 
 
 def money(value: object) -> Decimal:

@@ -27,6 +27,7 @@ SEND = "/gmail/v1/users/me/messages/send"
 class Gmail:
     def __init__(self) -> None:
         self.sent: list[bytes] = []
+        self.received: list[bytes] = []
 
     def __call__(self, call: Call) -> Answer:
         if call.path == "/token":
@@ -42,7 +43,8 @@ class Gmail:
             self.sent.append(base64.urlsafe_b64decode(call.json["raw"]))
             return Answer({"id": "18c", "threadId": "18c", "labelIds": ["SENT"]})
         wanted = call.query["q"].removeprefix("rfc822msgid:").encode()
-        hits = [{"id": "18c", "threadId": "18c"} for data in self.sent if wanted in data]
+        mail = self.sent if call.query.get("labelIds") == "SENT" else [*self.sent, *self.received]
+        hits = [{"id": "18c", "threadId": "18c"} for data in mail if wanted in data]
         return Answer({"messages": hits, "resultSizeEstimate": len(hits)} if hits else {"resultSizeEstimate": 0})
 
 
@@ -72,6 +74,15 @@ def test_an_approved_mail_is_sent_and_found(caller, gmail):
     assert caller.find(result["evidence"]["message_id"])["outcome"] == "found"
     assert caller.find("<other@example.net>")["outcome"] == "absent"
     assert caller.check()["ok"]
+
+
+def test_a_mail_that_came_in_under_the_same_message_id_was_not_sent(caller, gmail):
+    """Who knows the parts of a Message-ID can write to us under it."""
+    gmail.faults[SEND] = Answer({}, 500)
+    message_id = caller.do("send_email", MAIL)["evidence"]["message_id"]
+    gmail.answer.received.append(f"From: eve@example.com\r\nMessage-ID: {message_id}\r\n\r\nHello".encode())
+
+    assert caller.find(message_id)["outcome"] == "absent"
 
 
 LIMIT = {"error": {"code": 403, "errors": [{"domain": "usageLimits", "reason": "rateLimitExceeded"}]}}

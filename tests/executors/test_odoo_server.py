@@ -178,6 +178,23 @@ def test_a_payment_is_registered_once(caller, odoo, draft):
     assert caller.find(caller.marker(action))["outcome"] == "found"
 
 
+@pytest.mark.parametrize("amount", ["44.01", "20.00"])
+def test_a_payment_whose_memo_quotes_the_tag_of_another_is_no_proof_of_it(caller, odoo, draft, amount):
+    """An agent knows every part of a tag; it writes the tag of one payment into the memo of the next."""
+    caller.do("post_invoice", OdooInvoicePost(invoice=str(draft)))
+    invoice = f"INV/2026/{draft:05d}"
+    rent = OdooPayment(invoice=invoice, amount=Decimal("44.01"), memo="Rent")
+    quoting = OdooPayment(invoice=invoice, amount=Decimal(amount), memo=f"Bread [{caller.marker(rent)[:12]}]")
+    assert caller.do("register_payment", quoting, request="bread")["outcome"] == "done"
+    result = caller.do("register_payment", rent)
+
+    assert (result["outcome"], result["code"]) == ("unknown", "memo_quoted")
+    assert result["evidence"]["memo"].startswith("Bread [")
+    assert caller.find(caller.marker(rent))["outcome"] == "cannot_tell"
+    assert caller.find(caller.marker(quoting, request="bread"))["outcome"] == "found"
+    assert odoo.answer.effects == ["post", "pay"]
+
+
 def test_no_more_is_paid_than_is_open(caller, odoo, draft):
     action = OdooPayment(invoice=str(draft), amount=Decimal("200.00"))
     assert caller.do("register_payment", action)["code"] == "not_posted"

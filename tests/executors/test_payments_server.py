@@ -324,6 +324,29 @@ def test_a_paypal_payment_is_refunded_once(tmp_path):
         assert caller.do("create_payment", nobody)["code"] == "invalid_account"
 
 
+IN_PROGRESS = {"issue": "PREVIOUS_REQUEST_IN_PROGRESS", "description": "A previous request is in progress."}
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (Answer({"name": "RESOURCE_CONFLICT", "message": "conflict", "details": [IN_PROGRESS]}, 409), "in_progress"),
+        (Answer({"name": "DUPLICATE_REQUEST_ID", "message": "The id was used"}, 422), "exists"),
+    ],
+)
+def test_a_refund_that_paypal_knows_already_is_not_called_undone(tmp_path, said, code):
+    refund = dataclasses.replace(PAYMENT["paypal"], account="2GG279541U471931P")
+    path = "/v2/payments/captures/2GG279541U471931P/refund"
+    with contract_server(PayPal()) as service:
+        caller = Caller(PAYMENTS, tmp_path, {**SETTINGS["paypal"], "paypal_api_url": service.url}, dict(SECRETS))
+        service.faults[path] = LOST
+        assert caller.do("create_payment", refund)["outcome"] == "unknown"
+        service.faults[path] = said
+        again = caller.do("create_payment", refund, decided_at=NOW + timedelta(seconds=9))
+
+    assert (again["outcome"], again["code"]) == ("unknown", code)
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

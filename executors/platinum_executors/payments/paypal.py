@@ -50,8 +50,8 @@ def _pay_out(service: WebService, attempt: Attempt[Payment], value: str) -> Evid
     body = {"sender_batch_header": {"sender_batch_id": attempt.marker}, "items": [item]}
     try:
         reply = service.act(attempt, "POST", "/v1/payments/payouts", json=body)
-    except Refused as refused:
-        if refused.reason == "exists":
+    except Unknown as unknown:
+        if unknown.reason == "exists":
             return {"sender_batch_id": attempt.marker, "existed": True}
         raise
     batch = reply.at("batch_header", "payout_batch_id")
@@ -101,7 +101,9 @@ def _explain(reply: Reply) -> Reason | None:
     if reply.status == 401:
         return Reason("credential_refused", "PayPal does not accept the client id and secret.")
     if name == "DUPLICATE_REQUEST_ID" or "DUPLICATE_SENDER_BATCH_ID" in issues:
-        return Reason("exists", "PayPal has a payout of this approval already.")
+        return Reason("exists", "PayPal has a payment of this approval already.", certain=False)
+    if "PREVIOUS_REQUEST_IN_PROGRESS" in issues:
+        return Reason("in_progress", "PayPal is at work on this very payment already.", certain=False)
     if name == "INSUFFICIENT_FUNDS" or "INSUFFICIENT_FUNDS" in issues:
         return Reason("no_funds", "The balance at PayPal does not cover it.")
     if isinstance(name, str) and 400 <= reply.status < 429 and reply.status != 408:
