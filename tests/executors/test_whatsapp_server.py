@@ -234,6 +234,20 @@ def test_a_bridge_that_speaks_of_other_messages_alone_is_not_heard_for_ever(tmp_
     assert caller.do("send_message", MESSAGE)["code"] == "no_connection"
 
 
+def test_a_bridge_that_writes_in_another_encoding_is_understood(tmp_path, monkeypatch):
+    script = (
+        "import json, sys\n"
+        "for line in sys.stdin:\n"
+        "    answer = {'id': json.loads(line)['id'], 'result': {'state': 'linked', 'number': 'José'}}\n"
+        "    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode('latin-1') + b'\\n')\n"
+        "    sys.stdout.buffer.flush()\n"
+    )
+    monkeypatch.setattr(bridge, "DEADLINE", 5.0)
+    caller = Caller(WHATSAPP, tmp_path, {"bridge_command": (sys.executable, "-c", script)})
+
+    assert caller.check() == {"ok": True, "findings": []}
+
+
 def test_a_bridge_on_loopback_http_that_answers_another_call_may_have_sent(tmp_path):
     def answer(call: Call) -> Answer:
         if call.json["method"] == "status":

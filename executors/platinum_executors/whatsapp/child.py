@@ -89,6 +89,7 @@ class Child:
                 env=environment,
                 text=True,
                 encoding="utf-8",
+                errors="replace",
                 process_group=0,
             )
         except OSError as error:
