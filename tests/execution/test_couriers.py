@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from platinum_tui.execution.connection import Connection, NeverSent, NoAnswer
+from platinum_tui.execution.servers import LocalServers
 
 SERVER = """
 import os, sys, time
@@ -158,6 +162,48 @@ def test_when_it_is_closed_neither_courier_nor_server_stays(connect):
     connection.close()
     assert not connection.alive
     wait_until(lambda: not Path(f"/proc/{server}").exists())
+
+
+def test_a_failure_that_is_told_late_leaves_the_server_that_was_started_since_to_be_stopped(
+    home, tmp_path, notes, monkeypatch
+):
+    """Two threads use one server, its courier dies, and who was in the middle of a call hears of that last."""
+    begun, may_hear = threading.Event(), threading.Event()
+
+    class HeardLate(Connection):
+        def call(self, *asked):
+            begun.set()
+            try:
+                return super().call(*asked)
+            except (NeverSent, NoAnswer):
+                may_hear.wait()
+                raise
+
+    def one_call() -> None:
+        with contextlib.suppress(NeverSent, NoAnswer):
+            servers.call("story", "linger", {"words": "rent"}, deadline_s=30)
+
+    monkeypatch.setattr("platinum_tui.execution.servers.Connection", HeardLate)
+    program = tmp_path / "server.py"
+    program.write_text(SERVER)
+    home.configure(f"[servers.story]\ncommand = {json.dumps([sys.executable, str(program), str(notes)])}\n")
+    servers = LocalServers(home.house)
+    servers.ready("story")
+    first = servers._connections["story"]
+    caller = threading.Thread(target=one_call)
+    caller.start()
+    begun.wait()
+    os.kill(courier_of(first), signal.SIGKILL)
+    first._courier.wait()
+    servers.ready("story")
+    second = servers._connections["story"]
+    may_hear.set()
+    caller.join()
+
+    assert servers._connections == {"story": second}
+    assert second.alive
+    servers.close()
+    assert not second.alive
 
 
 def test_whoever_executes_loads_neither_the_sdk_nor_asyncio():

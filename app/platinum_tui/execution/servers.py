@@ -65,7 +65,7 @@ class LocalServers:
         try:
             return connection.call(tool, arguments, meta, deadline_s)
         except (NoAnswer, NeverSent):
-            self._drop(server, connection)
+            self._give_up(server, connection)
             raise
 
     def ready(self, server: str) -> None:
@@ -86,7 +86,7 @@ class LocalServers:
         try:
             return connection.tools()
         except NeverSent:
-            self._drop(server, connection)
+            self._give_up(server, connection)
             raise
 
     def rest(self) -> None:
@@ -113,7 +113,14 @@ class LocalServers:
             return connection
 
     def _drop(self, name: str, connection: Connection) -> None:
-        self._connections.pop(name, None)
+        del self._connections[name]
+        connection.close()
+
+    def _give_up(self, name: str, connection: Connection) -> None:
+        """Close a connection that failed; the one that another thread may have put in its place stays."""
+        with self._lock:
+            if self._connections.get(name) is connection:
+                del self._connections[name]
         connection.close()
 
     def _where(self, name: str) -> dict[str, JsonValue]:
