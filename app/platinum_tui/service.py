@@ -67,7 +67,7 @@ class Service:
         self.servers = LocalServers(house)
         self._staff = Staff(self.desk, self.servers, self.trail, self.witness, self._tell)
         self._succession = Succession(self.lock, self._staff, self._tell)
-        self._doorbell = Doorbell(house.vault, self._rung, self._staff.wake)
+        self._doorbell = Doorbell(house.vault, self._rung, self._staff.wake, house.freeze_mark.files)
         self.desk.queue.inventory.tidings.is_listening = lambda: self._doorbell.alive
 
     # What front ends ask

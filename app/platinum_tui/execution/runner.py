@@ -29,6 +29,8 @@ MOST_ATTEMPTS = 5
 FIRST_DELAY = timedelta(seconds=30)
 """The wait after the first such failure; it doubles each time, up to an hour."""
 LONGEST_DELAY = timedelta(hours=1)
+_FROZEN = "frozen"
+"""The code of a refusal while everything is stopped, here or by a server that looked last."""
 _STATE_OF = {Outcome.DONE: State.DONE, Outcome.REFUSED: State.FAILED, Outcome.UNKNOWN: State.UNKNOWN}
 
 _Shortfall = Callable[[Envelope | None, Request, Level], str | None]
@@ -84,7 +86,8 @@ class Runner:
     def conclude(self, entry: Entry, result: Result) -> Entry:
         """Commit what an attempt came to.
 
-        Only a refusal before the point of no return, for a cause that may pass, is tried again.
+        Only a refusal before the point of no return, for a cause that may pass, is tried again. What was frozen in time
+        is approved as before: that was no attempt, and the thaw alone is waited for.
         """
         house, now = self._house, self._house.clock.now()
         outcome: dict[str, JsonValue] = {
@@ -93,6 +96,9 @@ class Runner:
             "code": result.code,
             "message": result.message,
         }
+        if result.outcome is Outcome.REFUSED and result.code == _FROZEN and self._switch.reason:
+            happening = Happening("postponed", ACTOR, _FROZEN)
+            return house.ledger.transition(entry, State.APPROVED, happening, while_in={State.EXECUTING})
         if result.outcome is Outcome.REFUSED and result.retriable and entry.attempt + 1 < MOST_ATTEMPTS:
             delay = min(FIRST_DELAY * 2**entry.attempt, LONGEST_DELAY)
             return house.ledger.transition(
@@ -189,7 +195,7 @@ class Runner:
             if own_tool and (refused := self._listing.refusal(tool.server, tool.name, entry.fields["arguments"])):
                 return refused
             if frozen := self._switch.reason:
-                return Result(Outcome.REFUSED, code="frozen", message=frozen, retriable=True)
+                return Result(Outcome.REFUSED, code=_FROZEN, message=frozen, retriable=True)
             answer = self._servers.call(
                 tool.server, tool.name, arguments_for(kind, entry.fields), meta=meta, deadline_s=DEADLINE_S
             )

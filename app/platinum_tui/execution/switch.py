@@ -5,7 +5,6 @@ from __future__ import annotations
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.house import House
-from platinum_tui.system.freeze_mark import FreezeMark
 
 
 class Switch:
@@ -17,7 +16,7 @@ class Switch:
 
     def __init__(self, house: House) -> None:
         self._ledger = house.ledger
-        self._mark = FreezeMark(house.state.vault_dir(house.vault_id), house.vault.root)
+        self._mark = house.freeze_mark
 
     @property
     def reason(self) -> str | None:

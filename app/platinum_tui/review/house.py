@@ -15,6 +15,7 @@ from platinum_tui.system.configuration import Configuration
 from platinum_tui.system.configuration_reading import SyncMode
 from platinum_tui.system.contact_file import ContactFile
 from platinum_tui.system.credentials import Credentials, open_credentials
+from platinum_tui.system.freeze_mark import FreezeMark
 from platinum_tui.system.keys import KnownKey, Role, Signer, known_keys, load_signer, signers_dir
 from platinum_tui.system.paths import StateDir
 from platinum_tui.system.spent_decisions import SpentDecisions
@@ -110,6 +111,11 @@ class House:
     def spent(self) -> SpentDecisions:
         """The decisions that are worth nothing any more: acted on, or taken back."""
         return SpentDecisions(self.state.vault_dir(self.vault_id) / "used")
+
+    @cached_property
+    def freeze_mark(self) -> FreezeMark:
+        """Whether every execution is stopped."""
+        return FreezeMark(self.state.vault_dir(self.vault_id), self.vault.root)
 
     def clone(self) -> Repository | None:
         """The vault as a git clone with a remote; None where it is none.

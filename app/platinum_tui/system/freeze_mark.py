@@ -42,5 +42,10 @@ class FreezeMark:
         self._file.unlink(missing_ok=True)
 
     @property
+    def files(self) -> tuple[Path, Path]:
+        """What comes when everything is stopped, and goes when it is allowed again: a person's freeze, the vault's."""
+        return self._file, self.vault_root / FREEZE_FILE
+
+    @property
     def _file(self) -> Path:
         return self.vault_state / "frozen"

@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,8 @@ _WATCHED = (
 class Doorbell:
     """Rings when files come, go or change in the vault's folders: at once, then at most once in `WINDOW` seconds.
 
+    It rings, too, when one of some single files elsewhere comes or goes.
+
     It rings in a thread of its own, and once when watching has begun. In a burst the system drops events, and some
     file systems send none: a periodic scan has to stand behind it.
 
@@ -44,17 +46,23 @@ class Doorbell:
         vault: whose folders are watched.
         ring: is given the vault-relative paths of the files; None where it may be any of them.
         window_closed: is called when further events are folded no more: for whom a ring is not urgent.
+        marks: the single files; their folders are there.
 
     Attributes:
         reason: why it does not watch; None while it does.
     """
 
     def __init__(
-        self, vault: Vault, ring: Callable[[frozenset[str] | None], None], window_closed: Callable[[], None]
+        self,
+        vault: Vault,
+        ring: Callable[[frozenset[str] | None], None],
+        window_closed: Callable[[], None],
+        marks: Iterable[Path] = (),
     ) -> None:
         self._vault = vault
         self._ring = ring
         self._window_closed = window_closed
+        self._marks = frozenset(marks)
         self._touched = _Touched(vault.root)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="doorbell", daemon=True)
@@ -93,6 +101,7 @@ class Doorbell:
 
         observer = Observer()
         folders = _Watches(observer, self._vault, self._touched)
+        _watch_marks(observer, self._marks, self._touched)
         try:
             observer.start()
             self._touched.somewhere()
@@ -199,6 +208,20 @@ class _Watches:
         if path == self._root:
             return self._observer.schedule(self._handler, str(path), event_filter=folders)
         return self._observer.schedule(self._handler, str(path), recursive=True, event_filter=[*folders, *files])
+
+
+def _watch_marks(observer: BaseObserver, marks: Collection[Path], touched: _Touched) -> None:
+    """Watch files that come and go, and nothing else in their folders."""
+    from watchdog import events
+
+    class Mark(events.FileSystemEventHandler):
+        def dispatch(self, event: FileSystemEvent) -> None:
+            if any(Path(os.fsdecode(path)) in marks for path in (event.src_path, event.dest_path) if path):
+                touched.somewhere()
+
+    comes_or_goes = [events.FileCreatedEvent, events.FileMovedEvent, events.FileDeletedEvent]
+    for folder in {mark.parent for mark in marks}:
+        observer.schedule(Mark(), str(folder), event_filter=comes_or_goes)
 
 
 def _handler(touched: _Touched) -> FileSystemEventHandler:
