@@ -17,10 +17,12 @@ AT_ONCE_S = 12.0
 def daemon(machine: Machine) -> Iterator[subprocess.Popen[bytes]]:
     """A daemon that executes."""
     process = subprocess.Popen(machine.command("--daemon"), env=machine.environ, stderr=subprocess.DEVNULL)
-    wait_until(lambda: _executor(machine)["state"] == "idle")
-    yield process
-    process.kill()
-    process.wait()
+    try:
+        wait_until(lambda: _executor(machine)["state"] == "idle")
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _executor(machine: Machine) -> dict[str, str | None]:
