@@ -8,17 +8,28 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from platinum_tui import __version__
+
+if TYPE_CHECKING:
+    from platinum_tui.model.errors import PlatinumError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments == ["--version"]:
-        print(f"platinum-tui {__version__}")  # noqa: T201
-        return 0
-    return _run(arguments)
+    try:
+        try:
+            if arguments != ["--version"]:
+                return _run(arguments)
+            print(f"platinum-tui {__version__}")  # noqa: T201
+            return 0
+        finally:  # `--help` ends in the middle
+            if sys.stdout:
+                sys.stdout.flush()
+    except OSError as error:
+        return _unheard(error)
 
 
 def _run(arguments: list[str]) -> int:
@@ -38,10 +49,30 @@ def _run(arguments: list[str]) -> int:
         call.print_error(error)
         return int(error.exit_code)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
+    except OSError as error:
+        call.print_error(_refused(error))
         return int(ExitCode.FAILED)
     except KeyboardInterrupt:
         return int(ExitCode.FAILED)
+
+
+def _refused(error: OSError) -> PlatinumError:
+    """What the machine refused somewhere where nobody expected it, in a sentence."""
+    from platinum_tui.model.errors import DiskFailed, Failed
+    from platinum_tui.system.disk import is_disk_failure, reason_of
+
+    kind = DiskFailed if is_disk_failure(error) else Failed
+    return kind(f"The machine refuses: {reason_of(error)}.")
+
+
+def _unheard(error: OSError) -> int:
+    """The answer cannot be written: who went away is told nothing, and the end of the program does not try again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(error, BrokenPipeError):
+        remedy = "What was asked for may be done all the same; look before you ask again."
+        print(f"platinum-tui: The answer cannot be written: {error.strerror}.\n{remedy}", file=sys.stderr)  # noqa: T201
+    return 1
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ class Service:
 
     def __init__(self, house: House, outbox: Callable[[], Sequence[SentMail]] = tuple) -> None:
         self.house = house
-        self.desk = Desk(house, Provenance(house).came_by_sync)
+        self.desk = Desk(house, Provenance(house).came_by_sync, self._tell)
         self.switch = Switch(house)
         self._board = TaskBoard(house)
         self.trail = AuditTrail(house.ledger, house.vault.logs)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from platinum_tui.ledger.ledger import Ledger
+from platinum_tui.model.errors import Failed
 from platinum_tui.system.audit import Tail
 from platinum_tui.system.audit_files import append, day_files, last_written
 
@@ -56,7 +57,13 @@ class AuditTrail:
                 return
             if self._ledger.note(_FOLDER) is None:
                 self._ledger.set_note(_FOLDER, f"chain-{first.hash[:8]}" if day_files(self._logs) else "")
-            self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise Failed(
+                    f"The folder {self.folder} of the audit log cannot be made: {error.strerror}.",
+                    remedy="Move away what lies there; nothing is executed until the log can be written.",
+                ) from error
             there = last_written(self.folder)
             known = self._ledger.tail_at(there.seq) if there else None
             after = there.seq if there and known == there else int(self._ledger.note(_WRITTEN) or 0)

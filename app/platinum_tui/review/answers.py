@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-from pathlib import Path
 
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.model.canonical import fingerprint_of
@@ -12,8 +11,9 @@ from platinum_tui.model.errors import Failed, NotFound
 from platinum_tui.model.request import State
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.house import House
-from platinum_tui.vault.folders import Folder
-from platinum_tui.vault.moves import create_file, replace_file
+from platinum_tui.vault.changes import Changes
+from platinum_tui.vault.folders import Folder, Obstructed
+from platinum_tui.vault.moves import replace_unchanged
 from platinum_tui.vault.names import file_safe, split
 from platinum_tui.vault.reading import Unreadable, read_in_vault
 from platinum_tui.vault.tasks import claimed_place, release_task
@@ -39,14 +39,15 @@ class Answers:
         Raises:
             Failed: the task cannot be written.
         """
-        if entry.state is State.PENDING:
-            self._changes_task(entry).unlink(missing_ok=True)
-        if entry.state not in _WORDS:
-            return
-        if entry.task:
-            self._give_back(entry, entry.task)
-        if entry.state is State.CHANGES_REQUESTED:
-            self._ask_for_changes(entry)
+        try:
+            if entry.state is State.PENDING:
+                self._ask_no_more(entry)
+            if entry.state in _WORDS and entry.task:
+                self._give_back(entry, entry.task)
+            if entry.state is State.CHANGES_REQUESTED:
+                self._ask_for_changes(entry)
+        except OSError as error:
+            raise Failed(f"The task for the author cannot be written: {error.strerror}.") from error
 
     def _give_back(self, entry: Entry, task: str) -> None:
         """The request's task, if this machine has claimed it, back to where it waited, with the reason at its end."""
@@ -61,23 +62,27 @@ class Answers:
                 error.raise_if_denied()
                 return
             if note.encode() not in text:
-                replace_file(self._vault.path(claimed), text.rstrip(b"\n") + b"\n" + note.encode())
+                noted = text.rstrip(b"\n") + b"\n" + note.encode()
+                if not replace_unchanged(self._vault.path(claimed), noted, text):
+                    raise Failed("Somebody changes the request's task at this moment.", remedy="Try again.")
             back_to = task if task.startswith(f"{Folder.NEEDS_ACTION}/") else None
             release_task(self._vault, claimed, back_to)
 
     def _ask_for_changes(self, entry: Entry) -> None:
         """A task that names the request, the reason and the fields. One for each version that was sent back."""
         self._vault.make(FOLDER)
-        try:
-            create_file(self._changes_task(entry), _task_text(entry).encode())
-        except FileExistsError:
-            return
-        except OSError as error:
-            raise Failed(f"The task for the author cannot be written: {error.strerror}.") from error
+        with contextlib.suppress(FileExistsError), Changes(self._vault) as changes:
+            changes.create(_changes_task(entry), _task_text(entry).encode())
 
-    def _changes_task(self, entry: Entry) -> Path:
-        stem = file_safe(split(entry.origin.rpartition("/")[2])[0])
-        return self._vault.path(f"{FOLDER}/CHANGES_{stem}_{entry.digest[:12]}.md")
+    def _ask_no_more(self, entry: Entry) -> None:
+        """That task removed; where its folder is none of the vault's own, no task of ours lies there."""
+        with contextlib.suppress(Obstructed), Changes(self._vault) as changes:
+            changes.remove(_changes_task(entry))
+
+
+def _changes_task(entry: Entry) -> str:
+    stem = file_safe(split(entry.origin.rpartition("/")[2])[0])
+    return f"{FOLDER}/CHANGES_{stem}_{entry.digest[:12]}.md"
 
 
 def _task_text(entry: Entry) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import contextlib
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 
 from platinum_tui.ledger.entry import Entry
@@ -10,7 +11,8 @@ from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.canonical import same_fingerprint
 from platinum_tui.model.decision import Envelope, Verdict
 from platinum_tui.model.envelope import envelope_from_json
-from platinum_tui.model.errors import NotApprovable, RefusedByPolicy, StaleFingerprint
+from platinum_tui.model.errors import NotApprovable, PlatinumError, RefusedByPolicy, StaleFingerprint
+from platinum_tui.model.event import Event, Notice
 from platinum_tui.model.request import Request, State
 from platinum_tui.model.standing import HistoryEvent, Review, Standing
 from platinum_tui.model.text import safe_line
@@ -24,6 +26,7 @@ from platinum_tui.review.outgoing import outgoing
 from platinum_tui.review.placement import Placement
 from platinum_tui.review.queue import Queue
 from platinum_tui.review.signing import countersign, decide
+from platinum_tui.system.disk import is_disk_failure, reason_of
 from platinum_tui.system.policy import Level, Limits
 from platinum_tui.vault.placing import prepare_folders
 
@@ -37,10 +40,17 @@ class Desk:
     Args:
         house: the vault and its surroundings.
         came_by_sync: whether a sync brought a vault-relative path to its place.
+        tell: is told of a decision that stands while its files do not show it yet.
     """
 
-    def __init__(self, house: House, came_by_sync: Callable[[str], bool] = lambda _file: False) -> None:
+    def __init__(
+        self,
+        house: House,
+        came_by_sync: Callable[[str], bool] = lambda _file: False,
+        tell: Callable[[Event], None] = lambda _event: None,
+    ) -> None:
         self.house = house
+        self._tell = tell
         self.admission = Admission(house, came_by_sync)
         self.queue = Queue(house, self.admission)
         self.placement = Placement(house)
@@ -137,7 +147,7 @@ class Desk:
             NotApprovable: it was executed, or is being executed.
         """
         noted = self.note_withdrawal(name)
-        return self._stands(self.placement.settle(noted), noted)
+        return self._stands(self._shown(noted), noted)
 
     def note_withdrawal(self, name: str) -> Entry:
         """The same in the ledger alone: a worker moves the file. Nobody signs: a withdrawal allows nothing.
@@ -196,8 +206,8 @@ class Desk:
             snoozed_until=None,
             settled=False,
         )
-        self.placement.spend_taken_back()
-        return self._stands(self.placement.settle(entry), standing)
+        self._spend_taken_back()
+        return self._stands(self._shown(entry), standing)
 
     def _turn_down(self, name: str, reason: str, verdict: Verdict, state: State, event: str) -> Standing:
         self._require_writable()
@@ -235,13 +245,35 @@ class Desk:
         due_at = house.clock.now() + house.configuration.undo_for(request.kind) if state is State.APPROVED else None
         entry = entry_for(house, standing, state, envelope, due_at=due_at, settled=False, why=why)
         replaces = DECIDABLE_AGAIN | self._replaceable(request, state)
-        return self.placement.settle(self._recorded(entry, happening, replaces))
+        return self._shown(self._recorded(entry, happening, replaces))
 
     def _recorded(self, entry: Entry, happening: Happening, replaces: Collection[State]) -> Entry:
         """Commit a decision; an approval in whose place it comes is worth nothing from then on."""
         recorded = self.house.ledger.record(entry, happening, replaces=replaces)
-        self.placement.spend_taken_back()
+        self._spend_taken_back()
         return recorded
+
+    def _spend_taken_back(self) -> None:
+        with self._whatever_befalls_files():
+            self.placement.spend_taken_back()
+
+    def _shown(self, entry: Entry) -> Entry:
+        """A committed decision as the files show it; as the ledger has it where they cannot yet."""
+        with self._whatever_befalls_files():
+            return self.placement.settle(entry)
+        return entry
+
+    @contextlib.contextmanager
+    def _whatever_befalls_files(self) -> Iterator[None]:
+        """What was committed stands: where the machine refuses to move its files, a worker's pass does it later."""
+        try:
+            yield
+        except (OSError, PlatinumError) as error:
+            if is_disk_failure(error):
+                raise
+            why = f"{reason_of(error)}." if isinstance(error, OSError) else error.message
+            words = "The decision stands, but its files do not show it yet; the workers try again."
+            self._tell(Notice(f"{words} {safe_line(why)}", severe=True))
 
     def _replaceable(self, request: Request, state: State) -> frozenset[State]:
         """An approval may be replaced by a refusal, or by a decision on other bytes than the approved ones."""

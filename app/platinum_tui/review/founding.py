@@ -43,9 +43,10 @@ def found(options: Options, environ: Mapping[str, str], say: Callable[[str], Non
         The configuration in force from now on.
 
     Raises:
-        ConfigurationError: nobody named a vault, or the configuration is wrong.
+        ConfigurationError: nobody named a vault, or the configuration is wrong or cannot be made.
         KeyringError: there is no keyring to keep the keys in.
     """
+    from platinum_tui.model.errors import ConfigurationError
     from platinum_tui.review.house import House
     from platinum_tui.system.clock import SystemClock
     from platinum_tui.system.configuration import config_file, load
@@ -58,8 +59,14 @@ def found(options: Options, environ: Mapping[str, str], say: Callable[[str], Non
     file, _ = config_file(options, environ)
     if not file.exists() and options.vault:
         root = Path(options.vault).expanduser().absolute()
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_private(file, default_text(root).encode())
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_private(file, default_text(root).encode())
+        except OSError as error:
+            raise ConfigurationError(
+                f"The configuration file {file} cannot be made: {error.strerror}.",
+                remedy="Name another with --config or PLATINUM_CONFIG.",
+            ) from error
         say(f"made {file}")
     configuration = load(options, environ)
     credentials = open_credentials(configuration.state_dir, environ)

@@ -1,4 +1,4 @@
-"""When a disk has failed."""
+"""What a machine says that refuses, and when its disk has failed."""
 
 from __future__ import annotations
 
@@ -17,3 +17,9 @@ def is_disk_failure(error: BaseException | None) -> bool:
             return True
         error = error.__cause__
     return False
+
+
+def reason_of(error: OSError) -> str:
+    """Why the machine refuses, in its own words, with the path where it names one."""
+    reason = error.strerror or str(error) or type(error).__name__
+    return f"{reason}: {error.filename}" if error.filename else reason

@@ -16,17 +16,17 @@ def editor_of(environ: Mapping[str, str]) -> list[str]:
     """The command that VISUAL, else EDITOR, names.
 
     Raises:
-        UsageError: neither names one.
+        UsageError: neither names one, or what it says is no command.
     """
-    named = shlex.split(environ.get("VISUAL") or environ.get("EDITOR") or "")
+    named = _command("VISUAL" if environ.get("VISUAL") else "EDITOR", environ)
     if not named:
         raise UsageError("No editor is named.", remedy="Set EDITOR, or change the file in the vault.")
     return named
 
 
 def pager_of(environ: Mapping[str, str]) -> list[str]:
-    """The command that PAGER names, else `less`."""
-    return shlex.split(environ.get("PAGER") or "less")
+    """The command that PAGER names, else `less`; raises UsageError where what it says is no command."""
+    return _command("PAGER", environ) or ["less"]
 
 
 def edited(editor: Sequence[str], name: str, data: bytes) -> bytes:
@@ -47,6 +47,14 @@ def paged(pager: Sequence[str], name: str, text: str) -> None:
     _run(pager, name, text.encode(), "Set PAGER to a program that shows a file.")
 
 
+def _command(variable: str, environ: Mapping[str, str]) -> list[str]:
+    try:
+        return shlex.split(environ.get(variable, ""))
+    except ValueError as error:
+        reason = str(error).removeprefix("No ")
+        raise UsageError(f"{variable} is no command: no {reason}.", remedy=f"Correct {variable}.") from error
+
+
 def _run(program: Sequence[str], name: str, data: bytes, remedy: str) -> bytes:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PLATINUM_PASSPHRASE")}
     with tempfile.TemporaryDirectory(prefix="platinum-") as folder:
@@ -54,6 +62,6 @@ def _run(program: Sequence[str], name: str, data: bytes, remedy: str) -> bytes:
         copy.write_bytes(data)
         try:
             subprocess.run([*program, str(copy)], check=True, env=environ)
+            return copy.read_bytes()
         except (OSError, subprocess.CalledProcessError) as error:
             raise Failed(f"{program[0]} did not end well.", remedy=remedy) from error
-        return copy.read_bytes()

@@ -194,6 +194,6 @@ def ref_of(request_id: str) -> str:
 def _content(data: bytes) -> Mapping[str, Any]:
     try:
         content = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}

@@ -61,13 +61,16 @@ class Call:
 
     @contextmanager
     def service(self) -> Iterator[Service]:
-        """The service of the configured vault, its workers at rest; closed at the end."""
+        """The service of the configured vault, its workers at rest; closed at the end, with the servers it started."""
         from platinum_tui.service import Service
 
         with self._house() as house:
             service = Service(house)
             service.subscribe(_narrate)
-            yield service
+            try:
+                yield service
+            finally:
+                service.servers.close()
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:

@@ -51,36 +51,29 @@ def remove_credential(call: Call) -> ExitCode:
 
 
 def import_credentials(call: Call) -> ExitCode:
-    """Keep every `EMAIL_PASSWORD=…` line of a file as `email.password`."""
-    credentials, kept = _open(call), []
-    for line in Path(call.arguments.file).read_text("utf-8").splitlines():
-        key, equals, value = line.strip().removeprefix("export ").partition("=")
-        server, underscore, name = key.strip().lower().partition("_")
-        if equals and underscore and server and name and not line.lstrip().startswith("#") and value.strip():
-            credential = check_name(f"{server}.{name}")
-            credentials.set(credential, _unquoted(value.strip()))
-            kept.append(credential)
-    call.say(f"Kept {', '.join(kept)}. Delete {call.arguments.file} now." if kept else "The file holds no credentials.")
+    """Keep every `EMAIL_PASSWORD=…` line of a file as `email.password`: all of them, or none where one is wrong."""
+    file = call.arguments.file
+    found, credentials = _credentials_in(file), _open(call)
+    for name, value in found.items():
+        credentials.set(name, value)
+    call.say(f"Kept {', '.join(found)}. Delete {file} now." if found else "The file holds no credentials.")
     return ExitCode.DONE
 
 
 def check_credentials(call: Call) -> ExitCode:
     """Ask each configured server whether its credentials work, without a side effect."""
-    from platinum_tui.execution.servers import LocalServers
     from platinum_tui.execution.tools import LOOK_UP_DEADLINE_S
     from platinum_tui.model.errors import PlatinumError
     from platinum_tui.system.server_families import FAMILIES
 
     results = {}
     with call.service() as service:
-        servers = LocalServers(service.house)
         for name in sorted(set(service.house.configuration.servers) & set(FAMILIES)):
             try:
-                results[name] = dict(servers.call(name, "check", {}, deadline_s=LOOK_UP_DEADLINE_S).content)
+                results[name] = dict(service.servers.call(name, "check", {}, deadline_s=LOOK_UP_DEADLINE_S).content)
             except PlatinumError as error:
                 finding = {"code": error.code, "message": error.message, "remedy": error.remedy}
                 results[name] = {"ok": False, "findings": [finding]}
-        servers.close()
     if call.as_json:
         call.print_json({"servers": results})
     else:
@@ -93,6 +86,23 @@ def check_credentials(call: Call) -> ExitCode:
 
 def _open(call: Call) -> Credentials:
     return open_credentials(call.configuration().state_dir, call.environ)
+
+
+def _credentials_in(file: str) -> dict[str, str]:
+    try:
+        text = Path(file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageError(
+            f"{file} cannot be read: {why}.", remedy="Name a text file of EMAIL_PASSWORD=… lines."
+        ) from error
+    found = {}
+    for line in text.splitlines():
+        key, equals, value = line.strip().removeprefix("export ").partition("=")
+        server, underscore, name = key.strip().lower().partition("_")
+        if equals and underscore and server and name and not line.lstrip().startswith("#") and value.strip():
+            found[check_name(f"{server}.{name}")] = _unquoted(value.strip())
+    return found
 
 
 def _unquoted(value: str) -> str:

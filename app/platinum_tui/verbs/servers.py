@@ -36,7 +36,6 @@ def show_link(call: Call) -> ExitCode:
 
     with call.service() as service:
         link = service.whatsapp_link()
-        service.servers.close()
     if call.as_json:
         call.print_json(link.to_json())
     else:
@@ -77,7 +76,6 @@ def _tools(call: Call) -> Iterator[tuple[str, dict[str, JsonValue]]]:
                 yield name, _described(service.list_tools(name))
             except PlatinumError as error:
                 yield name, {"error": {"code": error.code, "message": error.message, "remedy": error.remedy}}
-        service.servers.close()
 
 
 def _described(listed: ToolList) -> dict[str, JsonValue]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,9 +84,9 @@ def _findings(call: Call) -> Iterator[Finding]:
     try:
         with call.service() as service:
             found = service.findings()
-            service.servers.close()
-    except PlatinumError:
-        return check_machine(load(call.options, call.environ), call.environ, SystemClock().now())
+    except PlatinumError as error:
+        machine = check_machine(load(call.options, call.environ), call.environ, SystemClock().now())
+        return itertools.chain([Finding.of_error(error)], machine)
     return iter(found)
 
 
