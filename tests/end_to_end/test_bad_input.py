@@ -125,3 +125,12 @@ def test_without_a_passphrase_the_keyring_says_what_to_do(machine):
     assert error["code"] == "keyring"
     assert "PLATINUM_PASSPHRASE" in error["remedy"]
     assert machine.json("show", "a")["state"] == "pending"
+
+
+@pytest.mark.parametrize(("length", "code"), [(63, 0), (64, 2)])
+def test_a_machines_name_is_valid_everywhere_or_nowhere(machine, length, code):
+    machine.configure(machine="a" * length)
+
+    for command in (["config", "validate"], ["init"], ["list"], ["--daemon", "--once"]):
+        said = machine.run(*command, code=code).stderr
+        assert code == 0 or "machine" in said

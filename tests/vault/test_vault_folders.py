@@ -61,11 +61,3 @@ def test_a_machine_cannot_be_named_like_a_path(tmp_path: Path, name: str) -> Non
 def test_two_machines_never_write_one_log(tmp_path: Path) -> None:
     assert Vault(tmp_path).logs == tmp_path / "Logs"
     assert Vault(tmp_path, "laptop").logs == tmp_path / "Logs" / "laptop"
-
-
-def test_the_first_vault_id_stays(tmp_path: Path) -> None:
-    vault = Vault(tmp_path)
-    assert vault.vault_id() is None
-    assert vault.pin_vault_id("first") == "first"
-    assert vault.pin_vault_id("second") == "first"
-    assert vault.vault_id() == "first"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import json
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from platinum_tui.system.options import Options
 if TYPE_CHECKING:
     from platinum_tui.model.action import JsonValue
     from platinum_tui.system.configuration import Configuration
+    from platinum_tui.vault.folders import Vault
 
 _TLS_PORT = 465
 """The port on which a mail server speaks TLS from the first byte on (RFC 8314)."""
@@ -76,7 +78,7 @@ def found(options: Options, environ: Mapping[str, str], say: Callable[[str], Non
     for made in vault.ensure():
         say(f"made {made}")
     house = House.open(configuration, environ=environ)
-    vault.pin_vault_id(house.vault_id)
+    _carry_id(vault, house.vault_id)
     house.ledger.close()
     _check_commits(vault.root, say)
     say(f"The vault {vault.root} is ready. Decisions are signed with the key {keys[0].key_id} ({keys[0].name}).")
@@ -166,6 +168,16 @@ class FirstSteps:
         with (self.vault / Folder.PENDING / TEST_FILE).open("x", encoding="utf-8") as file:
             file.write(_TEST.format(address=json.dumps(address)))
         self.said.append(f"put {Folder.PENDING}/{TEST_FILE} there")
+
+
+def _carry_id(vault: Vault, vault_id: str) -> None:
+    """Have the vault carry its id to the machines that share it; an earlier one stays."""
+    from platinum_tui.system.vault_identity import ID_FILE
+    from platinum_tui.vault.moves import create_file
+
+    vault.make(ID_FILE.rpartition("/")[0])
+    with contextlib.suppress(FileExistsError):
+        create_file(vault.path(ID_FILE), f"{vault_id}\n".encode())
 
 
 def _check_commits(root: Path, say: Callable[[str], None]) -> None:

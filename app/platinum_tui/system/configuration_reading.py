@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from platinum_tui.model.action import Kind
 from platinum_tui.model.contacts import Contact, ContactBook
+from platinum_tui.model.machine import is_machine_name
 from platinum_tui.system.console_settings import ConsoleSettings, read_console
 from platinum_tui.system.durations import parse_duration
 from platinum_tui.system.policy import DEFAULT_RECIPIENTS, Approval, Level, Limits, parse_money
@@ -24,7 +25,6 @@ E = TypeVar("E", bound=enum.StrEnum)
 DEFAULT_UNDO = timedelta(seconds=10)
 DEFAULT_INTERVAL = timedelta(seconds=60)
 LONGEST_UNDO = timedelta(days=7)
-_MACHINE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII)
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
@@ -159,8 +159,8 @@ def _interval(value: Any) -> timedelta:
 
 
 def _machine(value: Any) -> str:
-    if not _MACHINE.fullmatch(text(value)):
-        raise ValueError("letters, digits, . _ and - only")
+    if not is_machine_name(text(value)):
+        raise ValueError("63 letters, digits, . _ and - at most")
     return str(value)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 
 from platinum_tui.model.errors import ConfigurationError
+from platinum_tui.system.private_file import write_private
 
 ID_FILE = ".platinum/vault-id"
 """Where a vault carries its id to the other machines that share it, relative to its root."""
@@ -14,10 +16,8 @@ ID_FILE = ".platinum/vault-id"
 def pinned_vault_id(state_root: Path, vault_root: Path) -> str | None:
     """The id that this state directory has pinned to that folder, or None at first sight."""
     wanted = str(vault_root.resolve())
-    for root_file in sorted(state_root.glob("vaults/*/root")):
-        if root_file.read_text(encoding="utf-8").strip() == wanted:
-            return root_file.parent.name
-    return None
+    pins = sorted(state_root.glob("vaults/*/root"))
+    return next((pin.parent.name for pin in pins if _folder_of(pin) == wanted), None)
 
 
 def pin_vault_id(state_root: Path, vault_root: Path) -> str:
@@ -32,14 +32,15 @@ def pin_vault_id(state_root: Path, vault_root: Path) -> str:
     if pinned:
         return pinned
     vault_id = carried_vault_id(vault_root) or secrets.token_hex(16)
-    root_file = state_root / "vaults" / vault_id / "root"
-    if root_file.exists() and Path(root_file.read_text(encoding="utf-8").strip()).is_dir():
+    pin = state_root / "vaults" / vault_id / "root"
+    other = _folder_of(pin)
+    if other and Path(other).is_dir():
         raise ConfigurationError(
-            f"{vault_root} carries the id of another vault, {root_file.read_text(encoding='utf-8').strip()}.",
+            f"{vault_root} carries the id of another vault, {other}.",
             remedy=f"If it is a copy, delete {vault_root / ID_FILE}; if the vault was moved, remove the old folder.",
         )
-    root_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    root_file.write_text(f"{vault_root.resolve()}\n", encoding="utf-8")
+    pin.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_private(pin, os.fsencode(f"{vault_root.resolve()}\n"))
     return vault_id
 
 
@@ -50,3 +51,11 @@ def carried_vault_id(vault_root: Path) -> str | None:
     except (OSError, UnicodeDecodeError):
         return None
     return text if len(text) == 32 and all(c in "0123456789abcdef" for c in text) else None
+
+
+def _folder_of(pin: Path) -> str:
+    """The folder that a pin names; empty where there is none, or a crash left it empty."""
+    try:
+        return os.fsdecode(pin.read_bytes()).removesuffix("\n")
+    except FileNotFoundError:
+        return ""

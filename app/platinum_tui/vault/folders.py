@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import enum
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from platinum_tui.model.errors import Failed, UsageError
+from platinum_tui.model.machine import is_machine_name
 from platinum_tui.vault.moves import create_file
 
-_MACHINE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
-_ID_FILE = ".platinum/vault-id"
 _IGNORED = b"""\
 # Written by platinum-tui init. Logs of one machine, half-written files, state and keys never travel.
 Logs/*.log
@@ -76,7 +74,7 @@ class Vault:
     machine: str = "local"
 
     def __post_init__(self) -> None:
-        if not _MACHINE.fullmatch(self.machine):
+        if not is_machine_name(self.machine):
             raise ValueError(f"not a machine name: {self.machine!r}")
 
     @property
@@ -146,27 +144,6 @@ class Vault:
         except OSError as error:
             raise Failed(f"The vault's folders cannot be made: {error.strerror}: {error.filename}") from error
         return made
-
-    def vault_id(self) -> str | None:
-        """The id that this vault carries; None where it has none yet."""
-        try:
-            return (self.root / _ID_FILE).read_text("utf-8").strip() or None
-        except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
-            return None
-
-    def pin_vault_id(self, new_id: str) -> str:
-        """Give the vault an id if it has none.
-
-        Returns:
-            The id that the vault carries now: an earlier one stays.
-        """
-        path = self.root / _ID_FILE
-        self.make(path.parent.name)
-        try:
-            create_file(path, new_id.encode() + b"\n")
-        except FileExistsError:
-            return self.vault_id() or new_id
-        return new_id
 
     def make(self, relative: str) -> bool:
         """Make a folder with those above it, as far as they are missing.
