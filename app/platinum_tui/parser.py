@@ -15,6 +15,10 @@ _STATES = (
     *("pending", "held", "snoozed", "approved", "executing", "done", "rejected", "changes_requested"),
     *("expired", "failed", "unknown", "quarantined", "all"),
 )
+_KINDS = (
+    *("email_send", "email_reply", "social_post", "whatsapp_message", "odoo_customer_create", "odoo_invoice_create"),
+    *("odoo_invoice_post", "odoo_payment", "payment", "mcp_call"),
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -25,11 +29,13 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(message, remedy=f"`{self.prog} --help` lists what can be said.")
 
     def _check_value(self, action: argparse.Action, value: str) -> None:
-        """A mistyped word is answered with the nearest one, not with all of them."""
+        """A mistyped word is answered with the nearest one; one like no other with what an option may be."""
         if action.choices is None or value in action.choices:
             return
         message = f"{value} is no {str(action.metavar or action.dest).lower()}."
         nearest = difflib.get_close_matches(value, action.choices, n=1)
+        if not nearest and action.option_strings:
+            raise UsageError(message, remedy=f"There are: {', '.join(action.choices)}.")
         if not nearest:
             self.error(message)
         raise UsageError(message, remedy=f"Did you mean {nearest[0]}?")
@@ -43,6 +49,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """
     parsed = build().parse_args(arguments)
     _check_demo(parsed)
+    _check_workers(parsed)
     if not hasattr(parsed, "verb"):
         parsed.verb = _front_end(parsed)
     return parsed
@@ -77,6 +84,15 @@ def _check_demo(parsed: argparse.Namespace) -> None:
         raise UsageError(
             "The demo is the console on sample requests; commands act on your own vault.",
             remedy="Say it without --demo for your own vault, or `platinum-tui --demo` alone for the demo.",
+        )
+
+
+def _check_workers(parsed: argparse.Namespace) -> None:
+    """Whoever asks for the workers and a command would get one of the two alone."""
+    if (parsed.daemon or parsed.once) and hasattr(parsed, "verb"):
+        raise UsageError(
+            "The workers run alone, without a command.",
+            remedy="`platinum-tui --daemon --once` does one full pass; say the command without --daemon and --once.",
         )
 
 
@@ -125,7 +141,7 @@ def _add_reading(commands: _Commands) -> None:
     text = "the requests; pending ones unless told otherwise"
     listing = commands.add("list", "requests:list_requests", text, json=True)
     listing.add_argument("--state", action="append", choices=_STATES, metavar="STATE", help=", ".join(_STATES))
-    listing.add_argument("--kind", action="append", metavar="KIND", help="email_send, social_post, payment, …")
+    listing.add_argument("--kind", action="append", choices=_KINDS, metavar="KIND", help=", ".join(_KINDS))
     text = "one request, and the exact thing that would be sent"
     show = commands.add("show", "requests:show_request", text, json=True)
     show.add_argument("id", metavar="ID")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from platinum_tui.model.action import Kind
+
 BAD = {
     "missing_field": {"subject": ""},
     "unreadable": {"subject": "&name July\ncc: *name"},
@@ -134,3 +136,47 @@ def test_a_machines_name_is_valid_everywhere_or_nowhere(machine, length, code):
     for command in (["config", "validate"], ["init"], ["list"], ["--daemon", "--once"]):
         said = machine.run(*command, code=code).stderr
         assert code == 0 or "machine" in said
+
+
+def test_every_problem_of_a_configuration_is_told_as_json(machine):
+    assert machine.json("config", "validate") == {"ok": True, "problems": []}
+    machine.configure(more='bogus = 1\nother = 2\n[sync]\nmode = "carrier pigeon"\n')
+
+    said = machine.json("config", "validate", code=2)
+
+    assert said["ok"] is False
+    assert [name for name in ("bogus", "other", "sync.mode") if name in str(said["problems"])] == [
+        "bogus",
+        "other",
+        "sync.mode",
+    ]
+    assert all(problem["code"] == "configuration" and problem["remedy"] for problem in said["problems"])
+    assert said["error"] == said["problems"][0]
+    assert "bogus" in machine.run("config", "validate", code=2).stderr
+
+
+@pytest.mark.parametrize("words", ["--daemon list", "--once list", "--daemon --once list", "--daemon web"])
+def test_the_workers_take_no_command(machine, words):
+    done = machine.run(*words.split(), code=2)
+
+    assert done.stdout == ""
+    assert "platinum-tui --daemon --once" in done.stderr
+
+
+def test_a_kind_that_there_is_not_lists_nothing(machine):
+    machine.draft("july.md")
+
+    assert "email_send" in machine.json("list", "--kind", "emial_send", code=2)["error"]["remedy"]
+    assert "email_send, email_reply" in machine.json("list", "--kind", "xyzzy", code=2)["error"]["remedy"]
+    for kind in Kind:
+        assert len(machine.here("list", "--kind", kind)["requests"]) == (kind is Kind.EMAIL_SEND)
+
+
+def test_readonly_founds_nothing(machine):
+    other = machine.root / "other"
+    before = sorted(machine.root.rglob("*"))
+
+    assert machine.run("init", "--readonly", str(other), code=3).stderr
+    machine.run("init", "--readonly", "--config", str(other / "config.toml"), str(other), code=3)
+
+    assert sorted(machine.root.rglob("*")) == before

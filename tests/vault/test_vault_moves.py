@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from platinum_tui.vault import moves
-from platinum_tui.vault.moves import create_file, move, remove_leftovers, replace_file
+from platinum_tui.vault.moves import create_file, move, remove_leftovers, replace_unchanged
 
 PROCESSES = 16
 FILES = 60
@@ -117,7 +117,7 @@ def test_a_rewritten_file_keeps_its_mode(tmp_path: Path) -> None:
     path = tmp_path / "Dashboard.md"
     path.write_bytes(b"old")
     path.chmod(0o640)
-    replace_file(path, b"new")
+    assert replace_unchanged(path, b"new", b"old")
     assert path.read_bytes() == b"new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
@@ -131,7 +131,7 @@ def test_a_failing_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(os, "fsync", broken)
     with pytest.raises(OSError, match="Input/output"):
-        replace_file(path, b"new")
+        replace_unchanged(path, b"new", b"old")
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["Dashboard.md"]
 

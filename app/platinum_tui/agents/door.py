@@ -80,8 +80,7 @@ def build_server(proposals: Proposals) -> Server[Any]:
                 raise NotFound(f"There is no tool {params.name}.", remedy=f"There are: {', '.join(answers)}.")
             return _result(await anyio.to_thread.run_sync(answer, arguments))
         except PlatinumError as error:
-            body = {"code": error.code, "message": error.message, "remedy": error.remedy}
-            return _result({"error": body}, is_error=True)
+            return _result({"error": error.to_json()}, is_error=True)
 
     return Server("platinum-agents", instructions=_INSTRUCTIONS, on_list_tools=list_tools, on_call_tool=call_tool)
 

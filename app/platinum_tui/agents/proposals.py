@@ -21,7 +21,7 @@ from platinum_tui.model.summary import title_of
 from platinum_tui.model.text import safe_line
 from platinum_tui.service import Service
 from platinum_tui.vault.folders import Folder
-from platinum_tui.vault.moves import create_file, replace_file
+from platinum_tui.vault.moves import create_file, replace_unchanged
 from platinum_tui.vault.names import free_name
 from platinum_tui.vault.reading import LARGEST_REQUEST, read_in_vault
 
@@ -150,10 +150,11 @@ class Proposals:
         state = entry.state if entry and not entry.settled else standing.state
         waits = standing.file.startswith(f"{Folder.PENDING}/")
         if waits and state in _IN_PLACE:
-            if read_in_vault(self._house.vault, standing.file).sha256 != standing.request.sha256:
+            found = read_in_vault(self._house.vault, standing.file)
+            data = _encoded((_json if standing.file.endswith(".json") else _text)(kind, fields, meta))
+            path, unchanged = self._house.vault.path(standing.file), found.sha256 == standing.request.sha256
+            if not unchanged or not replace_unchanged(path, data, found.data):
                 raise StaleFingerprint("The file was changed by somebody else meanwhile; nothing was written.")
-            text = _json(kind, fields, meta) if standing.file.endswith(".json") else _text(kind, fields, meta)
-            replace_file(self._house.vault.path(standing.file), _encoded(text))
         elif not waits and state in _ANEW:
             self._create(standing.request.id, kind, fields, _text(kind, fields, meta))
         else:

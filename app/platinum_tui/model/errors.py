@@ -40,6 +40,10 @@ class PlatinumError(Exception):
         """The sentence to show."""
         return str(self.args[0])
 
+    def to_json(self) -> dict[str, str]:
+        """The error as commands answer with it."""
+        return {"code": self.code, "message": self.message, "remedy": self.remedy}
+
 
 class Failed(PlatinumError):
     """The operation failed."""

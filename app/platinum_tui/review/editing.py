@@ -9,7 +9,7 @@ from platinum_tui.model.errors import NotApprovable, RefusedByPolicy, StaleFinge
 from platinum_tui.model.request import State
 from platinum_tui.model.standing import Standing
 from platinum_tui.review.desk import Desk
-from platinum_tui.vault.moves import replace_file
+from platinum_tui.vault.moves import replace_unchanged
 from platinum_tui.vault.reading import read_in_vault
 
 _EDITABLE = frozenset({State.PENDING, State.HELD, State.SNOOZED, State.EXPIRED})
@@ -56,9 +56,9 @@ def revise(desk: Desk, draft: Draft, data: bytes) -> Standing:
         StaleFingerprint: the file is not what was taken (any more); nothing was written.
     """
     house = desk.house
-    if read_in_vault(house.vault, draft.file).data != draft.data:
+    unchanged = read_in_vault(house.vault, draft.file).data == draft.data
+    if not unchanged or not replace_unchanged(house.vault.path(draft.file), data, draft.data):
         raise StaleFingerprint("The file was changed by somebody else meanwhile; nothing was written.")
-    replace_file(house.vault.path(draft.file), data)
     house.ledger.note_event(Happening("edited", "person", details={"request": draft.request_id}))
     desk.queue.notice(draft.file)
     return desk.find(draft.file)

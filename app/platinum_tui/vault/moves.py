@@ -83,19 +83,14 @@ def publish_at(folder: int, name: str, data: bytes | Iterable[bytes]) -> None:
         rename_at(folder, temporary, folder, name)
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file anew, keeping its mode: whoever reads sees all of the old or all of the new; durable on return.
+def put_at(folder: int, name: str, data: bytes) -> None:
+    """Write a file of ours in an open folder anew, keeping its mode; durable only after `sync_folder`.
+
+    Whoever reads sees all of the old or all of the new. What others may edit is for `replace_unchanged`.
 
     Raises:
         OSError: the machine refuses.
     """
-    with opened(path.parent) as folder:
-        put_at(folder, path.name, data)
-        sync_folder(folder)
-
-
-def put_at(folder: int, name: str, data: bytes) -> None:
-    """As `replace_file`, in an open folder; durable only after `sync_folder`."""
     with _temporary(folder) as (temporary, descriptor):
         with contextlib.suppress(FileNotFoundError):
             os.fchmod(descriptor, stat.S_IMODE(os.stat(name, dir_fd=folder).st_mode))

@@ -106,8 +106,7 @@ class Call:
     def print_error(self, error: PlatinumError) -> None:
         """An error with its remedy: to stdout as JSON where that was asked for, else to stderr."""
         if self.as_json:
-            body = {"code": error.code, "message": error.message, "remedy": error.remedy}
-            self.print_json({"error": body})
+            self.print_json({"error": error.to_json()})
         else:
             self.say(f"platinum-tui: {error.message}\n{error.remedy}")
 

@@ -72,8 +72,7 @@ def check_credentials(call: Call) -> ExitCode:
             try:
                 results[name] = dict(service.servers.call(name, "check", {}, deadline_s=LOOK_UP_DEADLINE_S).content)
             except PlatinumError as error:
-                finding = {"code": error.code, "message": error.message, "remedy": error.remedy}
-                results[name] = {"ok": False, "findings": [finding]}
+                results[name] = {"ok": False, "findings": [error.to_json()]}
     if call.as_json:
         call.print_json({"servers": results})
     else:

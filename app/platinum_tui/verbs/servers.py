@@ -75,7 +75,7 @@ def _tools(call: Call) -> Iterator[tuple[str, dict[str, JsonValue]]]:
             try:
                 yield name, _described(service.list_tools(name))
             except PlatinumError as error:
-                yield name, {"error": {"code": error.code, "message": error.message, "remedy": error.remedy}}
+                yield name, {"error": error.to_json()}
 
 
 def _described(listed: ToolList) -> dict[str, JsonValue]:

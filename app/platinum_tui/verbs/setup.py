@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-from platinum_tui.model.errors import ExitCode, PlatinumError
+from platinum_tui.model.errors import ExitCode, PlatinumError, RefusedByPolicy
 from platinum_tui.system.health import Finding, Severity, check_configuration, in_order, untried
 from platinum_tui.verbs.call import Call
 
@@ -15,6 +15,8 @@ def init(call: Call) -> ExitCode:
     """Make the vault's folders, the configuration and the signing keys that are missing, and touch nothing else."""
     from platinum_tui.review.founding import found
 
+    if call.options.readonly:
+        raise RefusedByPolicy("Nothing is made in read-only mode.", remedy="Start it without --readonly.")
     if call.arguments.path:
         call.arguments.vault = str(Path(call.arguments.path).expanduser().absolute())
     found(call.options, call.environ, call.say)
@@ -46,12 +48,14 @@ def validate_config(call: Call) -> ExitCode:
     from platinum_tui.system.configuration import config_file, validate
 
     problems = validate(call.options, call.environ)
-    if not problems:
+    if call.as_json:
+        told = [problem.to_json() for problem in problems]
+        call.print_json({"ok": not told, "problems": told, **({"error": told[0]} if told else {})})
+    elif not problems:
         call.say(f"{config_file(call.options, call.environ)[0]} is valid.")
-        return ExitCode.DONE
-    for problem in problems[:-1]:
-        call.say(f"{problem.message}\n{problem.remedy}")
-    raise problems[-1]
+    for problem in () if call.as_json else problems:
+        call.print_error(problem)
+    return ExitCode.USAGE if problems else ExitCode.DONE
 
 
 def doctor(call: Call) -> ExitCode:
