@@ -286,7 +286,8 @@ class Service:
         """One pull, claim and push pass, here and now.
 
         Raises:
-            GitFailed: the remote does not answer, another pass is under way, or there is no remote.
+            GitFailed: the remote does not answer, another pass is under way, there is no remote, or others were quicker
+                each time: not all is pushed.
         """
         report = self._staff.exchange.sync()
         self._audit()
@@ -335,9 +336,11 @@ class Service:
         """
         self.require_writable()
         self.lock.acquire()
-        self._staff.run_once(wait, patience_s)
-        self._audit()
-        self._staff.seal()
+        try:
+            self._staff.run_once(wait, patience_s)
+        finally:
+            self._audit()
+            self._staff.seal()
 
     # Inside
 
@@ -381,5 +384,6 @@ class Service:
 
     def _tell(self, event: Event) -> None:
         for listener in self._listeners:
-            with contextlib.suppress(RuntimeError):  # a front end that is closing takes no more events
+            # A front end that is closing, or whose terminal is gone, takes no more events; no worker fails of that.
+            with contextlib.suppress(RuntimeError, OSError, ValueError):
                 listener(event)

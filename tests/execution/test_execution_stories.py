@@ -307,3 +307,13 @@ def test_a_locked_keyring_leaves_a_hand_move_waiting_and_executes_the_rest(home:
     with pytest.raises(PlatinumError):
         home.work()
     assert (home.state("m"), home.house.ledger.entry("h")) == (State.DONE, None)
+
+
+def test_of_files_that_were_being_written_and_went_away_again_nothing_is_remembered(home: Home) -> None:
+    """A sync tool's temporary names come and go in Approved/ all day."""
+    for name in ("a", "b"):
+        file = home.write(f"Approved/{name}.md", "half a req", age_s=0)
+        assert home.executor.run_pass() == 1
+        file.unlink()
+        assert home.executor.run_pass() == 0
+    assert home.executor._looks == {}

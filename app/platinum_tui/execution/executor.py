@@ -145,14 +145,15 @@ class Executor:
 
     def _arrived(self) -> tuple[list[Standing], int]:
         """What is new in Approved/ and nobody is writing any more, and how many files are still in the making."""
-        in_the_making = set[str]()
+        settled: dict[str, bool] = {}
 
         def at_rest(file: str) -> bool:
-            if not self._is_settled(file):
-                in_the_making.add(file)
-            return file not in in_the_making
+            settled[file] = self._is_settled(file)
+            return settled[file]
 
-        return list(self._desk.queue.not_approved(at_rest)), len(in_the_making)
+        arrived = list(self._desk.queue.not_approved(at_rest))
+        self._looks = {file: look for file, look in self._looks.items() if file in settled}
+        return arrived, sum(not each for each in settled.values())
 
     def _is_settled(self, file: str) -> bool:
         clock = self._house.clock

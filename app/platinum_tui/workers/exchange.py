@@ -57,7 +57,8 @@ class Exchange:
         """One pull, claim and push; returns the seconds until it wants to run again.
 
         Raises:
-            GitFailed: the remote does not answer, or another pass is under way; nothing is lost.
+            GitFailed: the remote does not answer, another pass is under way, or others were quicker each time; nothing
+                is lost.
         """
         self.sync()
         return self._house.configuration.sync.interval.total_seconds()
@@ -66,6 +67,8 @@ class Exchange:
         """One whole pass; raises as `run_pass`."""
         try:
             report = self._pass()
+            if not report.pushed:
+                raise GitFailed("Others were quicker each time: not all is pushed yet.", remedy="Sync again.")
         except GitFailed as error:
             self._note({"last_error": error.message})
             raise

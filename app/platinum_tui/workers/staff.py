@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable, Mapping
@@ -166,19 +167,20 @@ class Staff:
         self._executor.seal(at_the_end=True)
 
     def run_once(self, wait: Callable[[float], None], patience_s: float) -> None:
-        """One full pass of every worker, in order, in this thread; see `Service.run_once`."""
+        """One full pass of every worker, in order, in this thread; see `Service.run_once`.
+
+        What one of them fails at keeps none of the others from its pass; then it is raised.
+        """
         synced = self._is_synced()
         if synced:
             self._sync()
         self._merge()
-        self._orchestrator.run_pass()
-        waited = 0.0
-        while self._executor.run_pass() == MAKING_INTERVAL_S and waited < patience_s:
-            wait(MAKING_INTERVAL_S)
-            waited += MAKING_INTERVAL_S
-        self._merge()
-        if synced:
-            self._sync()
+        with contextlib.ExitStack() as afterwards:  # the last one first
+            if synced:
+                afterwards.callback(self._sync)
+            afterwards.callback(self._merge)
+            afterwards.callback(self._execute, wait, patience_s)
+            self._orchestrator.run_pass()
         now = self._house.clock.now()
         off = () if synced else (Worker.SYNC,)
         self._note({worker: WorkerStatus(WorkerState.STOPPED, now) for worker in Worker if worker not in off})
@@ -202,6 +204,12 @@ class Staff:
         noted = json.loads(self._house.ledger.note(_NOTE) or "{}")
         there = {worker: _from_json(noted[worker.value]) for worker in Worker if worker.value in noted}
         return {worker: _beside(status, there.get(worker)) for worker, status in self.statuses().items()}
+
+    def _execute(self, wait: Callable[[float], None], patience_s: float) -> None:
+        waited = 0.0
+        while self._executor.run_pass() == MAKING_INTERVAL_S and waited < patience_s:
+            wait(MAKING_INTERVAL_S)
+            waited += MAKING_INTERVAL_S
 
     def _merge(self) -> None:
         """A Dashboard.md that cannot be written keeps nothing from being executed."""
