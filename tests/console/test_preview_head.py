@@ -8,6 +8,7 @@ from tests.support.reviewer import at_the_console
 
 from platinum_tui.console.stakes import proof_of
 from platinum_tui.model.action import Kind
+from platinum_tui.model.request import State
 
 PAYMENT = {"payee": "Nord", "amount": "1840.00", "currency": "EUR", "account": "DE89370400440532013000"}
 INVOICE = {
@@ -101,3 +102,45 @@ async def test_the_dialog_names_the_amount_and_the_end_of_the_account(office: Of
         await reviewer.presses("a")
         assert "amount 1840.00 EUR" in reviewer.screen
         assert "to, ends in 3000" in reviewer.screen
+
+
+async def test_a_long_name_of_a_field_stands_apart_from_its_value(office: Office, clock: ManualClock) -> None:
+    office.put("book", Kind.ODOO_INVOICE_POST, {"invoice": "INV/2026/00012", "expected_total": "144.00"})
+    async with at_the_console(office, clock, (80, 24)) as reviewer:
+        assert "expected total  144.00" in reviewer.page
+
+
+async def test_what_was_left_out_above_is_shown_when_high_risk_is_approved_too_early(
+    office: Office, clock: ManualClock
+) -> None:
+    many = [f"r{number:03}@example.com" for number in range(120)]
+    office.put("all", fields=mail(to=many, body="Hello\n" * 60))
+    async with at_the_console(office, clock, (80, 24)) as reviewer:
+        preview = reviewer.app.desk.preview
+        assert reviewer.app.desk.must_read_on
+        preview.scroll_end(animate=False)
+        await reviewer.rests()
+        assert reviewer.app.desk.must_read_on, "whom it reaches was not on the screen"
+        await reviewer.looks()
+        await reviewer.presses("a")
+        assert any("Here is what was left out." in toast for toast in reviewer.toasts)
+        assert not reviewer.app.desk.must_read_on
+        assert office.approved == []
+
+
+async def test_what_changed_stands_before_everything_else(office: Office, clock: ManualClock) -> None:
+    office.put("first", fields=mail(body="Hello Ana"))
+    async with at_the_console(office, clock, (80, 24)) as reviewer:
+        office.put("first", fields=mail(body="Hello Eve"))
+        await reviewer.rests()
+        assert "+Hello Eve" in reviewer.screen
+
+
+async def test_a_done_mail_is_not_said_to_be_the_first_to_anybody(office: Office, clock: ManualClock) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        assert "Nothing was ever sent to" in reviewer.page
+        office.become("first", State.DONE)
+        await reviewer.presses("5")
+        assert "went out" in reviewer.page
+        assert "Nothing was ever sent to" not in reviewer.page

@@ -82,6 +82,8 @@ async def test_several_are_rejected_with_one_reason(office: Office, clock: Manua
         assert "Reject 3 requests because" in reviewer.screen
         await reviewer.types("spam")
         await reviewer.presses("enter")
+        await reviewer.looks()
+        await reviewer.presses("y")
         assert {office.state(name) for name in ("a", "b", "c")} == {State.REJECTED}
 
 

@@ -69,7 +69,7 @@ async def test_high_risk_is_approved_only_after_its_amount_was_typed(office: Off
         await reviewer.presses("4")
         assert "1840.00 is wanted, not 4: begin again" in reviewer.screen
         await reviewer.types("1840.00")
-        assert "now y approves" in reviewer.screen
+        assert ": now y Approve" in reviewer.screen
         await reviewer.presses("enter")
         assert office.approved == [], "Enter never decides"
 

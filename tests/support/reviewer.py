@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.support.clock import ManualClock
 from textual.events import Key
+from textual.keys import key_to_character
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
@@ -67,7 +68,7 @@ class Reviewer:
 
     async def hits(self, key: str) -> None:
         """One key, and on before anything has come of it."""
-        event = Key(key, key if len(key) == 1 else None)
+        event = Key(key, key_to_character(key))
         event.set_sender(self.app)
         self.app._driver.send_message(event)
         await asyncio.sleep(0)

@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
+from textual.events import Event as TextualEvent
+from textual.events import Key
 from textual.message import Message
 from textual.notifications import Notify
 from textual.worker import Worker as Work
@@ -126,6 +128,22 @@ class PlatinumApp(App[int]):
         """A toast; its text is never markup, whatever is asked for."""
         lasting = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
         self.post_message(Notify(Toast(message, title, severity, lasting)))
+
+    async def on_event(self, event: TextualEvent) -> None:
+        """What is typed while a line or a dialog opens waits for it."""
+        if not isinstance(event, Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self.desk.typed_ahead.holds(event):
+            at_desk = self.screen is self.desk and self.focused in {self.desk.list, self.desk.preview, None}
+            await super().on_event(event)
+            if at_desk and event.is_forwarded:
+                self.desk.typed_ahead.follows(event)
+
+    def on_key(self, event: Key) -> None:
+        """What comes back from the list was perhaps typed for a line or a dialog that opens meanwhile."""
+        if self.desk.typed_ahead.takes(event, self):
+            event.stop()
+            event.prevent_default()
 
     def write_sequence(self, sequence: str) -> None:
         """Send the terminal something that is not drawn."""

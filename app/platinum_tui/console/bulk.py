@@ -54,7 +54,7 @@ class Bulk:
 
     def approve(self, note: str = "") -> None:
         """List every marked request with what would become of it, and ask; the note is kept with each decision."""
-        items = [self._item(standing) for standing in self._marked()]
+        items = sorted((self._item(standing) for standing in self._marked()), key=lambda item: bool(item.left_out))
         chosen_items = [item for item in items if not item.left_out]
 
         def chosen(choice: Choice | None) -> None:
@@ -76,16 +76,35 @@ class Bulk:
     def reject(self) -> None:
         """Ask for one reason, then reject every marked request."""
         standings = self._marked()
-        service = self._desk.service
 
         def submit(reason: str) -> str | None:
             if not reason.strip():
                 return "a reason is needed"
-            works = [partial(service.reject, standing.request.id, reason.strip()) for standing in standings]
-            self._each(standings, works, "Rejected")
+            self._ask_to_reject(standings, reason.strip())
             return None
 
         self._desk.ask(f"Reject {len(standings)} requests because", submit, presets=self._desk.decisions.reasons)
+
+    def _ask_to_reject(self, standings: Sequence[Standing], reason: str) -> None:
+        """List every marked request, and ask."""
+        rows = [
+            line((f"Reject {len(standings)} marked requests?", "warning")),
+            line(("because ", "muted"), safe_line(reason)),
+            line(""),
+        ]
+        for standing in standings:
+            kind = KIND_WORDS[standing.request.kind]
+            rows.append(line((safe_line(standing.title)[:_LONGEST_TITLE], "strong"), (f"  {kind}", "muted")))
+
+        def chosen(choice: Choice | None) -> None:
+            if choice is not None and choice.decides:
+                service = self._desk.service
+                works = [partial(service.reject, standing.request.id, reason) for standing in standings]
+                self._each(standings, works, "Rejected")
+
+        count = len(standings)
+        proof = str(count) if count > MANY else ""
+        self._desk.open_dialog(Content("\n").join(rows), (Choice("y", f"Reject {count}"),), chosen, proof)
 
     def _marked(self) -> list[Standing]:
         found = (self._desk.snapshot.find(marked) for marked in self._desk.list.marked)
@@ -107,7 +126,8 @@ class Bulk:
 
     def _table(self, items: Sequence[Item], approved: int, note: str) -> Content:
         symbols = self._desk.symbols
-        rows = [line((f"Approve {approved} of {len(items)} marked requests?", "warning")), line("")]
+        head = [line((f"Approve {approved} of {len(items)} marked requests?", "warning"))]
+        rows = [line("")]
         totals: dict[str, Decimal] = defaultdict(Decimal)
         for item in items:
             request = item.standing.request
@@ -126,10 +146,10 @@ class Bulk:
             if not item.left_out:
                 rows.append(line((f"  {safe_line(item.standing.target)}  {item.fingerprint}", "muted")))
         for currency, total in totals.items():
-            rows.append(line(("total ", "muted"), (safe_line(f"{total} {currency}"), "strong")))
+            head.append(line(("total ", "muted"), (safe_line(f"{total} {currency}"), "strong")))
         if note:
-            rows.append(line(("note ", "muted"), safe_line(note)))
-        return Content("\n").join(rows)
+            head.append(line(("note ", "muted"), safe_line(note)))
+        return Content("\n").join([*head, *rows])
 
     def _each(self, standings: Sequence[Standing], works: Sequence[Callable[[], Standing]], said: str) -> None:
         """Do each in turn, in one thread; tell what became of all, and of each that did not go through."""

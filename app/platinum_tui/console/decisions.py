@@ -92,7 +92,7 @@ class Decisions:
 
     def withdraw(self) -> None:
         """Take what is shown out of the queue in its author's name; asks first."""
-        standing, _ = self.shown()
+        standing = self._the_one()
         if standing is None:
             return
         from platinum_tui.console.screens.dialog import Choice
@@ -116,7 +116,7 @@ class Decisions:
 
     def snooze(self) -> None:
         """Ask until when, then put it off."""
-        standing, _ = self.shown()
+        standing = self._the_one()
         if standing is None:
             return
         request_id, service = standing.request.id, self._desk.service
@@ -211,6 +211,13 @@ class Decisions:
             return None, ""
         return standing, fingerprint
 
+    def _the_one(self) -> Standing | None:
+        """The request on screen, where nothing is marked that could be meant instead."""
+        if self._desk.list.marked:
+            self._desk.tell(self._desk.symbols.say("This is for one at a time: {back} clears the marks."), "warning")
+            return None
+        return self.shown()[0]
+
     def _approvable(self) -> tuple[Standing | None, str]:
         """The request on screen, if it can be approved."""
         standing, fingerprint = self.shown()
@@ -218,8 +225,10 @@ class Decisions:
             self._desk.tell(_why_not(standing), "warning")
             return None, ""
         if self._desk.must_read_on:
-            unseen = "High risk: whom it reaches and its end were not all on screen. {scroll_down} reads on."
-            self._desk.tell(self._desk.symbols.say(unseen), "warning")
+            above = self._desk.preview.scroll_to_unseen()
+            way = "Here is what was left out." if above else "{scroll_down} reads on."
+            told = f"High risk: whom it reaches and its end were not all on screen. {way}"
+            self._desk.tell(self._desk.symbols.say(told), "warning")
             return None, ""
         return standing, fingerprint
 
@@ -263,7 +272,7 @@ class Decisions:
     def _with_reason(
         self, verb: str, done: str, decide: Callable[[str, str], Standing], presets: Sequence[str] = ()
     ) -> None:
-        standing, _ = self.shown()
+        standing = self._the_one()
         if standing is None:
             return
         request_id = standing.request.id

@@ -236,7 +236,7 @@ def _resize_list(desk: Desk, step: int) -> None:
 def _help(desk: Desk) -> None:
     from platinum_tui.console.screens.help import Help
 
-    desk.app.push_screen(Help(desk.symbols.keys))
+    desk.open(Help(desk.symbols.keys))
 
 
 def _refresh(desk: Desk) -> None:
@@ -248,7 +248,7 @@ def _refresh(desk: Desk) -> None:
 def _palette(desk: Desk) -> None:
     from platinum_tui.console.palette import Palette
 
-    desk.app.push_screen(Palette())
+    desk.open(Palette())
 
 
 def _views(desk: Desk) -> None:

@@ -33,6 +33,10 @@ def _out_of_place(desk: Desk) -> set[str]:
         never.add("undo")
     if standing is None or desk.service.readonly or not desk.preview_on_screen or standing.state not in UNDECIDED:
         return never | _DECIDING | {"settle", "scroll_down"}
+    from platinum_tui.review.editing import EDITABLE  # as `parts_of`, below
+
+    if standing.state not in EDITABLE:
+        never |= {"edit", "drop"}
     if not any(problem.code in _FIXED_HERE for problem in standing.request.problems):
         never.add("fix")
     from platinum_tui.model.parts import parts_of  # the first frame stands before there is a request

@@ -12,7 +12,8 @@ from platinum_tui.review.desk import Desk
 from platinum_tui.vault.moves import replace_unchanged
 from platinum_tui.vault.reading import read_in_vault
 
-_EDITABLE = frozenset({State.PENDING, State.HELD, State.SNOOZED, State.EXPIRED})
+EDITABLE = frozenset({State.PENDING, State.HELD, State.SNOOZED, State.EXPIRED})
+"""The states in which a request has a file that waits for a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def take_draft(desk: Desk, name: str) -> Draft:
     if desk.house.configuration.readonly:
         raise RefusedByPolicy("Nothing is written in read-only mode.", remedy="Start it without --readonly.")
     standing = desk.find(name)
-    if standing.state not in _EDITABLE:
+    if standing.state not in EDITABLE:
         raise NotApprovable(f"It is {standing.state}; only a request that waits for a decision can be edited.")
     data = read_in_vault(desk.house.vault, standing.file).data
     return Draft(standing.request.id, standing.file, standing.request.fingerprint, data)

@@ -72,9 +72,7 @@ def message_page(key: str, *lines: str) -> Page:
 
 def _blocks(review: Review, now: datetime, symbols: Symbols, before: Request | None) -> Iterator[Block]:
     request = review.standing.request
-    yield from front(review.standing, now, symbols)
-    if before is not None:
-        yield from difference(before, request)
+    yield from front(review.standing, now, symbols, difference(before, request) if before else ())
     if review.preview:
         yield _exactly(review) if request.action else heading("as far as it could be read")
         yield from plain_blocks(safe(review.preview.removesuffix("\n")), gutter=_gutter(symbols))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from textual.content import Content
@@ -41,19 +41,21 @@ REMEDIES = {
 """What to do about each problem; `{fix}` stands for the key of that action."""
 
 
-def front(standing: Standing, now: datetime, symbols: Symbols) -> Iterator[Block]:
+def front(standing: Standing, now: datetime, symbols: Symbols, news: Iterable[Block] = ()) -> Iterator[Block]:
     """The head of the page of a request.
 
     Args:
         standing: the request.
         now: the wall clock, for ages.
         symbols: which signs to use.
+        news: what is told first of all.
     """
     request = standing.request
     subject = request.sources.get("subject") if request.fields.get("subject") == standing.title else None
     yield Block(line((safe_line(standing.title), "title"), (_origin(subject), "faint")))
     yield Block(_state_line(standing, now, symbols))
     yield blank()
+    yield from news
     for problem in request.problems:
         yield from _problem(problem, symbols)
     if standing.why:
@@ -103,7 +105,7 @@ def _fields(standing: Standing, now: datetime, symbols: Symbols) -> Iterator[Blo
         yield _pair("risk", _risk(standing, symbols))
     said = {warning.message for warning in request.warnings}
     for reason in standing.risk.reasons:
-        if reason.message in said:
+        if reason.message in said or standing.state is State.DONE:
             continue
         yield _pair("", line((f"{symbols.bullet} {safe_line(reason.message)}", "muted")))
     if request.expires_at:

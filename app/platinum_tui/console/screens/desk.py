@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -29,6 +29,7 @@ from platinum_tui.console.sections import EMPTY, NOT_LOOKED_INTO, STATES, UNDER_
 from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.console.stock import Stock
 from platinum_tui.console.symbols import Symbols
+from platinum_tui.console.typed_ahead import TypedAhead
 from platinum_tui.console.undoing import Undoing
 from platinum_tui.console.widgets import lines
 from platinum_tui.console.widgets.bar import Bar
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from platinum_tui.model.event import Event, Worker, WorkerStatus
     from platinum_tui.model.standing import Standing
 
+T = TypeVar("T")
 _AGES_EVERY = 30
 """Seconds between two repaints of every age."""
 _WIDTHS = [(0, "-tiny-width"), (LEAST_WIDTH, "-single"), (80, "-stacked"), (120, "-wide")]
@@ -81,6 +83,7 @@ class Desk(Screen[None]):
         self.stock = Stock(self)
         self.reading = Reading(self)
         self.undoing = Undoing(self)
+        self.typed_ahead = TypedAhead()
         self.premises = Premises(self)
         self.section = self.listed = Section.PENDING
         self.filter = Filter()
@@ -217,12 +220,27 @@ class Desk(Screen[None]):
             closed()
 
         if not self.query("#prompt"):
+            self.typed_ahead.begin(self.app)
             self.mount(Prompt(label, submitted, cancelled, change, text, presets), before="#workers")
             self.refresh_bars()
 
+    def on_prompt_ready(self) -> None:
+        """The line to type in has the keys."""
+        self.typed_ahead.opened(self.app)
+
+    def open(self, screen: Screen[T], closed: Callable[[T | None], None] | None = None) -> None:
+        """Open a screen over the desk; what is typed meanwhile is typed there."""
+
+        async def push() -> None:
+            await self.app.push_screen(screen, closed)
+            self.typed_ahead.opened(self.app)
+
+        self.typed_ahead.begin(self.app)
+        self.call_next(push)  # its answer comes to the desk, whoever asked
+
     def open_over(self, screen: Screen[None]) -> None:
         """Open a screen over the desk; keys that decide are deaf for a moment after it closed."""
-        self.call_next(self.app.push_screen, screen, lambda _: self.guard.changed())
+        self.open(screen, lambda _: self.guard.changed())
 
     def open_dialog(
         self,
@@ -242,8 +260,7 @@ class Desk(Screen[None]):
         from platinum_tui.console.screens.dialog import Dialog
 
         self.guard.changed()
-        dialog = Dialog(text, choices, lambda: not (self.guard.closed or self.too_small), proof)
-        self.call_next(self.app.push_screen, dialog, closed)  # its answer comes to the desk, whoever asked
+        self.open(Dialog(text, choices, lambda: not (self.guard.closed or self.too_small), proof), closed)
 
     def refresh_requests(self) -> None:
         """Look at everything again."""

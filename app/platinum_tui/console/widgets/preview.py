@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.content import Content
 from textual.geometry import Size
@@ -19,7 +20,7 @@ from platinum_tui.console.symbols import Symbols
 from platinum_tui.console.widgets.scrollbar import fit_signs
 
 _LABELS = 13
-"""Cells of the column of field names."""
+"""Cells of the column of field names; a longer name pushes its value to the right."""
 _WIDEST = 110
 """Cells beyond which lines are tiring to read."""
 _SLICE = 0.008
@@ -64,6 +65,18 @@ class Preview(ScrollView, can_focus=True, inherit_bindings=False):
         self._lay_out_anew()
         if not same:
             self.scroll_to(y=0, animate=False, immediate=True)
+
+    def scroll_to_unseen(self) -> bool:
+        """Bring what was on screen of these bytes at no time yet to the middle of it.
+
+        Returns:
+            Whether that is anywhere else than below.
+        """
+        first = min(self._unseen, default=None)
+        if first is None or first >= self.scroll_offset.y:
+            return False
+        self.scroll_to(y=max(0, first - self.size.height // 2), animate=False)
+        return True
 
     def scroll_half(self, direction: int) -> None:
         """Scroll by half a screen: 1 down, -1 up."""
@@ -118,14 +131,15 @@ class Preview(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _strips(self, block: Block, width: int) -> list[Strip]:
         """A block's lines, each with what stands to the left of it."""
-        lead = block.indent + (_LABELS if block.label is not None else 0) + (2 if block.gutter else 0)
+        labels = max(_LABELS, cell_len(block.label or "") + 2)
+        lead = block.indent + (labels if block.label is not None else 0) + (2 if block.gutter else 0)
         content = block.content
         if block.where_cut is not None and not self._holds(content, width - lead):
             content = block.where_cut
         strips = self._draw(content, max(width - lead, 8))
         if block.label is not None:
-            first = self._draw(Content(f"{block.label:>{_LABELS - 2}}  ").stylize(".muted"), _LABELS)[0]
-            leads = [first, *[self._blank(_LABELS)] * (len(strips) - 1)]
+            first = self._draw(Content(f"{block.label:>{_LABELS - 2}}  ").stylize(".muted"), labels)[0]
+            leads = [first, *[self._blank(labels)] * (len(strips) - 1)]
         elif block.gutter:
             sign, name = block.gutter
             leads = [self._draw(Content(f"{sign} ").stylize(f".{name}"), 2)[0]] * len(strips)

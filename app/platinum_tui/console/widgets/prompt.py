@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.widgets import Input, Label, Static
 
 from platinum_tui.console.preview.page import line
@@ -28,6 +29,9 @@ class Prompt(Vertical):
         text: what stands there at first.
         presets: texts that a digit typed first stands for, nine at most.
     """
+
+    class Ready(Message):
+        """It has the keys."""
 
     BINDINGS: ClassVar = [Binding(BY_ID["discard"].key, "discard", id="discard")]
 
@@ -64,6 +68,7 @@ class Prompt(Vertical):
         """Typing goes here from now on; where the console is being left, there is no field any more."""
         for field in self.query(Input):
             field.focus()
+        self.post_message(self.Ready())
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another text."""
