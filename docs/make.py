@@ -39,7 +39,7 @@ EXIT_CODES = {
     ExitCode.REFUSED: "refused: stale fingerprint, expired, policy, invalid request",
     ExitCode.NOT_FOUND: "no such request",
     ExitCode.NEEDS_PERSON: "a person is needed: `doctor`, `status` or `audit verify` found something, "
-    "or `--daemon --once` left something unknown or held",
+    "`--daemon --once` left something unknown or held, or a `FREEZE` file outlasts `thaw`",
     ExitCode.LOCKED: "another instance executes on this vault; deciding still works",
 }
 LEVELS = {

@@ -249,10 +249,13 @@ class Service:
 
         Raises:
             RefusedByPolicy: in read-only mode.
+            NeedsPerson: a FREEZE file in the vault keeps everything frozen.
         """
         self.require_writable()
-        self.switch.thaw()
-        self._audit()
+        try:
+            self.switch.thaw()
+        finally:
+            self._audit()
         self._staff.wake()
 
     def own_servers(self) -> Mapping[str, ToolList | None]:

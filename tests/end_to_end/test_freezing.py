@@ -55,3 +55,20 @@ def test_a_freeze_file_that_goes_is_heard_of_at_once_too(machine: Machine, daemo
     (machine.vault / "FREEZE").unlink()
 
     wait_until(lambda: machine.inbox.mails, AT_ONCE_S)
+
+
+def test_a_thaw_that_a_file_in_the_vault_outlasts_ends_in_5_and_says_what_to_do(machine: Machine) -> None:
+    machine.run("freeze", "--reason", "the invoice is wrong")
+    machine.run("freeze")
+    assert machine.json("status")["frozen"] == "the invoice is wrong"
+    machine.draft("a.md", id="req-a")
+    fingerprint = machine.json("show", "req-a")["fingerprint"]
+    assert "frozen" in machine.run("approve", "req-a", "--fingerprint", fingerprint).stderr
+    (machine.vault / "FREEZE").touch()
+
+    said = machine.run("thaw", code=5).stderr
+
+    assert "Still frozen" in said
+    assert "Remove" in said
+    (machine.vault / "FREEZE").unlink()
+    assert machine.json("status")["frozen"] is None

@@ -13,7 +13,6 @@ from platinum_tui.console.background import in_background
 from platinum_tui.console.bulk import Bulk
 from platinum_tui.console.preview.page import line
 from platinum_tui.console.stakes import proof_of, stakes
-from platinum_tui.console.undoing import can_be_taken_back
 from platinum_tui.model.errors import PlatinumError, StaleFingerprint
 from platinum_tui.model.request import RiskLevel, State
 from platinum_tui.model.standing import Standing
@@ -309,7 +308,7 @@ class Decisions:
         def done(standing: Standing) -> None:
             self._under_way.discard(request_id)
             desk.decided()
-            if can_be_taken_back(standing, desk.service.clock.now()):
+            if desk.undoing.is_possible(standing, desk.service.clock.now()):
                 desk.undoing.offer(f"{said} {desk.symbols.dot} {desk.symbols.key('undo')} to undo", request_id)
             else:
                 desk.undoing.forget(request_id)

@@ -18,7 +18,7 @@ _WHY_NOT = {
     "done": "Too late to undo: it is done. What it did can only be put right at the other end.",
     "executing": "Too late to undo: it is going out now.",
     "unknown": "Too late to undo: it may have gone out. {settle} settles it.",
-    "approved": "Its countdown is over: {freeze} (freeze) still stops what has not gone out.",
+    "approved": "Its countdown is over: {freeze} (freeze) stops what has not gone out, and {undo} then takes it back.",
 }
 
 
@@ -50,7 +50,7 @@ class Undoing:
         """What undo would take back now; None where it is too late or nothing was decided."""
         now = self._desk.service.clock.now()
         meant = self._meant(now)
-        return meant if meant is not None and can_be_taken_back(meant, now) else None
+        return meant if meant is not None and self.is_possible(meant, now) else None
 
     @property
     def why_not(self) -> str:
@@ -60,16 +60,15 @@ class Undoing:
 
     def _meant(self, now: datetime) -> Standing | None:
         selected = self._desk.selected_standing()
-        if selected is not None and can_be_taken_back(selected, now):
+        if selected is not None and self.is_possible(selected, now):
             return selected
         last = self._desk.snapshot.find(self._decided[-1]) if self._decided else next(iter(self._desk.flights()), None)
-        if last is not None and can_be_taken_back(last, now):
+        if last is not None and self.is_possible(last, now):
             return last
         return selected if selected is not None and selected.state in _WHY_NOT else last
 
-
-def can_be_taken_back(standing: Standing, now: datetime) -> bool:
-    """Whether a decision can be undone: an approval while its countdown runs, a refusal at any time."""
-    if standing.state == "approved":
-        return standing.undo_until is not None and standing.undo_until > now
-    return standing.state in _TAKEN_BACK_ANY_TIME
+    def is_possible(self, standing: Standing, now: datetime) -> bool:
+        """Whether a decision can be undone: an approval while its countdown runs or all is frozen, a refusal always."""
+        if standing.state == "approved":
+            return self._desk.stock.frozen or (standing.undo_until is not None and standing.undo_until > now)
+        return standing.state in _TAKEN_BACK_ANY_TIME

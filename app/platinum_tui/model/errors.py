@@ -119,6 +119,13 @@ class RefusedByPolicy(PlatinumError):
     default_remedy = "See [approval] and [limits] in the configuration."
 
 
+class NeedsPerson(PlatinumError):
+    """A person has to look at it."""
+
+    code = "needs_person"
+    exit_code = ExitCode.NEEDS_PERSON
+
+
 class Locked(PlatinumError):
     """Another instance executes on this vault."""
 

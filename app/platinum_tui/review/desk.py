@@ -28,6 +28,7 @@ from platinum_tui.review.queue import Queue
 from platinum_tui.review.signing import countersign, decide
 from platinum_tui.system.disk import is_disk_failure, reason_of
 from platinum_tui.system.policy import Level, Limits
+from platinum_tui.vault.git_environment import GitFailed
 from platinum_tui.vault.placing import prepare_folders
 
 _UNDECIDED = frozenset({State.PENDING, State.HELD, State.SNOOZED, State.FAILED, State.CHANGES_REQUESTED, State.EXPIRED})
@@ -177,6 +178,9 @@ class Desk:
     def undo(self, name: str) -> Standing:
         """Take a decision back: an approval within its undo window, a rejection at any time.
 
+        Past its window, too, while everything is frozen and nobody else can begin it. Should a thaw come at this very
+        moment, the row goes to the executor or to us, never to both.
+
         Raises:
             NotApprovable: there is nothing to undo, or it is too late.
         """
@@ -190,10 +194,7 @@ class Desk:
                 remedy="Only a decision that has not been executed can be taken back.",
             )
         if entry.state is State.APPROVED and entry.due_at and entry.due_at <= self.house.clock.now():
-            raise NotApprovable(
-                "The undo window is over; the execution may begin at any moment.",
-                remedy="`platinum-tui freeze` stops every execution that has not begun.",
-            )
+            self._require_standstill(entry)
         happening = Happening("undone", _PERSON, details={"was": entry.state.value})
         entry = self.house.ledger.transition(
             entry,
@@ -208,6 +209,30 @@ class Desk:
         )
         self._spend_taken_back()
         return self._stands(self._shown(entry), standing)
+
+    def _require_standstill(self, entry: Entry) -> None:
+        """Make sure that nobody can begin an approved entry whose undo window is over.
+
+        Raises:
+            NotApprovable: it is not frozen, or somebody may have it whom this freeze does not stop.
+        """
+        if not self.house.freeze_mark.reason:
+            raise NotApprovable(
+                "The undo window is over; the execution may begin at any moment.",
+                remedy="`platinum-tui freeze` stops every execution that has not begun; `undo` then takes it back.",
+            )
+        if not (self._executes_alone() and self.placement.holds(entry.file, entry.file_sha256)):
+            raise NotApprovable(
+                "The undo window is over, and this freeze does not stop other machines that have the vault.",
+                remedy="`platinum-tui reject` turns it down wherever it has not begun.",
+            )
+
+    def _executes_alone(self) -> bool:
+        """Whether no other machine can take its turn at this vault's requests."""
+        try:
+            return self.house.shared_clone() is None
+        except GitFailed:
+            return False
 
     def _turn_down(self, name: str, reason: str, verdict: Verdict, state: State, event: str) -> Standing:
         self._require_writable()

@@ -34,8 +34,9 @@ class FreezeMark:
             return f"There is a file {FREEZE_FILE} in the vault." if in_vault else None
 
     def set(self, reason: str) -> None:
-        """Stop every execution that has not begun, across restarts."""
-        write_private(self._file, f"{reason}\n".encode())
+        """Stop every execution that has not begun, across restarts; without a reason an earlier one stays."""
+        if reason or not self._file.exists():
+            write_private(self._file, f"{reason}\n".encode())
 
     def clear(self) -> None:
         """Allow executions again, as far as this mark is concerned."""

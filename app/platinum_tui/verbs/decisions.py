@@ -72,23 +72,23 @@ def freeze(call: Call) -> ExitCode:
 
 
 def thaw(call: Call) -> ExitCode:
-    """Allow executions again."""
+    """Allow executions again; ends with 5 where a file in the vault keeps everything frozen."""
     with call.service() as service:
         service.thaw()
-        reason = service.switch.reason
-    call.say(f"Still frozen: {reason}" if reason else "Thawed: what is approved and due is executed.")
+    call.say("Thawed: what is approved and due is executed.")
     return ExitCode.DONE
 
 
 def _decide(call: Call, decide: Callable[[Service], Standing]) -> ExitCode:
     with call.service() as service:
         standing = decide(service)
-        due = standing.undo_until
+        due, waits = standing.undo_until, standing.state is State.APPROVED and service.frozen
     if call.as_json:
         call.print_json(standing.to_json())
         return ExitCode.DONE
     words = _WORDS.get(standing.state, standing.state.value)
     until = f"; `platinum-tui undo {safe_line(standing.request.id)}` until {due:%H:%M:%S} UTC" if due else ""
     why = f": {standing.why}" if standing.state is State.HELD else ""
-    call.say(f"{standing.title} ({standing.request.fingerprint}): {words}{why}{until}")
+    frozen = "; everything is frozen: it goes out after `platinum-tui thaw`" if waits else ""
+    call.say(f"{standing.title} ({standing.request.fingerprint}): {words}{why}{until}{frozen}")
     return ExitCode.DONE

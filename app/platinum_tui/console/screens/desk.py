@@ -327,7 +327,7 @@ class Desk(Screen[None]):
         self._bar("sections").show(tabs)
         self._bar("workers").show(lines.workers(self._statuses, self.service.progress, now, self.symbols, width))
         self._bar("footer").show(lines.footer(offered(self), width))
-        self.query_one(Flight).show(self.flights(), now)
+        self.query_one(Flight).show(self.flights(), now, self.stock.frozen)
 
     def on_request_list_selected(self, event: RequestList.Selected) -> None:
         """Another request is selected: read it."""

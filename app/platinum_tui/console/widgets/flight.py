@@ -37,9 +37,9 @@ class Flight(Widget):
         """The lines."""
         return self._content
 
-    def show(self, standings: Sequence[Standing], now: datetime) -> None:
-        """Show the approvals under way, the one that `u` takes back first."""
-        rows = [self._row(standing, now, first=index == 0) for index, standing in enumerate(standings[:_SHOWN])]
+    def show(self, standings: Sequence[Standing], now: datetime, frozen: bool) -> None:
+        """Show the approvals under way, the one that `u` takes back first; while all is frozen, that they wait."""
+        rows = [self._row(standing, now, frozen, first=i == 0) for i, standing in enumerate(standings[:_SHOWN])]
         if len(standings) > _SHOWN:
             rows.append(line((f"   and {len(standings) - _SHOWN} more", "muted")))
         content = Content("\n").join(rows)
@@ -52,15 +52,18 @@ class Flight(Widget):
             self.styles.height = max(lines, 1)
         self.refresh()
 
-    def _row(self, standing: Standing, now: datetime, *, first: bool) -> Content:
+    def _row(self, standing: Standing, now: datetime, frozen: bool, *, first: bool) -> Content:
         symbols, state = self._symbols, standing.state
         look = f"state-{state.value}"
         title = safe_line(standing.title)
-        if state == "approved" and standing.undo_until and standing.undo_until > now:
-            tail: tuple[str | tuple[str, str], ...] = (
+        undo = ((f"   {symbols.key('undo')}", "key"), (" undo", "muted")) if first else ()
+        if state == "approved" and frozen:
+            tail: tuple[str | tuple[str, str], ...] = (("  frozen: goes out after thaw", "warning"), *undo)
+        elif state == "approved" and standing.undo_until and standing.undo_until > now:
+            tail = (
                 ("  tried again in " if standing.retry_at else "  goes out in ", "muted"),
                 (age(standing.undo_until - now), "active"),
-                *(((f"   {symbols.key('undo')}", "key"), (" undo", "muted")) if first else ()),
+                *undo,
             )
         elif state == "executing":
             tail = (("  is going out now", "muted"),)
