@@ -89,19 +89,22 @@ async def test_step_by_step_to_a_vault_with_mail_and_a_message_to_oneself(
     assert "me@example.com" in (vault / "Pending_Approval" / TEST_FILE).read_text()
 
 
-async def test_a_server_that_cannot_be_is_asked_for_again_and_nothing_is_written(tmp_path: Path) -> None:
+async def test_what_is_no_address_and_no_port_is_asked_for_again_at_once(tmp_path: Path) -> None:
     app = FirstRun(_steps(tmp_path), tmp_path / "vault", tmp_path / "config.toml")
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("i")
         await _answers(app, pilot)
-        for answer in ("me@example.com", "smtp.example.com", "many"):
-            await _answers(app, pilot, answer)
-        shown = await _answers(app, pilot, "")
-        assert "Write a port number, for example 587." in shown.replace(" │ │ ", " ")
-        assert "Your own mail address?" in shown
+        for wrong in ("notanaddress", "@example.com", "me@", "me@exa mple.com"):
+            shown = await _answers(app, pilot, wrong)
+            assert "This is no mail address." in shown
+            assert "Your own mail address?" in shown
+        await _answers(app, pilot, "me@example.com")
+        await _answers(app, pilot, "smtp.example.com")
+        for wrong in ("many", "99999", "0", "587 "):
+            shown = await _answers(app, pilot, wrong)
+            assert ("This is no port." in shown) is (wrong != "587 ")
+        assert "Your user name there?" in shown
         assert "\n[servers.email]" not in (tmp_path / ".config/platinum-tui/config.toml").read_text()
-        await _answers(app, pilot, "")
-    assert app.return_value == tmp_path / "vault", "mail is left for later"
 
 
 async def test_a_host_with_a_port_is_asked_for_again_at_once(tmp_path: Path) -> None:

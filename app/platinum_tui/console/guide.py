@@ -62,10 +62,13 @@ def _mail(steps: FirstSteps) -> Generator[Question, str, str]:
     """Set up outgoing mail; gives the sender's address, or nothing where that is left for later."""
     wrong = ""
     while True:
-        address = yield Question(
-            "Your own mail address?",
-            "Mail goes out in its name. Leave it empty to set up servers later.",
-            wrong=wrong,
+        address = yield from _until_done(
+            Question(
+                "Your own mail address?",
+                "Mail goes out in its name. Leave it empty to set up servers later.",
+                wrong=wrong,
+            ),
+            _check_address,
         )
         if not address:
             return ""
@@ -74,7 +77,9 @@ def _mail(steps: FirstSteps) -> Generator[Question, str, str]:
             Question("Your provider's server for outgoing mail?", "Its help pages name it.", f"smtp.{domain}"),
             _check_host,
         )
-        port = yield Question("Its port?", "465 speaks TLS at once, every other one STARTTLS.", "587")
+        port = yield from _until_done(
+            Question("Its port?", "465 speaks TLS at once, every other one STARTTLS.", "587"), _check_port
+        )
         username = yield Question("Your user name there?", "Empty where it asks for none.", address)
         password = ""
         if username:
@@ -90,6 +95,17 @@ def _mail(steps: FirstSteps) -> Generator[Question, str, str]:
             wrong = f"{error.message} {error.remedy}"
         else:
             return address
+
+
+def _check_address(answer: str) -> None:
+    local, _, domain = answer.rpartition("@")
+    if answer and not (local and "@" not in local and is_host(domain)):
+        raise ConfigurationError("This is no mail address.", remedy="It looks like me@example.com.")
+
+
+def _check_port(answer: str) -> None:
+    if not (answer.isascii() and answer.isdigit() and 0 < int(answer) < 2**16):
+        raise ConfigurationError("This is no port.", remedy="It is a number from 1 to 65535, 587 or 465 for most.")
 
 
 def _check_host(answer: str) -> None:
