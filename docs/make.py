@@ -39,7 +39,8 @@ EXIT_CODES = {
     ExitCode.REFUSED: "refused: stale fingerprint, expired, policy, invalid request",
     ExitCode.NOT_FOUND: "no such request",
     ExitCode.NEEDS_PERSON: "a person is needed: `doctor`, `status` or `audit verify` found something, "
-    "`--daemon --once` left something unknown or held, or a `FREEZE` file outlasts `thaw`",
+    "`--daemon --once` left something unknown or held, `take-over` made one unknown, a `FREEZE` file outlasts "
+    "`thaw`, or `servers --link` shows a code to scan",
     ExitCode.LOCKED: "another instance executes on this vault; deciding still works",
 }
 LEVELS = {

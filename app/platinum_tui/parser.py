@@ -15,6 +15,8 @@ _STATES = (
     *("pending", "held", "snoozed", "approved", "executing", "done", "rejected", "changes_requested"),
     *("expired", "failed", "unknown", "quarantined", "all"),
 )
+_FEWEST_DAYS = 90
+"""For so many days the audit log is kept at least."""
 _KINDS = (
     *("email_send", "email_reply", "social_post", "whatsapp_message", "odoo_customer_create", "odoo_invoice_create"),
     *("odoo_invoice_post", "odoo_payment", "payment", "mcp_call"),
@@ -213,6 +215,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text) >= _FEWEST_DAYS):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from {_FEWEST_DAYS} on")
+    return int(text)
+
+
 def _add_setting_up(commands: _Commands) -> None:
     commands.add("init", "setup:init", "vault folders, configuration, signing key").add_argument(
         "path", nargs="?", metavar="PATH"
@@ -241,5 +249,8 @@ def _add_setting_up(commands: _Commands) -> None:
     audit = commands.group("audit", "the log: proof, reading, export")
     audit.add("verify", "audit:verify_audit", "every change to the log", json=True)
     audit.add("show", "audit:show_audit", "the events")
+    expiring = audit.add("expire", "audit:expire_audit", "delete whole days that are older than 90 days, or more", json=True)
+    text = "how many days are kept, 90 at least and by default"
+    expiring.add_argument("--days", type=_days, default=_FEWEST_DAYS, metavar="N", help=text)
     export = audit.add("export", "audit:export_audit", "the log as CSV or JSON")
     export.add_argument("--format", choices=("csv", "json"), default="csv")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import subprocess
@@ -10,6 +11,9 @@ from pathlib import Path
 import pytest
 from tests.support.pseudo_terminal import PseudoTerminal
 
+from platinum_tui.cli import main
+from platinum_tui.execution.servers import LocalServers
+from platinum_tui.model.errors import PlatinumError
 from platinum_tui.vault import moves
 
 
@@ -182,3 +186,24 @@ def test_what_the_machine_refuses_anywhere_else_is_an_error_with_a_remedy(machin
 
     assert error["code"] == "failed"
     assert str(pinned) in error["message"]
+
+
+@pytest.mark.parametrize("words", ["credentials check", "servers --link"])
+def test_a_person_who_interrupts_a_check_leaves_no_server_running(machine, monkeypatch, words):
+    machine.configure(more='[servers.whatsapp]\nphone_number_id = "1"\n')
+    running = []
+    real = LocalServers.call
+
+    def interrupted(servers, *arguments, **options):
+        with contextlib.suppress(PlatinumError):
+            real(servers, *arguments, **options)
+        running.extend(servers._connections.values())
+        assert running[0].alive
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(LocalServers, "call", interrupted)
+    for name, value in machine.environ.items():
+        monkeypatch.setenv(name, value)
+
+    assert main(words.split()) == 1
+    assert [connection.alive for connection in running] == [False]

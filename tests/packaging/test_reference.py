@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -33,3 +34,12 @@ def test_the_manual_page_is_read_by_man_without_a_complaint_and_says_what_the_pa
     assert "approve [--json] --fingerprint FP [--note TEXT] ID approve what the fingerprint names" in said
     assert "Approve what is shown; high risk asks first" in said
     assert "wrong usage or configuration" in said
+
+
+def test_every_page_that_is_named_is_there():
+    texts = [*CHECKOUT.glob("app/**/*.py"), *CHECKOUT.glob("executors/**/*.py"), *CHECKOUT.glob("docs/**/*.md")]
+    texts += [CHECKOUT / "README.md", CHECKOUT / "CHANGELOG.md", CHECKOUT / "pyproject.toml"]
+    named = {(page, text.name) for text in texts for page in re.findall(r"docs/[\w/-]+\.md", text.read_text("utf-8"))}
+
+    assert len(named) > 5
+    assert [(page, text) for page, text in sorted(named) if not (CHECKOUT / page).exists()] == []

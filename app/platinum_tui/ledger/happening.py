@@ -19,7 +19,7 @@ class Happening:
     """One event before it has its place in the chain.
 
     Attributes:
-        event: what happened, one of the words in `docs/audit.md`.
+        event: what happened, in a word.
         actor: who did it: a signer's name, a worker's name, or `person`.
         result: how it came out; empty where the event says all.
         details: more parameters than the action's own (a reason, a file), without bodies and secrets.

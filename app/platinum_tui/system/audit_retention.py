@@ -26,7 +26,8 @@ def expire(
     """Deletes the files of whole days that are older than `keep`, the oldest first.
 
     A file goes only if its records lead to one that a checkpoint vouches for; the newest file stays. Before it goes,
-    the machine signs up to where the log has expired, so that `verify` can tell an expiry from a deletion.
+    the machine signs up to where the log has expired, so that `verify` can tell an expiry from a deletion; and, once
+    more, how far the log goes: the last checkpoint always says that.
 
     Args:
         logs_folder: where the log lies.
@@ -47,9 +48,13 @@ def expire(
         raise ValueError("the audit log is kept for 90 days at least")
     oldest_kept = now.astimezone(UTC).date() - keep
     deleted: list[date] = []
+    reached = max(checkpoints.valid, key=lambda checkpoint: checkpoint.seq, default=None)
+    if reached is None:
+        return ()
     for day, path, tail in _proven_days(logs_folder, oldest_kept, {c.tail for c in checkpoints.valid}):
         expired = Checkpoint(vault_id, tail.seq, tail.hash, now, Purpose.EXPIRED)
         append_checkpoint(logs_folder, expired, signer)
+        append_checkpoint(logs_folder, reached, signer)
         try:
             path.unlink()
             sync_folder(logs_folder)

@@ -1,10 +1,11 @@
-"""`audit`: the proof of the log, reading it, and taking it elsewhere. Nothing is written in the vault."""
+"""`audit`: the proof of the log, reading it, taking it elsewhere, and the end of its old days."""
 
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 
-from platinum_tui.model.errors import ExitCode
+from platinum_tui.model.errors import ExitCode, RefusedByPolicy
 from platinum_tui.verbs.call import Call
 
 
@@ -35,6 +36,28 @@ def show_audit(call: Call) -> ExitCode:
         for row in rows(service.trail.folder):
             parts = (row["timestamp"], row["event"], row["actor"], row["action_type"], row["target"], row["result"])
             call.print_text("  ".join(str(part) for part in parts if part))
+    return ExitCode.DONE
+
+
+def expire_audit(call: Call) -> ExitCode:
+    """Delete the days of this machine's log that are old enough; `audit verify` knows that they went so."""
+    from platinum_tui.review.log_expiry import expire_log
+
+    keep = timedelta(days=call.arguments.days)
+    with call.service() as service:
+        if service.readonly:
+            raise RefusedByPolicy("Nothing is deleted in read-only mode.", remedy="Start it without --readonly.")
+        service.lock.acquire()
+        try:
+            days = expire_log(service.house, service.trail, service.witness, keep)
+        finally:
+            service.lock.release()
+    if call.as_json:
+        call.print_json({"deleted": [day.isoformat() for day in days]})
+    elif days:
+        call.say(f"{len(days)} day{'' if len(days) == 1 else 's'} of the log, up to {days[-1]}, are deleted.")
+    else:
+        call.say(f"No whole day of the log is older than {keep.days} days.")
     return ExitCode.DONE
 
 
