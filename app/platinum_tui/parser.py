@@ -249,7 +249,8 @@ def _add_setting_up(commands: _Commands) -> None:
     audit = commands.group("audit", "the log: proof, reading, export")
     audit.add("verify", "audit:verify_audit", "every change to the log", json=True)
     audit.add("show", "audit:show_audit", "the events")
-    expiring = audit.add("expire", "audit:expire_audit", "delete whole days that are older than 90 days, or more", json=True)
+    text = "delete whole days that are older than 90 days, or more"
+    expiring = audit.add("expire", "audit:expire_audit", text, json=True)
     text = "how many days are kept, 90 at least and by default"
     expiring.add_argument("--days", type=_days, default=_FEWEST_DAYS, metavar="N", help=text)
     export = audit.add("export", "audit:export_audit", "the log as CSV or JSON")
