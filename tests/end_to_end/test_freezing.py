@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.support.machine import Machine
+from tests.support.pseudo_terminal import PseudoTerminal
 from tests.support.waiting import wait_until
 
 AT_ONCE_S = 12.0
@@ -72,3 +73,18 @@ def test_a_thaw_that_a_file_in_the_vault_outlasts_ends_in_5_and_says_what_to_do(
     assert "Remove" in said
     (machine.vault / "FREEZE").unlink()
     assert machine.json("status")["frozen"] is None
+
+
+def test_a_console_beside_shows_at_once_that_all_is_frozen_and_then_sends(machine: Machine) -> None:
+    with PseudoTerminal(machine.command(), machine.environ) as console:
+        console.wait_for("executor idle", 60.0)
+        machine.run("freeze")
+        console.wait_for("FROZEN", AT_ONCE_S)
+        machine.draft("a.md", id="req-a")
+        machine.approve("req-a")
+        console.wait_for("frozen: goes out after thaw", AT_ONCE_S)
+
+        machine.run("thaw")
+
+        console.wait_for("Done:", AT_ONCE_S)
+        assert len(machine.inbox.mails) == 1
