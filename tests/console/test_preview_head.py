@@ -101,7 +101,7 @@ async def test_the_dialog_names_the_amount_and_the_end_of_the_account(office: Of
     async with at_the_console(office, clock) as reviewer:
         await reviewer.presses("a")
         assert "amount 1840.00 EUR" in reviewer.screen
-        assert "to, ends in 3000" in reviewer.screen
+        assert "account ends in 3000" in reviewer.screen
 
 
 async def test_a_long_name_of_a_field_stands_apart_from_its_value(office: Office, clock: ManualClock) -> None:

@@ -11,16 +11,21 @@ from platinum_tui.model.standing import Standing
 from platinum_tui.model.summary import amount_of, target_of
 from platinum_tui.model.text import safe_line
 
+_LONGEST = 100
+"""Characters of a target; the whole of it stands on the page."""
 _LAST = 4
 """Characters at the end of an account or a target that people compare."""
 
 
 def stakes(standing: Standing) -> Iterator[Content]:
-    """The amount, and the last four characters of the account or the target."""
+    """The amount, and how the account ends; the target of what goes to none."""
     fields = standing.request.fields
     if amount := amount_of(fields):
         yield line(("amount ", "muted"), (safe_line(f"{amount} {fields.get('currency') or ''}".strip()), "strong"))
-    yield line(("to, ends in ", "muted"), (safe_line(_target(standing))[-_LAST:], "strong"))
+    if account := fields.get("account"):
+        yield line(("account ends in ", "muted"), (safe_line(str(account))[-_LAST:], "strong"))
+    elif target := safe_line(_target(standing)):
+        yield line(("to ", "muted"), (target if len(target) <= _LONGEST else f"{target[:_LONGEST]}...", "strong"))
 
 
 def proof_of(standing: Standing) -> str:
