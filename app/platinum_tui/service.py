@@ -193,9 +193,10 @@ class Service:
 
     def findings(self) -> tuple[Finding, ...]:
         """What `doctor` says of machine, configuration, vault, servers and requests; starts the own servers."""
-        configuration = self.house.configuration
+        configuration, last = self.house.configuration, self.recent_events(1)
+        logged_at = datetime.fromisoformat(last[0].timestamp) if last else None
         return (
-            *check_machine(configuration, self.house.environ, self.clock.now()),
+            *check_machine(configuration, self.house.environ, self.clock.now(), logged_at),
             *check_own_servers(self.own_servers(), self.list_tools),
             *check_requests(self.standings()),
         )
@@ -325,6 +326,7 @@ class Service:
         self._succession.stop()
         self._staff.stop()
         self.lock.release()
+        self.desk.queue.close()
         self.house.ledger.close()
 
     def run_once(self, wait: Callable[[float], None], patience_s: float = 3.0) -> None:

@@ -26,19 +26,22 @@ from platinum_tui.system.health import (
 from platinum_tui.vault.folders import Vault
 
 
-def check_machine(configuration: Configuration, environ: Mapping[str, str], now: datetime) -> Iterator[Finding]:
+def check_machine(
+    configuration: Configuration, environ: Mapping[str, str], now: datetime, last_event: datetime | None = None
+) -> Iterator[Finding]:
     """What is wrong with a valid configuration's surroundings: files, disk, clock, keyring, settings of servers, vault.
 
     Args:
         configuration: the configuration.
         environ: the environment, from which an encrypted keyring has its passphrase.
         now: an aware moment, as this machine's clock says.
+        last_event: when the audit log's last event was; None where it has none, or cannot be asked.
     """
     vault = configuration.vault
     yield from check_configuration((), configuration.config_file)
     yield from check_state_dir(configuration.state_dir, vault)
     yield from check_vault(vault)
-    yield from check_clock(now, None)
+    yield from check_clock(now, last_event)
     folders = [folder for folder in (vault, configuration.state_dir.root) if folder and folder.exists()]
     yield from check_disk(folders, lambda folder: shutil.disk_usage(folder).free)
     locked = list(check_keyring(lambda: open_credentials(configuration.state_dir, environ)))

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from platinum_tui.model.errors import Failed
+
 SCHEMA_VERSION = 2
 _BUSY_TIMEOUT_S = 10.0
 _LOG_PAGES = 8000
@@ -64,7 +66,7 @@ class IndexFile:
     """The index's database, shared by threads under one lock and by processes under SQLite's.
 
     Where the file is broken or cannot be written it is begun anew, in memory if need be; the statement at which that
-    showed raises `IndexLost`.
+    showed raises `IndexLost`. After it was closed, every one raises `Failed`.
 
     Args:
         path: the database file, in the state directory.
@@ -74,6 +76,7 @@ class IndexFile:
         self._path = path
         self._lock = threading.RLock()
         self._lost = 0
+        self._closed = False
         try:
             self._connection = self._opened(path)
         except sqlite3.Error:
@@ -82,6 +85,7 @@ class IndexFile:
     def close(self) -> None:
         """Give the file back."""
         with self._lock:
+            self._closed = True
             self._connection.close()
 
     def order(self) -> None:
@@ -128,6 +132,8 @@ class IndexFile:
         try:
             yield
         except sqlite3.Error as error:
+            if self._closed:
+                raise Failed("The index is closed: the program ends.") from error
             self._connection = self._anew()
             raise IndexLost(str(error)) from error
 
