@@ -13,8 +13,10 @@ from tests.review.hand import FOLDERS, TWIN, Hand, check, check_memory
 from tests.support.clock import ManualClock
 from tests.support.office import Office
 
+from platinum_tui.ledger.ledger import Ledger
 from platinum_tui.model.request import State
 from platinum_tui.review import inventory, reading, tidings
+from platinum_tui.review.identities import Identities
 from platinum_tui.review.index import Index
 from platinum_tui.review.index_rows import Reading
 from platinum_tui.vault import scan
@@ -151,3 +153,54 @@ def test_a_look_that_failed_is_done_over_again(office: Office, monkeypatch: pyte
         with contextlib.suppress(KeyboardInterrupt):
             office.desk.queue.refresh()
     assert len(office.desk.standings()) == 1
+
+
+class Door:
+    """A lock that tells when somebody has to wait for it."""
+
+    def __init__(self, waited_for: threading.Event) -> None:
+        self._lock = threading.RLock()
+        self._waited_for = waited_for
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            self._waited_for.set()
+            self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def test_a_file_that_is_looked_at_while_others_get_their_ids_ends_no_look(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker asks the ledger which file is which; at that very moment a decision has another file looked at."""
+    moved, new = office.house.vault.root / "Approved/moved.md", "Pending_Approval/cloud/new.md"
+    moved.write_text("---\nkind: email_send\nto: [ana@example.com]\nsubject: Rent\n---\nPaid.\n")
+    (office.house.vault.root / new).write_text("---\nkind: email_send\nto: [b@example.com]\nsubject: New\n---\nB\n")
+    queue, met, may_end = office.desk.queue, threading.Event(), threading.Event()
+    queue.inventory._reading_lock = Door(met)  # type: ignore[assignment]
+    decider = threading.Thread(target=queue.notice, args=(new,))
+    ask, flush = Ledger.id_of_bytes, Identities.flush
+
+    def asked(ledger: Ledger, sha256: str) -> str | None:
+        if threading.current_thread() is not decider and not decider.is_alive() and not met.is_set():
+            decider.start()
+            assert met.wait(30)
+        return ask(ledger, sha256)
+
+    def flushed(identities: Identities) -> None:
+        if threading.current_thread() is decider:
+            met.set()
+            assert may_end.wait(30)
+        flush(identities)
+
+    queue.inventory.look_at(["Approved/moved.md"])
+    monkeypatch.setattr(Ledger, "id_of_bytes", asked)
+    monkeypatch.setattr(Identities, "flush", flushed)
+    try:
+        queue.inventory._identify()
+    finally:
+        may_end.set()
+        decider.join()
+    assert {standing.file for standing in queue.standings()} == {"Approved/moved.md", new}

@@ -7,7 +7,7 @@ from platinum_tui.model.request import Request
 
 
 class Identities:
-    """Gives ids, and pins bytes at first sight.
+    """Gives ids, and pins bytes at first sight. Any thread may `refresh`; what else is asked of it, one at a time.
 
     Args:
         ledger: where sightings and decisions are kept.
@@ -15,15 +15,14 @@ class Identities:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._version: tuple[int, int] | None = None
-        self._decided = DecidedIds(frozenset(), {}, {})
+        self._noted: tuple[tuple[int, int] | None, DecidedIds] = None, DecidedIds(frozenset(), {}, {})
         self._fresh: dict[tuple[str, str], Sighting] = {}
 
     def refresh(self) -> None:
         """Take note of what was decided since."""
         version = self._ledger.version()
-        if version != self._version:
-            self._decided, self._version = self._ledger.decided_ids(), version
+        if version != self._noted[0]:
+            self._noted = version, self._ledger.decided_ids()
 
     def id_of(self, request: Request) -> str:
         """The id of a request: its own if its file gives one or asks for nothing, else that of its first sighting."""
@@ -33,7 +32,7 @@ class Identities:
 
     def known(self, file: str, sha256: str) -> str | None:
         """The id that some bytes at some place have had before; None where both are new."""
-        decided = self._decided
+        decided = self._noted[1]
         known = decided.by_bytes.get(sha256) or self._first_of_bytes(sha256) or decided.by_file.get(file)
         if known is None:
             known = self._last_at(file)
@@ -43,7 +42,7 @@ class Identities:
 
     def decided_for_bytes(self, sha256: str) -> str | None:
         """The id under which these bytes were decided."""
-        return self._decided.by_bytes.get(sha256)
+        return self._noted[1].by_bytes.get(sha256)
 
     def pin(self, file: str, sha256: str, request_id: str) -> None:
         """Remember a sighting; `flush` writes it down."""

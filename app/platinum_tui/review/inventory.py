@@ -49,7 +49,7 @@ class Inventory:
     def __init__(self, house: House, index: Index) -> None:
         self._house = house
         self._index = index
-        self._refreshing = threading.Lock()
+        self._refreshing = threading.Lock()  # always taken before the other one
         self._waiting: list[Callable[[], None]] = []
         self._reading_lock = threading.RLock()
         self._identified: object = None
@@ -265,7 +265,11 @@ class Inventory:
         return self.reader.read(found.data, entry.file), identity
 
     def _identify(self) -> None:
-        """Files that give no id take the one that the ledger has come to know them by."""
+        """Files that give no id take the one that the ledger has come to know them by; meanwhile none is read."""
+        with self._reading_lock:
+            self._identify_all()
+
+    def _identify_all(self) -> None:
         state, events = (self._index.version(), self._house.ledger.version()), self._house.ledger.tail().seq
         if state == self._identified:
             return
