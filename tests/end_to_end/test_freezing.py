@@ -10,7 +10,7 @@ from tests.support.machine import Machine
 from tests.support.pseudo_terminal import PseudoTerminal
 from tests.support.waiting import wait_until
 
-AT_ONCE_S = 12.0
+AT_ONCE_S = 20.0
 """On a machine with much to do; what nobody is woken for waits for the next scan, half a minute later."""
 
 

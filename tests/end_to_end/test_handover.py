@@ -67,9 +67,11 @@ def test_a_console_that_is_opened_while_the_last_one_still_ends_executes(machine
 
     second = opened()
     second.wait_for("Another instance executes on this vault.", PATIENCE_S)
+    machine.draft("a.md", id="meanwhile")
+    machine.approve("meanwhile")
     first.process.send_signal(signal.SIGCONT)
 
     second.wait_for("executor idle", PATIENCE_S)
     wait_until(lambda: first.process.poll() is not None)
-    wait_until(lambda: machine.json("status")["executing"])
+    wait_until(lambda: len(machine.inbox.mails) == 1)
     _is_sent(machine, "reopened")
