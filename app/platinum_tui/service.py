@@ -321,7 +321,7 @@ class Service:
         self._staff.finish()
 
     def stop(self) -> None:
-        """Stop the workers; what is under way is finished first."""
+        """Stop the workers; what is under way is finished first, if it does not take long: see `Staff.stop`."""
         self._doorbell.stop()
         self._succession.stop()
         self._staff.stop()

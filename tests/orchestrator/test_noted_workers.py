@@ -14,6 +14,8 @@ from platinum_tui.ledger.audit_trail import AuditTrail
 from platinum_tui.ledger.ledger import Ledger
 from platinum_tui.ledger.witness import Witness
 from platinum_tui.model.event import Worker
+from platinum_tui.service import Service
+from platinum_tui.system.worker_loop import WorkerLoop
 from platinum_tui.workers.staff import Staff
 
 PATIENCE_S = 20.0
@@ -68,3 +70,18 @@ def test_of_two_workers_that_end_at_once_the_later_one_is_not_noted_as_still_run
         finally:
             staff.stop()
     home.house.ledger.close()
+
+
+def test_all_workers_together_get_half_a_minute_to_end(tmp_path: Path) -> None:
+    """Whoever ends the program, a person or systemd, waits no longer, however many are in the middle of something."""
+    home = Home(tmp_path)
+    granted: list[float] = []
+
+    def takes_long(_loop: WorkerLoop, deadline_s: float) -> None:
+        granted.append(deadline_s)
+        home.clock.advance(min(deadline_s, 20))
+
+    service = Service(home.house)
+    with patch.object(WorkerLoop, "stop", takes_long):
+        service.stop()
+    assert granted == [30, 10, 0, 0]

@@ -29,6 +29,7 @@ from platinum_tui.workers.journal import Journal
 from platinum_tui.workers.orchestrator import Orchestrator
 
 STOP_DEADLINE_S = 30.0
+"""Half of what the system grants a service that it ends, so that there is time to sign the log and stop the servers."""
 _NOTE = "workers"
 _WOKEN = (Worker.ORCHESTRATOR, Worker.EXECUTOR, Worker.DASHBOARD)
 """Whom a change in the vault wakes. The sync keeps to its interval: its own writes would wake it for ever."""
@@ -152,10 +153,14 @@ class Staff:
             loop.finish()
 
     def stop(self) -> None:
-        """Let what is under way end, and begin nothing else."""
+        """Begin nothing else, and let what is under way end, if it does so within `STOP_DEADLINE_S` altogether.
+
+        A call that takes longer is broken off. Its intent is on the disk: the next start finds out what came of it.
+        """
         self.finish()
+        ends_at = self._house.clock.monotonic() + STOP_DEADLINE_S
         for loop in self._loops.values():
-            loop.stop(STOP_DEADLINE_S)
+            loop.stop(max(0.0, ends_at - self._house.clock.monotonic()))
         if self._executing:
             self.seal()
         self._executing = False
