@@ -34,6 +34,9 @@ def test_an_approved_mail_arrives_once_and_leaves_its_proof(machine):
     assert machine.json("audit", "verify") == {"ok": True, "findings": []}
     events = [json.loads(line)["event"] for file in machine.vault.glob("Logs/audit-*.jsonl") for line in file.open()]
     assert events == ["approved", "intent", "outcome"]
+    log = machine.run("audit", "show").stdout.splitlines()
+    assert all("req-july" in line and shown["fingerprint"] in line for line in log)
+    assert log[-1].endswith("  done")
     assert machine.json("show", "req-july")["state"] == "done"
     assert sorted(p.name for p in (machine.vault / "Approved").iterdir()) == ["archived"]
 

@@ -11,6 +11,7 @@ from tests.support.vault_house import Home
 
 from platinum_tui.ledger.audit_trail import AuditTrail
 from platinum_tui.model.action import Kind
+from platinum_tui.model.canonical import fingerprint_of
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 ASKED_FOR = {"action_type", "actor", "target", "parameters", "approval_status", "approved_by", "result"}
@@ -60,7 +61,7 @@ def test_every_line_of_every_kind_is_whole_and_holds_no_text_that_was_sent(home:
         if line["event"] in OF_A_DECISION:
             assert line["action_type"] == kind
             assert line["target"]
-            assert isinstance(line["parameters"], dict)
+            assert line["parameters"]["fingerprint"] == fingerprint_of(line["digest"])
             assert line["approval_status"] == ("rejected" if line["request_id"] == "turned-down" else "approved")
             assert bool(line["approved_by"]) is (line["request_id"] == "done")
     written = file.read_text()

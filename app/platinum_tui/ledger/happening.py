@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.model.action import JsonValue
+from platinum_tui.model.canonical import fingerprint_of
 from platinum_tui.model.request import State
 from platinum_tui.model.summary import parameters_of
 from platinum_tui.system.audit import AuditRecord
@@ -32,7 +33,7 @@ class Happening:
 
     def record(self, seq: int, timestamp: str, entry: Entry | None) -> AuditRecord:
         """The audit record of this event, its hashes still empty."""
-        parameters = {**(parameters_of(entry.fields) if entry else {}), **self.details}
+        named = {**parameters_of(entry.fields), "fingerprint": fingerprint_of(entry.digest)} if entry else {}
         return AuditRecord(
             seq=seq,
             timestamp=timestamp,
@@ -40,7 +41,7 @@ class Happening:
             actor=self.actor,
             action_type=entry.kind.value if entry and entry.kind else "",
             target=entry.target if entry else "",
-            parameters=parameters,
+            parameters={**named, **self.details},
             approval_status=("approved" if entry.state in _APPROVED else entry.state.value) if entry else "",
             approved_by=entry.decided_by if entry and entry.state in _APPROVED else "",
             result=self.result,

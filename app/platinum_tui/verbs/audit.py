@@ -29,12 +29,14 @@ def verify_audit(call: Call) -> ExitCode:
 
 
 def show_audit(call: Call) -> ExitCode:
-    """The events, oldest first, a line each."""
+    """The events, oldest first, a line each: when, what, by whom, which request, and how it came out."""
     from platinum_tui.system.audit_files import rows
 
     with call.service() as service:
         for row in rows(service.trail.folder):
-            parts = (row["timestamp"], row["event"], row["actor"], row["action_type"], row["target"], row["result"])
+            named = row["parameters"] if isinstance(row["parameters"], dict) else {}
+            what = (row["action_type"], row["target"], row["request_id"], named.get("fingerprint"), row["result"])
+            parts = (row["timestamp"], row["event"], row["actor"], *what)
             call.print_text("  ".join(str(part) for part in parts if part))
     return ExitCode.DONE
 
