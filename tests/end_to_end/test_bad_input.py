@@ -180,3 +180,14 @@ def test_readonly_founds_nothing(machine):
     machine.run("init", "--readonly", "--config", str(other / "config.toml"), str(other), code=3)
 
     assert sorted(machine.root.rglob("*")) == before
+
+
+def test_readonly_keeps_and_forgets_no_credential(machine):
+    machine.run("credentials", "set", "email.password", stdin="secret\n")
+    file = machine.root / "secrets.env"
+    file.write_text("ODOO_API_KEY=secret\n")
+
+    for words in (["set", "odoo.api_key"], ["remove", "email.password"], ["import", str(file)]):
+        machine.run("--readonly", "credentials", *words, stdin="secret\n", code=3)
+
+    assert machine.json("--readonly", "credentials", "list")["credentials"] == ["email.password"]

@@ -53,6 +53,13 @@ class Call:
             ascii=getattr(given, "ascii", False),
         )
 
+    def require_writable(self) -> None:
+        """Hold the promise of `--readonly`, where no service does; raises RefusedByPolicy."""
+        from platinum_tui.model.errors import RefusedByPolicy
+
+        if self.options.readonly:
+            raise RefusedByPolicy("Nothing is written in read-only mode.", remedy="Start it without --readonly.")
+
     def configuration(self) -> Configuration:
         """The configuration in force; raises ConfigurationError."""
         from platinum_tui.system.configuration import load

@@ -13,6 +13,7 @@ from platinum_tui.verbs.call import Call
 
 def set_credential(call: Call) -> ExitCode:
     """Ask for a secret on a terminal, else read one line from stdin, and keep it."""
+    call.require_writable()
     name = check_name(call.arguments.name)
     value = getpass.getpass(f"{name}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     if not value:
@@ -43,6 +44,7 @@ def list_credentials(call: Call) -> ExitCode:
 
 def remove_credential(call: Call) -> ExitCode:
     """Forget a secret."""
+    call.require_writable()
     name = check_name(call.arguments.name)
     credentials = _open(call)
     credentials.remove(name)
@@ -52,6 +54,7 @@ def remove_credential(call: Call) -> ExitCode:
 
 def import_credentials(call: Call) -> ExitCode:
     """Keep every `EMAIL_PASSWORD=…` line of a file as `email.password`: all of them, or none where one is wrong."""
+    call.require_writable()
     file = call.arguments.file
     found, credentials = _credentials_in(file), _open(call)
     for name, value in found.items():

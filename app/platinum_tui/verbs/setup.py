@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-from platinum_tui.model.errors import ExitCode, PlatinumError, RefusedByPolicy
+from platinum_tui.model.errors import ExitCode, PlatinumError
 from platinum_tui.system.health import Finding, Severity, check_configuration, in_order, untried
 from platinum_tui.verbs.call import Call
 
@@ -15,8 +15,7 @@ def init(call: Call) -> ExitCode:
     """Make the vault's folders, the configuration and the signing keys that are missing, and touch nothing else."""
     from platinum_tui.review.founding import found
 
-    if call.options.readonly:
-        raise RefusedByPolicy("Nothing is made in read-only mode.", remedy="Start it without --readonly.")
+    call.require_writable()
     if call.arguments.path:
         call.arguments.vault = str(Path(call.arguments.path).expanduser().absolute())
     found(call.options, call.environ, call.say)
