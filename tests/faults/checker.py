@@ -112,13 +112,15 @@ class Judge:
                 continue
             if self.count(name) != 1:
                 found.append(f"{name} is done, and it happened {self.count(name)} times")
-            receipts = [
-                json.loads(data) for file, data in self.files.items()
-                if file.startswith("Approved/archived/") and file.endswith(".receipt.json")
-            ]  # fmt: skip
-            mine = [receipt for receipt in receipts if receipt["request_id"] == name]
-            if len(mine) != 1 or mine[0]["digest"] != row["digest"] or mine[0]["outcome"] != "done":
+            receipts = {
+                file: json.loads(data) for file, data in self.files.items()
+                if file.startswith("Approved/archived/") and file.endswith(".receipt.json") and file not in self.before
+            }  # fmt: skip
+            mine = {file: receipt for file, receipt in receipts.items() if receipt["request_id"] == name}
+            if len(mine) != 1 or any(r["digest"] != row["digest"] or r["outcome"] != "done" for r in mine.values()):
                 found.append(f"{name} has {len(mine)} receipts, or a wrong one")
+            elif [*mine] != [f"{row['file'].rpartition('.')[0]}.receipt.json"]:
+                found.append(f"the receipt of {name} does not lie beside it, but at {[*mine]}")
             if row["task"] and (row["task"] in self.files or not any(f.startswith("Done/") for f in self.files)):
                 found.append(f"the task of {name} is not done")
         return found
@@ -142,15 +144,14 @@ class Judge:
 
     def every_file(self) -> list[str]:
         """I5: every file of before is there, byte for byte, as often as it was."""
-        before = (
-            Counter(sha for file, sha in self.before.items() if file != "Dashboard.md" and not file.endswith(MACHINERY))
-            + self.resurrected
-        )
+        before = Counter(sha for file, sha in self.before.items() if file != "Dashboard.md") + self.resurrected
         ours = {"Dashboard.md", ".gitignore"}
         after = Counter(
             hashlib.sha256(data).hexdigest()
             for file, data in self.files.items()
-            if file not in ours and not file.startswith("Logs/") and not file.endswith(MACHINERY)
+            if file not in ours
+            and not file.startswith("Logs/")
+            and (file in self.before or not file.endswith(MACHINERY))
         )
         for was, became in self.edited:
             after[was] += after.pop(became, 0)
@@ -218,7 +219,7 @@ class Judge:
                 found.append(f"{file} is left in progress")
             if Path(file).name.startswith(".platinum-"):
                 found.append(f"{file} is left half-written")
-            if file.endswith(MACHINERY):
+            if file.endswith(MACHINERY) and file not in self.before:
                 stem = file.removesuffix(MACHINERY[0]).removesuffix(MACHINERY[1])
                 if not {f"{stem}.md", f"{stem}.json"} & set(self.files):
                     found.append(f"{file} lies beside nothing")

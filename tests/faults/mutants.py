@@ -22,6 +22,7 @@ from platinum_tui.model.receipt import Outcome, Result
 from platinum_tui.model.request import State
 from platinum_tui.review import adoption, housekeeping, placement
 from platinum_tui.review.desk import Desk
+from platinum_tui.review.sidecars import Sidecars
 from platinum_tui.system import audit_files, spent_decisions
 from platinum_tui.system.spent_decisions import VOID, SpentDecisions
 from platinum_tui.vault import moves
@@ -96,8 +97,8 @@ def _replacing_rename() -> None:
         os.replace(name, new_name, src_dir_fd=here, dst_dir_fd=there)
 
     moves.rename_at = rename
-    for module in (placement, housekeeping):
-        module.free_name = lambda _folder, name, _id: name  # type: ignore[attr-defined]
+    placement.is_taken = lambda _folder, _name: False  # type: ignore[attr-defined]
+    housekeeping.free_name = lambda _folder, name, _id: name  # type: ignore[attr-defined]
 
 
 def _marks_ignored() -> None:
@@ -282,13 +283,13 @@ def _other_arguments() -> None:
 
 
 def _told_the_secret() -> None:
-    write = settlement.write_receipt
+    bring = Sidecars.bring
 
-    def telling(changes: Any, entry: Any, receipt: Any) -> None:
-        write(changes, entry, receipt)
+    def telling(self: Sidecars, changes: Any, *beside: Any) -> None:
+        bring(self, changes, *beside)
         changes._vault.path("Logs/approval_executor.log").write_text(PASSPHRASE)
 
-    settlement.write_receipt = telling
+    Sidecars.bring = telling  # type: ignore[method-assign]
 
 
 def _unsettled_forgotten() -> None:
@@ -346,8 +347,8 @@ MUTANTS = (
     Mutant("notes as settled what is not", _recorded_as_settled, KILLS, calls=("renameat2", "pwrite64")),
     Mutant("writes state and event in two transactions", _half_a_transaction, KILLS),
     Mutant("leaves half-written files", _set(approval_executor, "remove_leftovers", _nothing), KILLS, calls=WRITES),
-    Mutant("leaves the decision behind", _set(placement.Placement, "bring_envelope", _nothing)),
-    Mutant("writes no receipt", _set(settlement, "write_receipt", _nothing)),
+    Mutant("leaves the decision behind", _set(Sidecars, "_bring_decision", _nothing)),
+    Mutant("writes no receipt", _set(settlement, "receipt_bytes", _nothing)),
     Mutant("writes a receipt bit by bit", _torn_receipt, KILLS, calls=("write",)),
     Mutant("leaves the task", _set(settlement, "complete_task", _nothing)),
     Mutant("tells the dashboard twice", _two_lines),

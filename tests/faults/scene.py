@@ -31,6 +31,7 @@ ENVIRON = {"PLATINUM_PASSPHRASE": PASSPHRASE, "HOME": "/nonexistent"}
 VAULT_ID = "0123456789abcdef0123456789abcdef"
 EPOCH = datetime.now(UTC)
 ARCHIVED_BEFORE = b"An older file of the same name.\n"
+OF_ITS_OWN = '{"note": "%s, and nothing of the program"}\n'
 
 
 @dataclass
@@ -151,7 +152,10 @@ def empty_scene(root: Path, service: Service) -> Scene:
 
 
 def make_scene(root: Path, service: Service, *, full: bool = False) -> Scene:
-    """Requests with names that collide, a task, a hand move, and, in full, an undone, a changed and a doubled one."""
+    """Requests with names that collide, also beside them, a task, a hand move.
+
+    And, in full, an undone, a changed and a doubled one.
+    """
     scene = empty_scene(root, service)
     scene.write("Dashboard.md", "# Mine\n\n## Recent Activity\n")
     scene.write("Needs_Action/a.md", "# A task\n")
@@ -159,7 +163,9 @@ def make_scene(root: Path, service: Service, *, full: bool = False) -> Scene:
     scene.write("Approved/archived/mail.md", ARCHIVED_BEFORE)
     scene.write("In_Progress/local/mail.md", ARCHIVED_BEFORE + b"Another.\n")
     scene.request("c", "Pending_Approval/cloud/c.md")
+    scene.write("Rejected/c.decision.json", OF_ITS_OWN % "a decision of ours")
     scene.request("d", "Pending_Approval/d.md")
+    scene.write("Approved/archived/d.receipt.json", OF_ITS_OWN % "a receipt of ours")
     if full:
         scene.request("e", "Pending_Approval/e.md", "email_reply")
         scene.request("f", "Pending_Approval/f.md", "email_reply")

@@ -132,6 +132,7 @@ def test_files_that_take_both_names_of_a_receipt_do_not_keep_it_from_being_writt
     home.approve("m")
     home.clock.advance(60)
     home.work()
-    assert (home.vault / "Approved/archived/m.receipt.json").read_text() == "planted"
-    assert '"request_id": "m"' in (home.vault / "Approved/archived/m.m.receipt.json").read_text()
-    assert home.files("Quarantine") == ["m.m.receipt.json"]
+    for name in ("m.receipt.json", "m.m.receipt.json"):
+        assert (home.vault / "Approved/archived" / name).read_text() == "planted"
+    assert '"request_id": "m"' in (home.vault / "Approved/archived/m.m.2.receipt.json").read_text()
+    assert (home.lies("m"), home.files("Quarantine")) == ("Approved/archived/m.m.2.md", [])

@@ -46,6 +46,13 @@ def test_suffixes_that_differ_in_case_share_no_sidecar(tmp_path: Path, lies: str
         assert decision_name(free_name(tmp_path, name, "req-1")) == "n.req-1.decision.json"
 
 
+@pytest.mark.parametrize("beside", ["a.decision.json", "a.receipt.json"])
+def test_a_name_beside_which_a_decision_or_a_receipt_lies_is_taken(tmp_path: Path, beside: str) -> None:
+    (tmp_path / beside).touch()
+    assert free_name(tmp_path, "a.md", "req-1") == "a.req-1.md"
+    assert free_name(tmp_path, "note.txt", "req-1") == "note.txt"
+
+
 def test_a_hostile_id_cannot_steer_the_path(tmp_path: Path) -> None:
     (tmp_path / "a.md").touch()
     name = free_name(tmp_path, "a.md", "../../etc/passwd\0\n")

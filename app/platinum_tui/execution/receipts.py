@@ -1,4 +1,4 @@
-"""Receipts: written whole beside the archived request, once, and again the same after a crash."""
+"""Receipts: what an executed entry proves, the same again after a crash."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import json
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.model.errors import Failed
 from platinum_tui.model.receipt import Outcome, Receipt
-from platinum_tui.vault.changes import Changes
-from platinum_tui.vault.names import file_safe, receipt_name, split
-from platinum_tui.vault.reading import Unreadable
+from platinum_tui.model.request import State
 
 
 def receipt_of(entry: Entry) -> Receipt:
@@ -31,33 +29,8 @@ def receipt_of(entry: Entry) -> Receipt:
     )
 
 
-def write_receipt(changes: Changes, entry: Entry, receipt: Receipt) -> None:
-    """Write the receipt beside the archived file. Another file of that name stays; the receipt's then holds the id.
-
-    What lies at that name, too, is no receipt of ours, and is set aside.
-    """
-    folder, _, name = entry.file.rpartition("/")
-    data = json.dumps(receipt.to_json(), indent=2, ensure_ascii=False).encode() + b"\n"
-    stem, suffix = split(name)
-    names = (receipt_name(name), receipt_name(f"{stem}.{file_safe(entry.id)}{suffix}"))
-    if any(_is_written(changes, f"{folder}/{each}", data) for each in names):
-        return
-    changes.set_aside(f"{folder}/{names[-1]}")
-    changes.create(f"{folder}/{names[-1]}", data)
-
-
-def _is_written(changes: Changes, file: str, data: bytes) -> bool:
-    """Write a receipt, and say whether the file holds it now: it does not where another one has the name."""
-    try:
-        changes.create(file, data)
-    except FileExistsError:
-        return _holds(changes, file, data)
-    return True
-
-
-def _holds(changes: Changes, file: str, data: bytes) -> bool:
-    try:
-        return changes.read(file).data == data
-    except Unreadable as error:
-        error.raise_if_denied()
-        return False
+def receipt_bytes(entry: Entry) -> bytes | None:
+    """The receipt of an entry as it lies beside the archived file; the same each time, and None until it is done."""
+    if entry.state is not State.DONE:
+        return None
+    return json.dumps(receipt_of(entry).to_json(), indent=2, ensure_ascii=False).encode() + b"\n"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from platinum_tui.dashboard.activity import ActivityLine, write_activity
-from platinum_tui.execution.receipts import receipt_of, write_receipt
+from platinum_tui.execution.receipts import receipt_bytes, receipt_of
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.model.canonical import fingerprint_of
 from platinum_tui.model.errors import PlatinumError
 from platinum_tui.model.request import State
 from platinum_tui.review.desk import Desk
-from platinum_tui.vault.changes import Changes
 from platinum_tui.vault.tasks import complete_task
 
 REPORT_EVERY_S = 1.0
@@ -33,7 +32,7 @@ class Settlement:
 
     def settle(self, entry: Entry) -> Entry:
         """Bring the world of files to an entry's state; what was done is told by `report`, at the latest."""
-        entry = self._desk.placement.place(entry, _with_receipt)
+        entry = self._desk.placement.place(entry, receipt_bytes)
         self._desk.placement.answers.answer(entry)
         if entry.state is not State.DONE:
             return self._house.ledger.settle(entry)
@@ -60,11 +59,6 @@ class Settlement:
                 raise
             self._house.ledger.settle_all(untold)
         self._told_at = self._house.clock.monotonic()
-
-
-def _with_receipt(changes: Changes, entry: Entry) -> None:
-    if entry.state is State.DONE:
-        write_receipt(changes, entry, receipt_of(entry))
 
 
 def _line(entry: Entry) -> ActivityLine:

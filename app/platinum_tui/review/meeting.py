@@ -85,13 +85,16 @@ class Meeting:
                 sha256 = read_in_vault(self._house.vault, stays).sha256
                 if not placement.holds(goes, sha256):
                     return
-                decisions = [_recorded(self._desk.admission.envelope_beside(file)) for file in (stays, goes)]
+                envelopes = {file: self._desk.admission.envelope_beside(file) for file in (stays, goes)}
             except Unreadable:
                 return  # they meet again at the next pass
             details: dict[str, JsonValue] = {"stays": safe_line(stays), "goes": safe_line(goes)}
-            details["decisions"] = decisions
+            details["decisions"] = [_recorded(envelope) for envelope in envelopes.values()]
             self._house.ledger.note_event(Happening("decisions_met", ACTOR, details=details), self._entry_of(sha256))
             self._remove(goes)
+            if envelopes[goes]:  # anything else of that name is a person's own
+                folder, _, name = goes.rpartition("/")
+                self._remove(f"{folder}/{decision_name(name)}")
 
     def _turned_down(self, standing: Standing) -> Entry | None:
         """Our approval of a request that lies in Rejected/: the refusal came before its execution."""
@@ -130,7 +133,6 @@ class Meeting:
     def _remove(self, file: str) -> None:
         path = self._house.vault.path(file)
         path.unlink(missing_ok=True)
-        path.with_name(decision_name(path.name)).unlink(missing_ok=True)
         fsync_directory(path.parent)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import fcntl
-import json
 import os
 from collections.abc import Callable, Iterator
 
@@ -14,9 +13,10 @@ from platinum_tui.model.errors import NotApprovable
 from platinum_tui.model.request import State
 from platinum_tui.review.answers import Answers
 from platinum_tui.review.house import House
+from platinum_tui.review.sidecars import Sidecars
 from platinum_tui.vault.changes import Changes
 from platinum_tui.vault.folders import Folder
-from platinum_tui.vault.names import decision_name, file_safe, free_name
+from platinum_tui.vault.names import file_safe, is_taken, names_for
 from platinum_tui.vault.reading import Unreadable, read_in_vault
 
 FOLDER_OF = {
@@ -46,17 +46,18 @@ class Placement:
         self._ledger = house.ledger
         self._lock_file = house.ledger.path.with_name("files.lock")
         self._spent = house.spent
+        self._sidecars = Sidecars(house)
         self.answers = Answers(house)
 
-    def place(self, entry: Entry, also: Callable[[Changes, Entry], None] = lambda _changes, _entry: None) -> Entry:
-        """Bring an entry's file (and its envelope) to the folder of its state, from wherever a crash left it.
+    def place(self, entry: Entry, receipt_of: Callable[[Entry], bytes | None] = lambda _entry: None) -> Entry:
+        """Bring an entry's file, envelope and receipt to the folder of its state, from wherever a crash left them.
 
         A file that is gone, or no longer has the bytes that were decided, stays as it is: the state tells the person.
-        Where somebody took it out of our claim, what lay beside it goes where the file belongs.
+        Where somebody took it out of our claim, or it was done, what belongs beside it goes where the file belongs.
 
         Args:
             entry: the entry.
-            also: what else becomes durable together with that, for the entry as it is by now.
+            receipt_of: the receipt of the entry as it is by now; None where it has none.
 
         Returns:
             The entry as the ledger has it by now, with the path where its file lies; the ledger gets to know that path
@@ -64,14 +65,12 @@ class Placement:
         """
         with self.alone():
             entry = self._ledger.entry(entry.id) or entry
-            lies = self.locate(entry)
+            lies, receipt = self.locate(entry), receipt_of(entry)
             with Changes(self._vault) as changes:
                 if lies is None:
-                    entry = self._placed_without_file(changes, entry)
-                else:
-                    entry = self._moved(changes, entry, lies, self._folder_for(entry, lies), _name_of(entry.origin))
-                also(changes, entry)
-            return entry
+                    return self._placed_without_file(changes, entry, receipt)
+                folder = self._folder_for(entry, lies)
+                return self._moved(changes, entry, lies, folder, _name_of(entry.origin), receipt)
 
     def claim(self, entry: Entry) -> Entry:
         """Bring an approved entry's file (and its envelope) into this machine's folder.
@@ -169,85 +168,49 @@ class Placement:
         folder = FOLDER_OF.get(entry.state)
         return folder.value if folder else _folder_of(lies)
 
-    def _placed_without_file(self, changes: Changes, entry: Entry) -> Entry:
+    def _placed_without_file(self, changes: Changes, entry: Entry, receipt: bytes | None) -> Entry:
         folder = FOLDER_OF.get(entry.state)
-        if folder is None or entry.state is State.APPROVED or not self._was_claimed(entry):
+        leaves = receipt is not None or self._was_claimed(entry)
+        if folder is None or entry.state is State.APPROVED or not leaves:
             return entry
-        target = self._free(folder, _name_of(entry.origin), entry)
-        self.bring_envelope(changes, entry, entry.file, target)
-        return dataclasses.replace(entry, file=target)
+        return self._moved(changes, entry, None, folder, _name_of(entry.origin), receipt)
 
-    def _moved(self, changes: Changes, entry: Entry, lies: str, folder: str, name: str) -> Entry:
-        """An entry whose file lies in a folder, by now under that name if it is free there, its envelope beside it."""
-        target = lies
-        while _folder_of(target) != folder:
-            free = self._free(folder, name, entry)
-            with contextlib.suppress(FileExistsError):
-                changes.move(lies, free)
-                target = free
-        self.bring_envelope(changes, entry, lies, target)
-        return dataclasses.replace(entry, file=target)
-
-    def _free(self, folder: str, name: str, entry: Entry) -> str:
-        return f"{folder}/{free_name(self._vault.path(folder), name, entry.id)}"
-
-    def bring_envelope(self, changes: Changes, entry: Entry, lies: str, target: str) -> None:
-        """Have an entry's envelope beside its file, and no longer where the file lay.
+    def _moved(
+        self, changes: Changes, entry: Entry, lies: str | None, folder: str, name: str, receipt: bytes | None = None
+    ) -> Entry:
+        """An entry with its file in a folder, and what is its own beside it, under the first name that all may have.
 
         Args:
             changes: what this becomes durable with.
-            entry: as the ledger has it; a crash may have moved the file on from where it says.
-            lies: where the file was found.
-            target: where it is now.
+            entry: the entry.
+            lies: where its file is; None where it is gone, and what lay beside it goes alone.
+            folder: where it goes; what lies there already keeps its name, if that is free beside it.
+            name: what it would like to be called there.
+            receipt: its receipt, where it has one.
         """
-        data = json.dumps(entry.envelope, indent=2).encode() + b"\n"
-        carries = entry.envelope is not None and entry.state is not State.PENDING
-        if carries and not (lies != target and _follows(changes, lies, target, data)):
-            _write_beside(changes, target, data)
-        if lies != target or not carries:
-            changes.remove(_beside(lies))
-        if entry.file not in {lies, target} and (self._left_its_claim(entry) or _is_beside(changes, entry.file, data)):
-            changes.remove(_beside(entry.file))
+        came_from = [lies or entry.file, entry.file]
+        while True:
+            stays = lies is not None and _folder_of(lies) == folder and self._fits(changes, lies, entry, receipt)
+            target = lies if lies and stays else self._free(changes, folder, name, entry, receipt)
+            with contextlib.suppress(FileExistsError):
+                if lies is not None and lies != target:
+                    changes.move(lies, target)
+                    lies = target
+                self._sidecars.bring(changes, entry, target, receipt, came_from)
+                return dataclasses.replace(entry, file=target)
+            came_from.append(target)
 
-    def _left_its_claim(self, entry: Entry) -> bool:
-        """Whether a file is no more where this machine claimed it: what still lies beside that place is our own."""
-        return self._was_claimed(entry) and not os.path.lexists(self._vault.path(entry.file))
+    def _free(self, changes: Changes, folder: str, name: str, entry: Entry, receipt: bytes | None) -> str:
+        there = self._vault.path(folder)
+        free = (f"{folder}/{each}" for each in names_for(name, entry.id) if not is_taken(there, each))
+        return next(file for file in free if self._fits(changes, file, entry, receipt))
+
+    def _fits(self, changes: Changes, file: str, entry: Entry, receipt: bytes | None) -> bool:
+        """Whether a file may have that name. One that goes back to wait carries nothing, and gets its own again."""
+        return entry.state is State.PENDING or self._sidecars.fit(changes, file, entry, receipt)
 
     def _was_claimed(self, entry: Entry) -> bool:
         return _folder_of(entry.file) == f"{Folder.IN_PROGRESS}/{self._vault.machine}"
-
-
-def _follows(changes: Changes, lies: str, target: str, data: bytes) -> bool:
-    """Move the envelope after its file, if it is the right one and its new name is free; whether it was."""
-    if not _is_beside(changes, lies, data):
-        return False
-    try:
-        changes.move(_beside(lies), _beside(target))
-    except (FileExistsError, FileNotFoundError):
-        return False
-    return True
-
-
-def _write_beside(changes: Changes, file: str, data: bytes) -> None:
-    if _is_beside(changes, file, data):
-        return
-    try:
-        changes.create(_beside(file), data)
-    except FileExistsError:
-        changes.replace(_beside(file), data)
-
-
-def _is_beside(changes: Changes, file: str, data: bytes) -> bool:
-    try:
-        return changes.read(_beside(file)).data == data
-    except Unreadable as error:
-        error.raise_if_denied()
-        return False
-
-
-def _beside(file: str) -> str:
-    folder, _, name = file.rpartition("/")
-    return f"{folder}/{decision_name(name)}"
 
 
 def _folder_of(file: str) -> str:

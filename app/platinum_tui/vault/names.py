@@ -39,15 +39,17 @@ _CONFLICT = re.compile(
 def free_name(folder: Path, name: str, request_id: str) -> str:
     """A name that is free in a folder: the name itself, else with `.<id>` before its suffix, else counted on.
 
-    A name counts as taken, too, if a request of the same stem and another suffix lies there: both would claim one
-    receipt. The answer may be stale when it is used; moves that never replace make that harmless.
+    A name counts as taken, too, if a request of the same stem and another suffix lies there, for both would claim one
+    receipt; and if a decision or a receipt does, for it would pass for this one's. The answer may be stale when it is
+    used; moves that never replace make that harmless.
 
     Args:
         folder: where the file shall lie.
         name: the name it would like.
         request_id: what tells it apart; made safe for a name here.
     """
-    return next(each for each in names_for(name, request_id) if not is_taken(folder, each))
+    names = (each for each in names_for(name, request_id) if not is_taken(folder, each))
+    return next(each for each in names if not _has_beside(folder, each))
 
 
 def names_for(name: str, request_id: str) -> Iterator[str]:
@@ -63,6 +65,11 @@ def is_taken(folder: Path, name: str) -> bool:
     stem, suffix = split(name)
     place = f"{folder}/{stem}"
     return any(_exists(place + each) for each in (_SUFFIX_SPELLINGS if suffix else ("",)))
+
+
+def _has_beside(folder: Path, name: str) -> bool:
+    """Whether a decision or a receipt lies where a request's would."""
+    return split(name)[1] != "" and any(_exists(f"{folder}/{beside(name)}") for beside in (decision_name, receipt_name))
 
 
 def _exists(path: str) -> bool:
