@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from platinum_tui import __version__
 from platinum_tui.model.errors import UsageError
+from platinum_tui.model.spoken import Spoken
 
 _WEB = "front_ends:web"
 _STATES = (
@@ -146,7 +147,7 @@ def _add_reading(commands: _Commands) -> None:
     listing.add_argument("--kind", action="append", choices=_KINDS, metavar="KIND", help=", ".join(_KINDS))
     text = "one request, and the exact thing that would be sent"
     show = commands.add("show", "requests:show_request", text, json=True)
-    show.add_argument("id", metavar="ID")
+    show.add_argument("id", type=Spoken, metavar="ID")
     show.add_argument("--raw", action="store_true", help="the file's text, made safe")
     commands.add("status", "status:show_status", "workers, queues, ledger, and whether a person is needed", json=True)
 
@@ -167,7 +168,7 @@ def _add_deciding(commands: _Commands) -> None:
     outcome.add_argument("--did-not-happen", dest="happened", action="store_false")
     resolve.add_argument("--evidence", metavar="TEXT")
     edit = commands.add("edit", "editing:edit", "a new version of a request, in $EDITOR")
-    edit.add_argument("id", metavar="ID")
+    edit.add_argument("id", type=Spoken, metavar="ID")
     text = "one file for each action of a file that asks for several"
     edit.add_argument("--split", dest="verb", action="store_const", const="verbs.splitting:split_request", help=text)
     freeze = commands.add("freeze", "decisions:freeze", "stop every execution, across restarts")
@@ -177,7 +178,7 @@ def _add_deciding(commands: _Commands) -> None:
 
 def _decision(commands: _Commands, name: str, text: str) -> argparse.ArgumentParser:
     parser = commands.add(name, f"decisions:{name.replace('-', '_')}", text, json=True)
-    parser.add_argument("id", metavar="ID")
+    parser.add_argument("id", type=Spoken, metavar="ID")
     return parser
 
 
@@ -188,7 +189,7 @@ def _add_running(commands: _Commands) -> None:
     commands.add("sync", "sync:sync", "one git pull, claim and push pass")
     text = "make a request ours that a machine claimed which is gone for good"
     taking = commands.add("take-over", "sync:take_over", text, json=True)
-    taking.add_argument("id", metavar="ID")
+    taking.add_argument("id", type=Spoken, metavar="ID")
     taking.add_argument("--from", dest="machine", required=True, metavar="MACHINE", help="the machine that is gone")
     text = "the MCP server for agents, on stdio: propose, look, wait, revise, withdraw"
     commands.add("agent", "", text).set_defaults(verb="front_ends:agent")

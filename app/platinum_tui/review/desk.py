@@ -14,6 +14,7 @@ from platinum_tui.model.envelope import envelope_from_json
 from platinum_tui.model.errors import NotApprovable, PlatinumError, RefusedByPolicy, StaleFingerprint
 from platinum_tui.model.event import Event, Notice
 from platinum_tui.model.request import Request, State
+from platinum_tui.model.spoken import Spoken
 from platinum_tui.model.standing import HistoryEvent, Review, Standing
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.accomplished import evidence_of, fixed_of
@@ -185,9 +186,7 @@ class Desk:
             NotApprovable: there is nothing to undo, or it is too late.
         """
         self._require_writable()
-        decided = self.house.ledger.entry(name)  # an id is enough, whatever became of the file
-        standing = self.queue.of_entry(decided) if decided else self.find(name)
-        entry = decided or self.house.ledger.entry(standing.request.id)
+        entry, standing = self.decided(name)
         if entry is None or entry.state not in {State.APPROVED, State.REJECTED, State.CHANGES_REQUESTED, State.SNOOZED}:
             raise NotApprovable(
                 f"It is {standing.state}; there is nothing to undo.",
@@ -233,6 +232,20 @@ class Desk:
             return self.house.shared_clone() is None
         except GitFailed:
             return False
+
+    def decided(self, name: str) -> tuple[Entry | None, Standing]:
+        """What the ledger has of a request, and where it stands; its id is enough, whatever became of its file.
+
+        Raises:
+            NotFound, Ambiguous: as `find` does.
+        """
+        entry = self.house.ledger.entry(name)
+        if entry is None:
+            standing = self.find(name)
+            return self.house.ledger.entry(standing.request.id), standing
+        if isinstance(name, Spoken):
+            self.queue.require_one(name)
+        return entry, self.queue.of_entry(entry)
 
     def _turn_down(self, name: str, reason: str, verdict: Verdict, state: State, event: str) -> Standing:
         self._require_writable()

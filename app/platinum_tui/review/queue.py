@@ -7,13 +7,13 @@ import dataclasses
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import partial
 from typing import NamedTuple, TypeVar
 
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.outline import Outline
 from platinum_tui.model.errors import Ambiguous, NotFound
 from platinum_tui.model.request import Request, Risk, State
+from platinum_tui.model.spoken import Spoken
 from platinum_tui.model.standing import Standing
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.admission import Admission
@@ -22,7 +22,7 @@ from platinum_tui.review.index import Index
 from platinum_tui.review.index_file import IndexLost
 from platinum_tui.review.index_rows import NEVER, Row
 from platinum_tui.review.inventory import Inventory
-from platinum_tui.review.naming import WAYS
+from platinum_tui.review.naming import Search, meant, require_one
 from platinum_tui.review.past import Past
 from platinum_tui.review.proof import Proof, identity_at
 from platinum_tui.review.risk import assess
@@ -41,8 +41,6 @@ from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.names import conflict_copy
 from platinum_tui.vault.reading import Reason
 
-_LIVE = frozenset(State) - OPEN_AGAIN - {State.DONE, State.QUARANTINED} | {State.SNOOZED}
-"""States of requests that a bare id means first: those that somebody still has to do something about."""
 _PORTION = 500
 """Standings that are made at once."""
 _T = TypeVar("_T")
@@ -169,6 +167,11 @@ class Queue:
                 if not self.inventory.confirm((row,)):
                     self.inventory.read_anew(row)
             roll = self._current()[1]
+            if isinstance(name, Spoken):
+                try:
+                    require_one(name, self._search(name))
+                except Ambiguous:  # one of them may be gone
+                    return None
             matches = roll.search(lambda id_, file: name in {id_, file}, self._known_as(name))
             if len(matches) != 1 or matches[0].state in OPEN_AGAIN:  # its next version may be a file not looked at yet
                 return None
@@ -192,6 +195,15 @@ class Queue:
     def risk_of(self, request: Request) -> Risk:
         """The risk of a request against what was done before."""
         return assess(request, self._past.refreshed())
+
+    def require_one(self, name: str) -> None:
+        """Every file is looked at: a person's word for a request must not mean another one, too; see `naming`."""
+
+        def required() -> None:
+            self.inventory.refresh()
+            require_one(name, self._search(name))
+
+        self._trying(required)
 
     def close(self) -> None:
         """Give the index back."""
@@ -339,16 +351,12 @@ class Queue:
 
     def _found(self, name: str) -> Standing:
         self.inventory.refresh()
-        rows = self.index.rows_named(name)
-        for matches in WAYS:
-            found = self._current()[1].search(partial(matches, name), rows)
-            found = [match for match in found if match.state in _LIVE] or found
-            if len({(match.id, match.sha256) for match in found}) > 1:
-                files = ", ".join(safe_line(match.file) for match in found[:4])
-                raise Ambiguous(f"Several requests are called {safe_line(name)}: {files}.")
-            if found:
-                return self._read_anew(min(found, key=lambda match: conflict_copy(match.file)))
-        raise NotFound(f"There is no request {safe_line(name)}.")
+        return self._read_anew(min(meant(name, self._search(name)), key=lambda match: conflict_copy(match.file)))
+
+    def _search(self, name: str) -> Search:
+        """Looks among all that a name could mean; for what is decided now, the disk is asked before."""
+        rows, roll = self.index.rows_named(name), self._current()[1]
+        return lambda matches: roll.search(matches, rows)
 
     def _known_as(self, name: str) -> list[Row]:
         """The files of exactly that path or id, as far as the index has them."""
