@@ -34,7 +34,7 @@ def test_a_name_that_is_one_requests_file_and_anothers_id_decides_nothing(plante
 def test_the_same_where_the_one_that_is_meant_was_rejected(planted):
     planted.json("reject", "b.md", "--reason", "no")
     planted.draft("x.md", id="b.md", subject="Planted")
-    assert planted.json("undo", "b.md", code=2)["error"]["code"] == "ambiguous"
+    assert planted.json("undo", "b.md", code=3)["error"]["code"] == "not_approvable"
 
     planted.json("reject", "x.md", "--reason", "no")
     assert planted.json("undo", "b.md", code=2)["error"]["code"] == "ambiguous"

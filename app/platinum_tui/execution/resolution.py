@@ -32,8 +32,7 @@ class Resolution:
         house = self._desk.house
         if house.configuration.readonly:
             raise RefusedByPolicy("Nothing is decided in read-only mode.", remedy="Start it without --readonly.")
-        standing = self._desk.find(name)
-        entry = house.ledger.entry(standing.request.id)
+        entry, standing = self._desk.decided(name)
         if entry is None or entry.state is not State.UNKNOWN:
             raise NotApprovable(
                 f"It is {standing.state}; only an unknown outcome can be resolved.",

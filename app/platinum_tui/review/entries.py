@@ -12,12 +12,14 @@ from platinum_tui.model.request import State
 from platinum_tui.model.standing import Standing
 from platinum_tui.review.house import House
 from platinum_tui.vault.folders import Folder
-from platinum_tui.vault.reading import Unreadable, read_in_vault
+from platinum_tui.vault.reading import Reason, Unreadable, read_in_vault
 
 DECIDABLE_AGAIN = frozenset(
     {State.HELD, State.SNOOZED, State.FAILED, State.REJECTED, State.CHANGES_REQUESTED, State.EXPIRED, State.PENDING}
 )
 """States whose row a new decision may replace."""
+_REFUSED = frozenset({State.REJECTED, State.CHANGES_REQUESTED})
+_FILE_GONE = "Put the file back where it lay, or reject the request: that ends it."
 
 
 def entry_for(
@@ -35,10 +37,11 @@ def entry_for(
 
     Raises:
         StaleFingerprint: the file's bytes are no longer those of the standing.
-        NotApprovable: the file can no longer be read.
+        NotApprovable: the file can no longer be read. What was decided before is refused without it all the same.
     """
     request = standing.request
     before = house.ledger.entry(request.id)
+    same = before if before and before.file_sha256 == request.sha256 else None
     return Entry(
         id=request.id,
         effect=idempotency_key(house.vault_id, request.id, request.digest),
@@ -49,7 +52,7 @@ def entry_for(
         title=standing.title,
         target=standing.target,
         task=request.task,
-        data=_shown_bytes(house, standing),
+        data=same.data if same and state in _REFUSED else _shown_bytes(house, standing),
         file=standing.file,
         origin=before.origin if before else _origin(house, standing),
         state=state,
@@ -76,7 +79,8 @@ def _shown_bytes(house: House, standing: Standing) -> bytes:
     try:
         found = read_in_vault(house.vault, standing.file)
     except Unreadable as error:
-        raise NotApprovable(error.message, remedy=error.remedy) from error
+        remedy = _FILE_GONE if error.reason is Reason.MISSING else error.remedy
+        raise NotApprovable(error.message, remedy=remedy) from error
     if found.sha256 != standing.request.sha256:
         raise StaleFingerprint("The file changed at this very moment; nothing was decided.")
     return found.data

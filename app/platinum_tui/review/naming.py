@@ -45,17 +45,18 @@ def require_one(name: str, search: Search) -> None:
     Raises:
         Ambiguous: it is both.
     """
-    found = [match for matches in _exactly(name, search) for match in matches] if isinstance(name, Spoken) else []
-    open_ = [match for match in found if match.state is not State.DONE] or found
-    if len({match.id for match in open_}) > 1:
-        raise _ambiguous(name, open_, _PATH)
+    exact = _exactly(name, search) if isinstance(name, Spoken) else []
+    found = _live([match for matches in exact for match in matches])
+    if len({match.id for match in found}) > 1:
+        raise _ambiguous(name, found, _PATH)
 
 
 def _exactly(name: str, search: Search) -> list[list[Match]]:
     """What a name means as a path, as an id, and as a file's name, as far as it means anything so."""
     ways = [_live(search(partial(way, name))) for way in (_is_file, _is_id, _is_name)]
-    if isinstance(name, Spoken):  # what is done is meant only where nothing else is
-        ways.sort(key=lambda found: all(match.state is State.DONE for match in found))
+    ways[0] = [match for match in ways[0] if match.place > 0] or ways[0]  # what lies there now, before what lay there
+    if isinstance(name, Spoken):
+        ways.sort(key=lambda found: not any(match.state in _LIVE for match in found))
     return [found for found in ways if found]
 
 

@@ -7,6 +7,7 @@ import dataclasses
 import fcntl
 import os
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.model.errors import NotApprovable
@@ -18,6 +19,7 @@ from platinum_tui.vault.changes import Changes
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.names import file_safe, is_taken, names_for
 from platinum_tui.vault.reading import Unreadable, read_in_vault
+from platinum_tui.vault.scan import scan
 
 FOLDER_OF = {
     State.APPROVED: Folder.APPROVED,
@@ -32,6 +34,8 @@ FOLDER_OF = {
 }
 """Where the file of a request in a state belongs. A pending one goes back to where it lay before it was decided, a
 snoozed one stays, and one that is being executed is claimed."""
+
+_MOVED_TO_BY_HAND = (Folder.APPROVED, Folder.REJECTED, Folder.NEEDS_ATTENTION, Folder.QUARANTINE, Folder.PENDING)
 
 
 class Placement:
@@ -53,7 +57,7 @@ class Placement:
         """Bring an entry's file, envelope and receipt to the folder of its state, from wherever a crash left them.
 
         A file that is gone, or no longer has the bytes that were decided, stays as it is: the state tells the person.
-        Where somebody took it out of our claim, or it was done, what belongs beside it goes where the file belongs.
+        Where it was claimed, done or refused, what belongs beside it goes where the file belongs.
 
         Args:
             entry: the entry.
@@ -123,6 +127,7 @@ class Placement:
         """Where the decided bytes lie now: where the ledger says, in our claim, where they were going or came from.
 
         The claim and where their state belongs come before where they came from: a sync may bring a copy back there.
+        At last it is looked everywhere else in the queue's folders: a person may have put them there by another name.
         """
         if self.holds(entry.file, entry.file_sha256):
             return entry.file
@@ -137,7 +142,12 @@ class Placement:
             if self.holds(file, entry.file_sha256):
                 return file
         tagged = (file for folder in (claim, *others) for file in self._tagged(folder, file_safe(entry.id)))
-        return next((file for file in tagged if self.holds(file, entry.file_sha256)), None)
+        elsewhere = (
+            found.file
+            for found in scan(self._vault, _MOVED_TO_BY_HAND)
+            if not found.obstacle and found.identity.size == len(entry.data)
+        )
+        return next((file for file in chain(tagged, elsewhere) if self.holds(file, entry.file_sha256)), None)
 
     def holds(self, file: str, sha256: str) -> bool:
         """Whether exactly these bytes lie at a vault-relative path.
@@ -170,7 +180,8 @@ class Placement:
 
     def _placed_without_file(self, changes: Changes, entry: Entry, receipt: bytes | None) -> Entry:
         folder = FOLDER_OF.get(entry.state)
-        leaves = receipt is not None or self._was_claimed(entry)
+        refused = folder is Folder.REJECTED and not os.path.lexists(self._vault.path(entry.file))
+        leaves = receipt is not None or refused or self._was_claimed(entry)
         if folder is None or entry.state is State.APPROVED or not leaves:
             return entry
         return self._moved(changes, entry, None, folder, _name_of(entry.origin), receipt)
