@@ -34,6 +34,7 @@ def _is_sent(machine: Machine, name: str) -> None:
     machine.draft(f"{name}.md", id=name, subject=name)
     machine.approve(name)
     wait_until(lambda: len(machine.inbox.mails) == sent + 1)
+    wait_until(lambda: machine.json("show", name)["state"] == "done")  # else the console asks before it is left
 
 
 def test_a_console_that_only_reviews_takes_over_when_the_one_that_executes_is_left(machine: Machine, opened: Open):
