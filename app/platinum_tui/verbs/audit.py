@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 
-from platinum_tui.model.errors import ExitCode, RefusedByPolicy
+from platinum_tui.model.errors import ExitCode
 from platinum_tui.verbs.call import Call
 
 
@@ -45,10 +45,9 @@ def expire_audit(call: Call) -> ExitCode:
     """Delete the days of this machine's log that are old enough; `audit verify` knows that they went so."""
     from platinum_tui.review.log_expiry import expire_log
 
+    call.require_writable()
     keep = timedelta(days=call.arguments.days)
     with call.service() as service:
-        if service.readonly:
-            raise RefusedByPolicy("Nothing is deleted in read-only mode.", remedy="Start it without --readonly.")
         service.lock.acquire()
         try:
             days = expire_log(service.house, service.trail, service.witness, keep)
