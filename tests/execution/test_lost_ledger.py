@@ -230,3 +230,70 @@ def test_the_log_of_a_ledger_that_was_lost_stays_as_it_was_and_the_next_one_begi
     for folder in (logs, beside):
         assert verify(folder, vault_id, None, read_checkpoints(folder, vault_id, keys)) == ()
     service.stop()
+
+
+_DUPLICATE = "possible_duplicate"
+
+
+def _reasons(home: Home, name: str) -> list[str]:
+    risk = home.desk.find(name).risk
+    return [f"{risk.level} {reason.message}" for reason in risk.reasons if reason.code == _DUPLICATE]
+
+
+@pytest.mark.parametrize("fate", ["lost", "restored"])
+@pytest.mark.parametrize("place", ["Pending_Approval/old.md", "Pending_Approval/cloud/other.md"])
+def test_what_was_sent_under_a_ledger_that_is_lost_is_not_offered_again_without_a_word(
+    kept: tuple[Home, Path, bytes], place: str, fate: str
+) -> None:
+    home, copy, data = kept
+    put_back(home, copy if fate == "restored" else None)
+    one_pass(home)
+    home.write(place, data)
+
+    (said,) = _reasons(home, place)
+    assert said.startswith("high ")
+    assert "Approved/archived/old.receipt.json" in said
+    assert "a key that this machine knows" in said
+    assert [s.risk.level for s in home.desk.standings({State.PENDING})] == ["high"]
+
+    home.draft("new", body="Something else.")
+    assert _reasons(home, "new") == []
+
+
+@pytest.mark.parametrize("fate", ["lost", "restored"])
+def test_that_is_told_before_any_worker_has_looked(kept: tuple[Home, Path, bytes], fate: str) -> None:
+    home, copy, data = kept
+    put_back(home, copy if fate == "restored" else None)
+    home.reopen()
+    home.write("Pending_Approval/old.md", data)
+    assert len(_reasons(home, "old")) == 1
+
+
+def test_a_receipt_that_nobody_known_has_signed_is_told_as_that(kept: tuple[Home, Path, bytes]) -> None:
+    home, _, data = kept
+    receipt = home.vault / "Approved/archived/old.receipt.json"
+    receipt.write_text(receipt.read_text().replace('"sig": "', '"sig": "AAAA'))
+    put_back(home, None)
+    home.reopen()
+    home.write("Pending_Approval/old.md", data)
+    (said,) = _reasons(home, "old")
+    assert said.startswith("high ")
+    assert "nobody" in said
+
+
+@pytest.mark.parametrize(
+    "planted", [b"", b"[]", b'{"outcome": "done"}', b'{"decision": {"payload": "!"}}', b"\xff" * 300_000]
+)
+def test_a_receipt_that_is_none_says_nothing(kept: tuple[Home, Path, bytes], planted: bytes) -> None:
+    home, _, data = kept
+    (home.vault / "Approved/archived/old.receipt.json").write_bytes(planted)
+    put_back(home, None)
+    home.reopen()
+    home.write("Pending_Approval/old.md", data)
+    assert _reasons(home, "old") == []
+
+
+def test_what_the_ledger_knows_to_be_done_is_no_duplicate_of_itself(kept: tuple[Home, Path, bytes]) -> None:
+    home, _, _ = kept
+    home.reopen()
+    assert _reasons(home, "old") == []

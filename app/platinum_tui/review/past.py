@@ -40,11 +40,14 @@ class Past:
 
     Args:
         ledger: the vault's ledger.
+
+    Attributes:
+        seq: the number of the last event that was taken note of.
     """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._seq = 0
+        self.seq = 0
         self._deeds: dict[str, _Deed] = {}
         self._actions: dict[str, set[str]] = defaultdict(set)
         self._recipients: dict[str, set[str]] = defaultdict(set)
@@ -55,16 +58,25 @@ class Past:
     def refreshed(self) -> Past:
         """The past up to now; reads of the ledger what changed since the last time."""
         seq = self._ledger.tail().seq
-        if seq != self._seq:
-            for action in self._ledger.actions_since(self._seq):
+        if seq != self.seq:
+            for action in self._ledger.actions_since(self.seq):
                 known, happened = self._deeds.get(action.id), action.state in _HAPPENED
                 if known and happened and known.digest == action.digest:
                     continue
                 self._forget(action.id)
                 if happened:
                     self._take(action.id, _deed(action))
-            self._seq = seq
+            self.seq = seq
         return self
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever done, as far as the ledger knows."""
+        return not self._deeds
+
+    def did(self, request: Request) -> bool:
+        """Whether this very request was done, or may have been."""
+        return request.id in self._deeds and self._deeds[request.id].digest == request.digest
 
     def newcomers(self, request: Request) -> tuple[str, ...]:
         """The recipients of a request that nothing else was ever sent to."""

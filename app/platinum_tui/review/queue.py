@@ -17,6 +17,7 @@ from platinum_tui.model.spoken import Spoken
 from platinum_tui.model.standing import Standing
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.admission import Admission
+from platinum_tui.review.archive import Archive
 from platinum_tui.review.house import House
 from platinum_tui.review.index import Index
 from platinum_tui.review.index_file import IndexLost
@@ -77,6 +78,7 @@ class Queue:
         self.index = index or Index(house.state.vault_dir(house.vault_id) / "index.db")
         self.inventory = Inventory(house, self.index)
         self._past = Past(house.ledger)
+        self._archive = Archive(house)
         self._roll: tuple[_Moment, Roll] | None = None
 
     def refresh(self, told: Callable[[], None] | None = None) -> None:
@@ -194,7 +196,8 @@ class Queue:
 
     def risk_of(self, request: Request) -> Risk:
         """The risk of a request against what was done before."""
-        return assess(request, self._past.refreshed())
+        past = self._past.refreshed()
+        return assess(request, past, self._archive.said_of(request, past))
 
     def require_one(self, name: str) -> None:
         """Every file is looked at: a person's word for a request must not mean another one, too; see `naming`."""

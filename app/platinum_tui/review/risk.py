@@ -40,9 +40,17 @@ UNUSUAL_FACTOR = 3
 _ORDER = (RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH)
 
 
-def assess(request: Request, past: Past) -> Risk:
-    """The risk of a request: the highest of its reasons. A recipient's first time alone is never high."""
+def assess(request: Request, past: Past, receipt: str | None = None) -> Risk:
+    """The risk of a request: the highest of its reasons. A recipient's first time alone is never high.
+
+    Args:
+        request: the request.
+        past: what was done before, as far as the ledger knows.
+        receipt: a sentence on a receipt that says that the very same was done; None where there is none.
+    """
     found = list(_reasons(request, past))
+    if receipt:
+        found.append((RiskLevel.HIGH, RiskReason(WarningCode.POSSIBLE_DUPLICATE.value, receipt)))
     level = max((level for level, _ in found), key=_ORDER.index, default=RiskLevel.LOW)
     return Risk(level, tuple(reason for _, reason in sorted(found, key=lambda item: -_ORDER.index(item[0]))))
 
