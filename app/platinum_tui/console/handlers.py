@@ -298,7 +298,7 @@ def _quit(desk: Desk) -> None:
         line(("Something is still under way", "warning")),
         *(line(f"{desk.symbols.bullet} {safe_line(standing.title)}") for standing in under_way[:5]),
         line(""),
-        line(("What is going out now is finished first.", "muted")),
+        line(("What is going out now has half a minute to end.", "muted")),
         line(("What still waits goes out when the program or its daemon runs again.", "muted")),
     ]
 
