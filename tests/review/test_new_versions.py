@@ -120,3 +120,28 @@ def test_held_taken_back_to_the_queue_and_written_anew_it_waits_again(home: Home
     (home.vault / "Needs_Attention/m.md").unlink()
     home.draft("m", body="It is paid on Friday.")
     assert [(s.state, s.approvable) for s in home.desk.standings()] == [(State.PENDING, True)]
+
+
+@pytest.mark.parametrize("declared", ["m", ""], ids=["its own id", "no id"])
+@pytest.mark.parametrize(("decision", "place"), [("rejected", "Rejected/m.md"), ("sent back", "Rejected/m.md")])
+def test_written_anew_where_it_was_put_and_then_taken_back_it_waits_there(
+    home: Home, decision: str, place: str, declared: str
+) -> None:
+    home.draft(declared, PLACE)
+    home.look()
+    request_id = home.desk.find("m").request.id
+    _DECISIONS[decision](home)
+    home.draft(declared, place, body="It is paid on Friday.")
+    home.desk.undo(request_id)
+
+    for _ in range(2):
+        (standing,) = home.desk.standings()
+        assert (standing.request.id, standing.state, standing.file) == (request_id, State.PENDING, place)
+        home.look()
+        home.work()
+        home.reopen()
+    home.approve("m")
+    home.clock.advance(10)
+    home.work()
+    assert (home.state("m"), home.lies("m")) == (State.DONE, "Approved/archived/m.md")
+    assert home.files("Rejected") == []

@@ -323,6 +323,13 @@ class Queue:
             return self._as_decided(outline, pending_place=row.folder is Folder.PENDING)
         if outline and outline.state is State.APPROVED and outline.file == row.file:
             return State.HELD, "The file changed after it was approved; nothing was done. Read it again."
+        if (
+            outline
+            and outline.state is State.PENDING
+            and row.folder is Folder.REJECTED
+            and is_new_version(outline, row)
+        ):
+            return State.PENDING, "The refusal was taken back, and the file had changed: it waits where it lies."
         return None
 
     def _as_decided(self, entry: Entry | Outline, *, pending_place: bool) -> tuple[State, str]:
