@@ -112,6 +112,7 @@ def test_beside_another_instance_nothing_is_retried(home: Home, service: Service
     other = Service(home.house)
     other.lock.acquire()
     try:
+        service.start()
         with pytest.raises(Locked):
             service.retry(Worker.EXECUTOR)
     finally:
