@@ -8,7 +8,6 @@ import dataclasses
 import email
 import email.policy
 import hashlib
-import shutil
 import ssl
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,6 +22,7 @@ from tests.support.decisions import Signer, approval, decide, renewed
 from tests.support.mail_servers import (
     Journal,
     dovecot,
+    imap_server,
     free_port,
     mail_server,
     make_certificate,
@@ -43,7 +43,7 @@ needs_sink = pytest.mark.skipif(
     not smtp_sink(), reason=f"{MISSING}Postfix's smtp-sink; get it with: apt-get install postfix"
 )
 needs_dovecot = pytest.mark.skipif(
-    not shutil.which("dovecot"), reason=f"{MISSING}Dovecot; get it with: apt-get install dovecot-imapd"
+    not imap_server(), reason=f"{MISSING}Dovecot; get it with: apt-get install dovecot-imapd"
 )
 
 

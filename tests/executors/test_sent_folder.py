@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import imaplib
-import shutil
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.support.calling import Caller
 from tests.support.counterparts import MISSING
-from tests.support.mail_servers import dovecot, mail_server
+from tests.support.mail_servers import dovecot, imap_server, mail_server
 
 from platinum_executors.email import EMAIL
 from platinum_executors.mailbox_name import modified_utf7
@@ -21,7 +20,7 @@ from platinum_tui.model.action import EmailSend
 
 MAIL = EmailSend(to=("ana@example.com",), subject="July", body="Hello")
 needs_dovecot = pytest.mark.skipif(
-    not shutil.which("dovecot"), reason=f"{MISSING}Dovecot; get it with: apt-get install dovecot-imapd"
+    not imap_server(), reason=f"{MISSING}Dovecot; get it with: apt-get install dovecot-imapd"
 )
 
 

@@ -73,7 +73,17 @@ def one_login(username: str, password: str):
 
 def smtp_sink() -> str | None:
     """Where Postfix's smtp-sink is, or None."""
-    return shutil.which("smtp-sink", path=os.environ.get("PATH", "") + ":/usr/sbin")
+    return _daemon("smtp-sink")
+
+
+def imap_server() -> str | None:
+    """Where Dovecot is, or None."""
+    return _daemon("dovecot")
+
+
+def _daemon(name: str) -> str | None:
+    """Where a daemon is; its folder is in root's PATH alone."""
+    return shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin")
 
 
 @contextmanager
@@ -112,7 +122,7 @@ def _running_dovecot(home: Path, username: str, password: str) -> Iterator[int]:
     port = free_port()
     config = home / "dovecot.conf"
     config.write_text(_DOVECOT.format(home=home, port=port, username=username, password=password))
-    process = subprocess.Popen(["dovecot", "-F", "-c", str(config)], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([imap_server(), "-F", "-c", str(config)], stderr=subprocess.DEVNULL)
     try:
         wait_for(port)
         yield port
