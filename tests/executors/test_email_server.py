@@ -22,8 +22,8 @@ from tests.support.decisions import Signer, approval, decide, renewed
 from tests.support.mail_servers import (
     Journal,
     dovecot,
-    imap_server,
     free_port,
+    imap_server,
     mail_server,
     make_certificate,
     one_login,
