@@ -82,6 +82,26 @@ def test_who_waits_for_another_ones_look_is_told_how_it_goes_on(
     assert seen[-1] == (300, 300)
 
 
+def test_what_comes_while_many_files_are_read_is_listed_before_they_all_are(office: Office, clock: ManualClock) -> None:
+    for number in range(inventory.BATCH * 3):
+        office.put(f"r{number:03}", quiet=True)
+    queue, seen = office.desk.queue, list[tuple[int, int]]()
+
+    def told() -> None:
+        places = queue.roll().by_age({State.PENDING})
+        seen.append((len(places), len(list(queue.roll().standings(places)))))
+        if len(seen) == 2:
+            for number in range(inventory.BATCH * 2):
+                office.put(f"s{number:03}", quiet=True)
+            queue.inventory.hear(None)
+            clock.advance(1)
+
+    queue.refresh(told)
+    listed = [count for count, _ in seen]
+    assert listed[:3] == [300, 300, 500], "glanced at; one batch read; what came meanwhile"
+    assert seen[-1] == (500, 500)
+
+
 def _until(holds: Callable[[], object]) -> None:
     end = time.monotonic() + 20
     while not holds():

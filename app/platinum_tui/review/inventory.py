@@ -30,6 +30,8 @@ from platinum_tui.vault.scan import Entry, entry_of, lists, scan, settled_at
 
 BATCH = 100
 """Files that are read, pinned and written at once."""
+_LOOK_AGAIN_S = 0.5
+"""Seconds between two looks at what comes while many files are read."""
 _PACK = IDENTITY.pack
 
 
@@ -54,6 +56,7 @@ class Inventory:
         self._reading_lock = threading.RLock()
         self._identified: object = None
         self._events = 0
+        self._looked_at = 0.0
         self.progress: Progress | None = None
         self.tidings = Tidings(house.clock)
         self.obstructed: dict[str, Reason] = {}
@@ -112,20 +115,34 @@ class Inventory:
             self.progress = None
 
     def _look_at_all(self) -> None:
+        self._looked_at = self._house.clock.monotonic()
         wanted, new, gone = self._compare()
         if gone:
             self._index.remove(gone)
         glanced, known = self._glance(new), len(wanted)
         self._index.order()
         wanted += new
-        for start in range(0, len(wanted), BATCH):
+        start = 0
+        while start < len(wanted):
             glanced = glanced or self._glance(wanted[max(start, known) :])
+            wanted += self._come_meanwhile()
             if len(wanted) > BATCH:
                 self.progress = Progress("reading", start, len(wanted))
             self._read(wanted[start : start + BATCH])
             self._tell()
+            start += BATCH
         self.tidings.expect(self._index.next_end(self._house.clock.now().timestamp()))
         self._identify()
+
+    def _come_meanwhile(self) -> list[Entry]:
+        """Where somebody waits and more was heard of: the files that came since, glanced at."""
+        now = self._house.clock.monotonic()
+        if not self._waiting or not self.tidings.has_news or now - self._looked_at < _LOOK_AGAIN_S:
+            return []
+        self._looked_at = now
+        _, new, _ = self._compare()
+        self._index.put(list(glance(self._house.vault, new)))
+        return new
 
     def confirm(self, rows: Sequence[Row]) -> bool:
         """Whether what the index says of some files is what they say now; looks at the disk, and reads none of them."""

@@ -31,6 +31,12 @@ class Tidings:
         self._next_look_at = self._holds_since = self._holds_until = 0.0
         self.is_listening: Callable[[], bool] = lambda: False
 
+    @property
+    def has_news(self) -> bool:
+        """Whether anything was heard of since it was asked what to look at."""
+        with self._lock:
+            return bool(self._files) or self._surroundings is None
+
     def hear(self, files: Collection[str] | None) -> None:
         """Something happened to some files; None where it cannot be told to which."""
         with self._lock:
