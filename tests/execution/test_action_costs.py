@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 import pytest
+from tests.support.lost_answers import approved
 from tests.support.vault_house import Home
 
 from platinum_tui.ledger.database import Database
@@ -15,15 +16,6 @@ from platinum_tui.vault.changes import Changes
 
 class Crash(BaseException):
     """The machine goes off."""
-
-
-def approved(home: Home, *names: str) -> None:
-    for name in names:
-        home.draft(name, body=f"It is paid, {name}.")
-    home.look()
-    for name in names:
-        home.approve(name)
-    home.clock.advance(10)
 
 
 def made_durable(home: Home, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
@@ -92,7 +84,7 @@ def test_of_an_end_that_a_death_left_half_done_nothing_stays_behind(
         with pytest.raises(Crash):
             home.work()
     home.reopen()
-    home.executor.recover()
+    home.work()
     home.work()
 
     assert home.state("m") is State.DONE

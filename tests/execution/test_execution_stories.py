@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import errno
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
+from tests.support.lost_answers import approved, dies
 from tests.support.vault_house import Home
 
 from platinum_tui.dashboard.activity import ActivityLine
@@ -20,15 +19,6 @@ from platinum_tui.model.request import State
 from platinum_tui.review.index import Index
 from platinum_tui.review.index_rows import Reading, Row
 from platinum_tui.vault.folders import Vault
-
-
-def approved(home: Home, *names: str) -> None:
-    for name in names:
-        home.draft(name, body=f"It is paid, {name}.")
-    home.look()
-    for name in names:
-        home.approve(name)
-    home.clock.advance(10)
 
 
 def test_a_refusal_is_failed_and_may_be_approved_anew(home: Home) -> None:
@@ -56,19 +46,9 @@ def test_a_cause_that_may_pass_is_tried_again_ever_later_and_not_for_ever(home: 
     assert home.state("m") is State.FAILED
 
 
-def _died_after_acting(home: Home) -> None:
-    def dies(_: str) -> dict[str, object]:
-        approval = home.servers.calls[-1][2]["platinum/approval"]
-        nonce = json.loads(base64.b64decode(approval["payload"]))["nonce"]
-        home.house.spent.act(nonce, approval["attempt"])
-        raise NoAnswer("It died.")
-
-    home.servers.answers = dies  # type: ignore[assignment]
-
-
 def test_where_nobody_can_know_it_is_unknown_and_a_person_settles_it(home: Home) -> None:
     approved(home, "m")
-    _died_after_acting(home)
+    home.servers.answers = lambda _: dies(home)
     home.work()
     home.clock.advance(3600)
     home.work()
@@ -80,69 +60,9 @@ def test_where_nobody_can_know_it_is_unknown_and_a_person_settles_it(home: Home)
     assert home.sent == ["July"]
 
 
-def _acts_and_dies_at_first(home: Home, then: Callable[[], Mapping[str, object]]) -> None:
-    """A service that does no key twice and cannot be asked: nobody hears what the first call came to."""
-    home.servers.promises = {"send_email": {"key_life": 86_400}}
-    approved(home, "m")
-    _died_after_acting(home)
-    first = home.servers.answers
-
-    def answers(tool: str) -> Mapping[str, object]:
-        if tool == "find":
-            return {"outcome": "unknown"}
-        return first(tool) if _attempts(home) == [1] else then()
-
-    home.servers.answers = answers
-
-
-def _attempts(home: Home) -> list[int]:
-    return [meta["platinum/approval"]["attempt"] for tool, _, meta in home.servers.calls if tool == "send_email"]
-
-
-def _killed() -> Mapping[str, object]:
-    raise KeyboardInterrupt
-
-
-def test_where_the_service_does_no_key_twice_the_call_is_made_again(home: Home) -> None:
-    _acts_and_dies_at_first(home, lambda: {"outcome": "done", "evidence": {}})
-    home.work()
-    assert (home.state("m"), _attempts(home)) == (State.DONE, [1, 2])
-
-
-@pytest.mark.parametrize("retriable", [True, False])
-def test_a_refusal_to_do_it_again_does_not_say_that_it_never_happened(home: Home, retriable: bool) -> None:
-    full = {"outcome": "refused", "code": "cannot_record", "message": "No space left.", "retriable": retriable}
-    _acts_and_dies_at_first(home, lambda: full)
-    home.work()
-    standing = home.desk.find("m")
-    assert (standing.state, _attempts(home)) == (State.UNKNOWN, [1, 2])
-    assert standing.why == "It may have happened, and the service cannot be asked: No space left."
-
-
-def test_what_was_killed_while_it_was_done_again_may_have_happened_the_first_time(home: Home) -> None:
-    _acts_and_dies_at_first(home, _killed)
-    with pytest.raises(KeyboardInterrupt):
-        home.work()
-    home.reopen()
-    home.executor.recover()
-    assert home.state("m") is State.UNKNOWN
-
-
-def test_what_was_killed_while_it_was_done_again_is_done_again(home: Home) -> None:
-    _acts_and_dies_at_first(home, _killed)
-    with pytest.raises(KeyboardInterrupt):
-        home.work()
-    assert _attempts(home) == [1, 2]
-    home.reopen()
-    home.servers.promises = {"send_email": {"key_life": 86_400}}
-    home.servers.answers = lambda tool: {"outcome": "unknown" if tool == "find" else "done", "evidence": {}}
-    home.executor.recover()
-    assert (home.state("m"), _attempts(home)) == (State.DONE, [3])
-
-
 def test_an_unknown_one_moved_back_to_approved_by_hand_is_not_run(home: Home) -> None:
     approved(home, "m")
-    _died_after_acting(home)
+    home.servers.answers = lambda _: dies(home)
     home.work()
     (home.vault / "Needs_Attention/m.md").rename(home.vault / "Approved/m.md")
     home.clock.advance(60)

@@ -342,7 +342,7 @@ MUTANTS = (
     Mutant("presumes that it happened", _presumed_done, KILLS, Service.ASKABLE, LATE, True),
     Mutant("repeats a call to a service that does not know keys",
            _set(recovery.Recovery, "_key_lives", lambda *_: True), KILLS, Service.SILENT),
-    Mutant("never recovers", _set(Executor, "recover", _nothing), KILLS),
+    Mutant("never recovers", _set(Executor, "_recover", _nothing), KILLS),
     Mutant("forgets what is not settled", _unsettled_forgotten, KILLS, calls=("renameat2", "pwrite64")),
     Mutant("notes as settled what is not", _recorded_as_settled, KILLS, calls=("renameat2", "pwrite64")),
     Mutant("writes state and event in two transactions", _half_a_transaction, KILLS),

@@ -1,4 +1,4 @@
-"""The executor's pass: take in what a person moved to Approved/, run what is due, settle what has an outcome."""
+"""The executor's pass: bring what has no outcome to one, take in what a person moved, run what is due, settle it."""
 
 from __future__ import annotations
 
@@ -46,19 +46,11 @@ class Executor:
         self.switch = Switch(desk.house)
         self.turns = Turns(desk.house)
         self._runner = Runner(desk, servers, self.switch)
-        self._recovery = Recovery(desk.house, self._runner, servers)
+        self._recovery = Recovery(desk.house, self._runner, servers, self.turns)
         self._settlement = Settlement(desk)
         self._adoption = Adoption(desk, ACTOR)
         self._finishing = False
         self._looks: dict[str, tuple[FileIdentity, float]] = {}
-
-    def recover(self) -> None:
-        """Once at the start: what earlier processes left behind; raises as `run_pass`."""
-        prepare_folders(self._house.vault)
-        with _each() as each:
-            for entry in self._house.ledger.entries((State.EXECUTING,)):
-                each(self._recover, entry)
-            each(Settlement.report, self._settlement)
 
     def run_pass(self) -> int:
         """One pass over everything that is there now.
@@ -75,8 +67,7 @@ class Executor:
         self._desk.placement.spend_taken_back()
         with _each() as each:
             for entry in ledger.unsettled():
-                if entry.state is not State.EXECUTING:
-                    each(self._settlement.settle, entry)
+                each(self._recover if entry.state is State.EXECUTING else self._settlement.settle, entry)
             for entry in ledger.entries((State.UNKNOWN,)):
                 each(self._reconsider, entry)
             arrived, in_the_making = self._arrived()
@@ -91,10 +82,11 @@ class Executor:
         return in_the_making
 
     def next_due(self) -> float | None:
-        """Seconds until the next approved request is due; None where none waits."""
-        now = self._house.clock.now()
-        approved = self._house.ledger.approved()
+        """Seconds until the next request is due; None where none waits."""
+        now, ledger = self._house.clock.now(), self._house.ledger
+        approved = ledger.approved()
         waits = [max(((each.due_at or now) - now).total_seconds(), self.turns.wait_s(each.id)) for each in approved]
+        waits += [self._recovery.wait_s(each) for each in ledger.entries((State.EXECUTING,))]
         return None if self.switch.reason or not waits else max(0.05, min(waits))
 
     def finish(self) -> None:
@@ -126,7 +118,9 @@ class Executor:
             self._tell(after)
 
     def _recover(self, entry: Entry) -> None:
-        self._tell(self._recovery.recover(entry))
+        after = self._recovery.recover(entry)
+        if after is not entry:
+            self._tell(after)
 
     def _reconsider(self, entry: Entry) -> None:
         after = self._recovery.reconsider(entry)
@@ -139,7 +133,7 @@ class Executor:
             self._tell(entry)
 
     def _tell(self, entry: Entry) -> None:
-        if not entry.settled:
+        if not entry.settled and entry.state is not State.EXECUTING:
             entry = self._settlement.settle(entry)
         self._moved(entry)
 

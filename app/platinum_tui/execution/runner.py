@@ -9,7 +9,7 @@ from platinum_tui.execution.connection import NeverSent, NoAnswer
 from platinum_tui.execution.servers import LocalServers
 from platinum_tui.execution.switch import Switch
 from platinum_tui.execution.tool_listing import ToolListing
-from platinum_tui.execution.tools import APPROVAL_META, DEADLINE_S, arguments_for, result_of, tool_for
+from platinum_tui.execution.tools import APPROVAL_META, DEADLINE_S, arguments_for, result_of
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.action import JsonValue, Kind
@@ -18,6 +18,7 @@ from platinum_tui.model.envelope import envelope_from_json
 from platinum_tui.model.errors import NotApprovable, PlatinumError
 from platinum_tui.model.receipt import Outcome, Result
 from platinum_tui.model.request import Request, State
+from platinum_tui.model.tool import tool_for
 from platinum_tui.review.desk import Desk
 from platinum_tui.review.limits import over_limit
 from platinum_tui.system.policy import Level
@@ -100,14 +101,13 @@ class Runner:
             happening = Happening("postponed", ACTOR, _FROZEN)
             return house.ledger.transition(entry, State.APPROVED, happening, while_in={State.EXECUTING})
         if result.outcome is Outcome.REFUSED and result.retriable and entry.attempt + 1 < MOST_ATTEMPTS:
-            delay = min(FIRST_DELAY * 2**entry.attempt, LONGEST_DELAY)
             return house.ledger.transition(
                 entry,
                 State.APPROVED,
                 Happening("postponed", ACTOR, result.code, {"message": result.message}),
                 while_in={State.EXECUTING},
                 attempt=entry.attempt + 1,
-                due_at=now + delay,
+                due_at=now + delay_after(entry.attempt),
                 why=f"{result.message} It is tried again.",
                 result=outcome,
             )
@@ -123,6 +123,16 @@ class Runner:
             settled=False,
         )
 
+    def postpone(self, entry: Entry, refusal: Result) -> Entry:
+        """An attempt that stays without outcome, for it only repeated another; why it was refused may pass."""
+        return self._house.ledger.transition(
+            entry,
+            State.EXECUTING,
+            Happening("postponed", ACTOR, refusal.code, {"message": refusal.message}),
+            while_in={State.EXECUTING},
+            why=f"It may have happened; it is asked for again, for this service does nothing twice: {refusal.message}",
+        )
+
     def approval_meta(self, entry: Entry) -> dict[str, JsonValue]:
         """The `_meta` of a call: the signed decision, how many must have signed it, which attempt this is."""
         return {
@@ -133,9 +143,14 @@ class Runner:
             }
         }
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether no call is to be made now."""
+        return self._switch.reason is not None
+
     def may_repeat(self, entry: Entry) -> bool:
         """Whether an attempt without outcome still has everything that a new one needs."""
-        if entry.attempt + 1 >= MOST_ATTEMPTS or self._switch.reason:
+        if entry.attempt + 1 >= MOST_ATTEMPTS:
             return False
         return self._obstacle(entry, self._desk.admission.shortfall_of_signatures) is None
 
@@ -172,7 +187,7 @@ class Runner:
         envelope = envelope_from_json(entry.envelope) if entry.envelope else None
         short = shortfall(envelope, request, self._level(request))
         limits = house.configuration.limits.get(request.kind) if request.kind else None
-        return short or over_limit(request, limits, house.ledger, house.clock)
+        return short or over_limit(request, limits, house.ledger, house.clock, but=entry.id)
 
     def _asks_for_two_keys(self, entry: Entry) -> bool:
         """Whether one signature is not enough; its risk is looked at only where that could make a difference."""
@@ -216,6 +231,11 @@ class Runner:
             why=why,
             settled=False,
         )
+
+
+def delay_after(attempt: int) -> timedelta:
+    """The wait after so many failures before this one."""
+    return min(FIRST_DELAY * (1 << attempt), LONGEST_DELAY)
 
 
 def _intent(attempts_before: int) -> Happening:

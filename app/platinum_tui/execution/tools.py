@@ -1,9 +1,8 @@
-"""Which server and which tool does an action, how long it may take, and what its answer means."""
+"""What a tool is told, how long it may take, and what its answer means."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from platinum_tui.execution.connection import Answer
 from platinum_tui.model.action import JsonValue, Kind
@@ -15,34 +14,6 @@ APPROVAL_META = "platinum/approval"
 DEADLINE_S = 660.0
 """Seconds for one call: RFC 5321 (4.5.3.2.6) lets a mail server take ten minutes over the final dot."""
 LOOK_UP_DEADLINE_S = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Tool:
-    """One tool of one server."""
-
-    server: str
-    name: str
-
-
-_TOOLS: Mapping[Kind, Tool] = {
-    Kind.EMAIL_SEND: Tool("email", "send_email"),
-    Kind.EMAIL_REPLY: Tool("email", "reply_email"),
-    Kind.SOCIAL_POST: Tool("social", "create_post"),
-    Kind.WHATSAPP_MESSAGE: Tool("whatsapp", "send_message"),
-    Kind.ODOO_CUSTOMER_CREATE: Tool("odoo", "create_customer"),
-    Kind.ODOO_INVOICE_CREATE: Tool("odoo", "create_invoice"),
-    Kind.ODOO_INVOICE_POST: Tool("odoo", "post_invoice"),
-    Kind.ODOO_PAYMENT: Tool("odoo", "register_payment"),
-    Kind.PAYMENT: Tool("payments", "create_payment"),
-}
-
-
-def tool_for(kind: Kind, fields: Mapping[str, JsonValue]) -> Tool:
-    """The tool that does an action of this kind."""
-    if kind is Kind.MCP_CALL:
-        return Tool(str(fields["server"]), str(fields["tool"]))
-    return _TOOLS[kind]
 
 
 def arguments_for(kind: Kind, fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

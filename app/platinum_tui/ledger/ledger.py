@@ -41,11 +41,12 @@ class Sighting:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DecidedIds:
-    """The ids of decided requests: all, by the bytes that were decided, and by where an open one's file lies."""
+    """The ids of decided requests: all, by the bytes that were decided, by where an open one's file lies, by both."""
 
     ids: frozenset[str]
     by_bytes: Mapping[str, str]
     by_file: Mapping[str, str]
+    by_both: Mapping[tuple[str, str], str]
 
 
 class DecidedFile(NamedTuple):
@@ -137,6 +138,7 @@ class Ledger:
             ids=frozenset(row["id"] for row in rows),
             by_bytes={row["file_sha256"]: row["id"] for row in rows},
             by_file={row["file"]: row["id"] for row in rows if row["state"] != State.DONE},
+            by_both={(row["file"], row["file_sha256"]): row["id"] for row in rows},
         )
 
     def decided_files(self) -> Iterator[DecidedFile]:
@@ -324,13 +326,14 @@ class Ledger:
         rows = self._database.rows("SELECT seq, hash FROM event WHERE seq = ?", seq)
         return Tail(rows[0]["seq"], rows[0]["hash"]) if rows else None
 
-    def executed_since(self, kind: str, since: datetime) -> int:
-        """How many actions of a kind were begun since an instant and not refused by their service."""
+    def executed_since(self, kind: str, since: datetime, *, but: str | None = None) -> int:
+        """How many actions of a kind, but for one, were begun since an instant and not refused by their service."""
         rows = self._database.rows(
             "SELECT count(*) AS n FROM entry WHERE kind = ? AND state IN ('executing', 'done', 'unknown') "
-            "AND coalesce(executed_at, '9999') >= ?",
+            "AND coalesce(executed_at, '9999') >= ? AND id IS NOT ?",
             kind,
             instant(since),
+            but,
         )
         return int(rows[0]["n"])
 

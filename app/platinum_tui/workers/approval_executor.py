@@ -51,19 +51,18 @@ class ApprovalExecutor:
         self._witness = witness
         self._journal = journal
         self._tell = tell
-        self._recovered = False
+        self._is_swept = False
         self._trouble: str | None = None
 
     def run_pass(self) -> float:
         """Execute what is due; returns the seconds until it wants to run again."""
         self._trail.write()
-        recovered, self._recovered = self._recovered, False  # a pass that fails may leave an attempt without outcome
-        if not recovered:
+        if not self._is_swept:
             self._compare()
             self._remove_leftovers()
-            self._executor.recover()
+        self._is_swept = False  # a pass that fails may leave something behind
         in_the_making = self._executor.run_pass()
-        self._recovered = True
+        self._is_swept = True
         self._trail.write()
         self.seal(at_the_end=False)
         self._executor.rest()
