@@ -202,6 +202,10 @@ def test_domains_that_look_like_a_known_one() -> None:
 
 def test_a_link_that_shows_another_host_than_it_opens() -> None:
     assert misleading_links("[https://a.example](https://b.example)") == [("a.example", "b.example")]
+    mail, number = "[ana@example.com](mailto:{})", "[(202) 555-0131](tel:{})"
+    assert misleading_links(mail.format("eve@evil.example")) == [("ana@example.com", "eve@evil.example")]
+    assert misleading_links(number.format("+12025550199")) == [("(202) 555-0131", "+12025550199")]
+    assert misleading_links(mail.format("Ana@example.com?subject=x") + number.format("+1-202-555-0131")) == []
     assert misleading_links("[www.a.example/x](https://a.example/y) [here](https://b.example)") == []
 
 

@@ -88,7 +88,7 @@ def _checked(address: str) -> str:
             address, check_deliverability=False, test_environment=True, globally_deliverable=False, allow_smtputf8=True
         )
     except EmailNotValidError as error:
-        raise ValueError(f"is no e-mail address: {error}") from None
+        raise ValueError(f"is no e-mail address: {str(error).rstrip('.')}") from None
     if "." not in valid.domain:
         raise ValueError("is no e-mail address: its domain has no dot")
     return address

@@ -123,6 +123,8 @@ def bare_body(document: Document) -> Body | None:
         titled = number == 0 and section.level <= 2 and not _any_text(document, 0, section.start)
         if section.original or section.role is (Role.PREVIEW if titled else Role.OTHER):
             return None
+        if titled and _goes_on(document, section):
+            return None
         if titled and not _META_TITLE.search(section.name):
             start = section.start + 1
         elif titled:
@@ -131,6 +133,19 @@ def bare_body(document: Document) -> Body | None:
             end = min(end, section.start)
     body = _extracted(document, start, end, Role.OTHER, SourceKind.BODY)
     return body if body.text.strip() else None
+
+
+def _goes_on(document: Document, first: Section) -> bool:
+    """Whether the first heading is no title: others of its level stand over more of what may be the text."""
+    return any(
+        other.level == first.level and not other.original and not _is_about(other)
+        for other in document.sections
+        if other.start > first.start
+    )
+
+
+def _is_about(section: Section) -> bool:
+    return for_the_reviewer(section.name) and section.name != "call to action"
 
 
 def previewed(document: Document) -> Body | None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from platinum_tui.intake.amounts import Amount, read_amount
 from platinum_tui.intake.document import Document, Place
 from platinum_tui.intake.headings import normal
+from platinum_tui.intake.invoice_lines import QUANTITY
 
 _COLUMNS = {
     "description": {"description", "item", "service", "product", "line item", "item description", "work"},
@@ -64,11 +65,7 @@ class LineTable:
                 continue
             price, quantity = read_amount(row["unit_price"]), row.get("quantity", "1")
             amounts.append(price)
-            made = (
-                Decimal(quantity) * Decimal(price.value)
-                if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", quantity)
-                else None
-            )
+            made = Decimal(quantity) * Decimal(price.value) if QUANTITY.fullmatch(quantity) else None
             if made is None:
                 raise ValueError("has a row without a quantity in digits")
             if "total" in row:

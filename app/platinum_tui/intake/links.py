@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 _INLINE = re.compile(
     r"(?<!!)\[(?P<text>[^\[\]\n]{1,300})\]\(\s*<?(?P<target>[^()\s<>]{1,2000})>?(?:\s+[^()\n]{0,200})?\)"
@@ -23,16 +23,34 @@ _LOADED = re.compile(
     re.IGNORECASE,
 )
 
+_REACH = re.compile(r"(?i)(?:mailto|tel|sms):(?P<whom>[^?;]*)")
+_ADDRESS_IN_TEXT = re.compile(r"[^\s<>()\[\]@,;:]+@[^\s<>()\[\]@,;:]+\.[^\s<>()\[\]@,;:]+")
+_NUMBER_DIGITS = 6
+"""Fewer digits than this are no telephone number."""
+
 
 def misleading_links(text: str) -> list[tuple[str, str]]:
-    """Pairs of the host that a link's text shows and the host that it opens, where they differ."""
+    """Pairs of the host, address or number that a link's text shows and the one that it opens, where they differ."""
     found = []
     for shown, target in _links(text):
+        if reach := _REACH.match(target.strip()):
+            reached = unquote(reach["whom"])
+            if _is_another(shown, reached):
+                found.append((shown.strip(), reached))
+            continue
         host = _HOST_IN_TEXT.match(shown.strip())
         opens = _host(target) if host else None
         if host and opens and _bare(host["host"]) != _bare(opens):
             found.append((host["host"], opens))
     return found
+
+
+def _is_another(shown: str, reached: str) -> bool:
+    """Whether a text shows a mail address or a telephone number, and another one is reached."""
+    address, digits = _ADDRESS_IN_TEXT.search(shown), re.sub(r"\D", "", shown)
+    if "@" in reached:
+        return address is not None and address.group().casefold() != reached.strip().casefold()
+    return len(digits) >= _NUMBER_DIGITS and not re.sub(r"\D", "", reached).endswith(digits.lstrip("0"))
 
 
 def loads_from_outside(text: str) -> bool:

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import re
 
-from platinum_tui.intake.amounts import Amount, read_amount
+from platinum_tui.intake.amounts import Amount
 from platinum_tui.intake.draft import Draft, identifier, one_line
+from platinum_tui.intake.invoice_lines import amounts_in, lacks_quantity, read_lines
 from platinum_tui.intake.kinds import KindReading
 from platinum_tui.intake.line_tables import line_tables
 from platinum_tui.intake.mail_fields import read_mailboxes
 from platinum_tui.intake.money_fields import check_currency, take_money
 from platinum_tui.intake.sources import Candidate
 from platinum_tui.intake.times import read_date
-from platinum_tui.intake.values import Raw, Scalar, folded, is_false, is_true
-from platinum_tui.model.action import JsonValue
+from platinum_tui.intake.values import Raw, is_false, is_true
 from platinum_tui.model.request import Source, SourceKind, WarningCode
 
-_QUANTITY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
 _REMARK = re.compile(r"(?<=\S)\s+\([^()]{1,60}\)$")
 """What a file says about an invoice behind its number: `2 (Odoo)`, `INV/2026/0012 (draft)`."""
-_LINE_KEYS = {
-    "description": ("description", "name", "item", "product", "service"),
-    "quantity": ("quantity", "qty", "hours", "units"),
-    "unit_price": ("unit_price", "price", "price_unit", "rate", "unit_cost"),
-}
 
 
 def read_customer(draft: Draft) -> None:
@@ -117,9 +111,9 @@ def _address(value: Raw) -> str:
 
 
 def _take_lines(draft: Draft) -> list[Amount]:
-    """Reads the lines from the front matter and from a table; the amounts of the table, for their currency."""
+    """Reads the lines from the front matter and from a table; the amounts in them, for their currency."""
     candidates = draft.sources.in_head(("lines", "line_items", "items", "invoice_lines"), draft.kind)
-    amounts: list[Amount] = []
+    amounts = [amount for candidate in candidates for amount in amounts_in(candidate.value)]
     for table in line_tables(draft.sources.document):
         source = Source(SourceKind.LABEL, draft.sources.document.number(table.at))
         try:
@@ -129,30 +123,12 @@ def _take_lines(draft: Draft) -> list[Amount]:
             return []
         amounts += beside
         candidates.append(Candidate(lines, source, "table"))
-    found = draft.agreed("lines", candidates, _lines)
+    found = draft.agreed("lines", candidates, read_lines)
     if found:
         draft.put("lines", found[0], found[1].source)
+        if lacks_quantity(found[1].value):
+            draft.findings.warn(WarningCode.DERIVED_VALUE, "A line without a quantity was read as one of it.")
     return amounts
-
-
-def _lines(value: Raw) -> list[JsonValue]:
-    if not isinstance(value, list):
-        raise ValueError("must be a list of lines")
-    return [_line(item) for item in value]
-
-
-def _line(item: Raw) -> JsonValue:
-    if not isinstance(item, dict):
-        raise ValueError("has a line that is no mapping of description, quantity and unit_price")
-    item = {folded(key): value for key, value in item.items()}
-    found = {name: next((item[key] for key in keys if key in item), None) for name, keys in _LINE_KEYS.items()}
-    quantity = found["quantity"] if found["quantity"] is not None else Scalar("1")
-    if found["description"] is None or found["unit_price"] is None:
-        raise ValueError("has a line without description or unit_price")
-    if not _QUANTITY.fullmatch(identifier(quantity)) or not identifier(quantity).strip("0."):
-        raise ValueError("has a line whose quantity is no positive number")
-    price = read_amount(identifier(found["unit_price"])).value
-    return {"description": one_line(found["description"]), "quantity": identifier(quantity), "unit_price": price}
 
 
 def _derived_line(draft: Draft) -> None:

@@ -13,7 +13,7 @@ from platinum_tui.intake.doubt import Doubt, doubt_in
 from platinum_tui.intake.headings import Role, normal
 from platinum_tui.intake.json_form import read_json
 from platinum_tui.intake.labels import Label
-from platinum_tui.intake.values import Raw, Scalar, folded, is_nothing
+from platinum_tui.intake.values import Raw, Scalar, folded, is_nothing, is_plain_datum
 from platinum_tui.intake.vocabulary import BODY_FIELD, FIELDS, INBOUND, PAYLOADS, SENDER, WEAK
 from platinum_tui.model.action import Kind
 from platinum_tui.model.request import Source, SourceKind
@@ -98,20 +98,23 @@ class Sources:
         name = BODY_FIELD[kind]
         strong, weak = FIELDS[kind][name], WEAK.get(kind, {}).get(name, ())
         if self.canonical:
-            heads = self.in_head(strong, kind) or self.in_head(weak, kind)
-            return heads or list(self._rest())
+            rest = list(self._rest())
+            return rest + (self.in_head(strong, kind) or ([] if rest else self._said(weak, kind)))
         heads = self.in_head(tuple(name for name in strong if not (inbound and name in _BODIES_OF_ANYBODY)), kind)
         bodies = [body for body in self.bodies if body.text.strip()]
+        is_weak = False
         if reply and (heads or any(body.role is Role.DRAFT for body in bodies)):
             bodies = [body for body in bodies if body.role is Role.DRAFT]
-        elif not reply or (not bodies and not inbound):
-            heads = heads or self.in_head(weak, kind)
+        elif (not reply or (not bodies and not inbound)) and not heads:
+            heads, is_weak = self._said(weak, kind), True
         found = heads + [self._of_body(body) for body in bodies]
-        if not found and not self.bodies:
-            bare = bare_body(self.document) or (None if self._names_a_draft or reply else previewed(self.document))
+        if (is_weak or not found) and not self.bodies:
+            bare = bare_body(self.document)
+            if not found and not self._names_a_draft and not reply:
+                bare = bare or previewed(self.document)
             if bare and not self.json_blocks:
                 self.bodies.append(bare)
-                found = [self._of_body(bare)]
+                found.append(self._of_body(bare))
         return found
 
     def in_head(self, names: tuple[str, ...], kind: Kind | None = None) -> list[Candidate]:
@@ -124,6 +127,10 @@ class Sources:
             for mapping in (block, *(payload for _, payload in self._payloads(block, kind))):
                 found.extend(self._in_mapping(mapping, names, SourceKind.JSON, line))
         return [candidate for candidate in found if not is_nothing(candidate.value)]
+
+    def _said(self, names: tuple[str, ...], kind: Kind) -> list[Candidate]:
+        """All values under one of these names that are texts: `draft: true` is none."""
+        return [each for each in self.in_head(names, kind) if not is_plain_datum(each.value)]
 
     @property
     def _names_a_draft(self) -> bool:

@@ -49,6 +49,13 @@ def is_false(value: Raw) -> bool:
     return isinstance(value, str) and value.strip().casefold() in {"false", "no", "off", "0"}
 
 
+def is_plain_datum(value: Raw) -> bool:
+    """Whether a value is a number or a truth value without quotes: what says something about a file, and no text."""
+    if not isinstance(value, Scalar) or not value.plain:
+        return False
+    return value.lower() in _WORDS or bool(_INTEGER.fullmatch(value) or _DECIMAL.fullmatch(value))
+
+
 def folded(name: str) -> str:
     """A key as it is looked up: case folded, words joined by one underscore."""
     return re.sub(r"[\s\-./]+", "_", name.strip()).casefold().strip("_")
