@@ -114,7 +114,7 @@ def _common() -> _Parser:
     group.add_argument("--vault", metavar="PATH", help="the vault (PLATINUM_VAULT)")
     group.add_argument("--config", metavar="FILE", help="the configuration file (PLATINUM_CONFIG)")
     group.add_argument("--state-dir", metavar="DIR", help="ledger, keys and locks (PLATINUM_STATE_DIR)")
-    group.add_argument("--readonly", action="store_true", help="decide, execute and write nothing")
+    group.add_argument("--readonly", action="store_true", help="decide, execute and write nothing; only freeze works")
     group.add_argument("--ascii", action="store_true", help="draw no sign outside ASCII")
     return common
 

@@ -270,6 +270,7 @@ def test_names_that_are_taken_get_the_id_and_nothing_is_overwritten(home: Home) 
 def test_over_the_limit_it_is_refused_and_at_the_limit_of_the_day_it_is_held(home: Home) -> None:
     home.configure('undo = "0s"\n[limits.email_send]\nrecipients = 1\nper_day = 1\n')
     home.draft("many", to="[ana@example.com, ben@example.com]")
+    assert home.desk.review("many").unready == "It reaches 2 recipients; the limit is 1."
     with pytest.raises(RefusedByPolicy, match="2 recipients"):
         home.approve("many")
 

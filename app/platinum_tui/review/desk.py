@@ -8,6 +8,7 @@ from datetime import datetime
 
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.happening import Happening
+from platinum_tui.model.action import JsonValue
 from platinum_tui.model.canonical import same_fingerprint
 from platinum_tui.model.decision import Envelope, Verdict
 from platinum_tui.model.envelope import envelope_from_json
@@ -26,6 +27,7 @@ from platinum_tui.review.limits import over_limit
 from platinum_tui.review.outgoing import outgoing
 from platinum_tui.review.placement import Placement
 from platinum_tui.review.queue import Queue
+from platinum_tui.review.readiness import unready
 from platinum_tui.review.signing import countersign, decide
 from platinum_tui.system.disk import is_disk_failure, reason_of
 from platinum_tui.system.policy import Level, Limits
@@ -93,7 +95,19 @@ class Desk:
             before,
             done_at=done.executed_at if done else None,
             evidence=evidence_of(done) if done else {},
+            unready=unready(standing, configuration)
+            or (standing.approvable and self.limit_for(standing.request))
+            or "",
         )
+
+    def limit_for(self, request: Request) -> str | None:
+        """Which limit forbids a request now, as one sentence; None where it keeps them all."""
+        return over_limit(request, self._limits(request), self.house.ledger, self.house.clock)
+
+    def form_of(self, standing: Standing) -> dict[str, JsonValue]:
+        """The JSON form of a request, with what `approve` would say of it now: its limits are not the file's."""
+        approvable = standing.approvable and self.limit_for(standing.request) is None
+        return {**standing.to_json(), "approvable": approvable}
 
     def approve(self, name: str, fingerprint: str, note: str = "") -> Standing:
         """Approve exactly what a fingerprint names.
@@ -118,8 +132,7 @@ class Desk:
                 f"Two different requests were shown here as {request.fingerprint}: somebody made them look alike.",
                 remedy="Reject it; who wrote it tries to have one request approved for another.",
             )
-        limit = over_limit(request, self._limits(request), self.house.ledger, self.house.clock)
-        if limit:
+        if limit := self.limit_for(request):
             raise RefusedByPolicy(limit)
         entry = self._decided(
             standing, Verdict.APPROVE, State.APPROVED, Happening("approved", _PERSON, details=_note(note))

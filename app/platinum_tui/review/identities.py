@@ -15,7 +15,7 @@ class Identities:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._noted: tuple[tuple[int, int] | None, DecidedIds] = None, DecidedIds(frozenset(), {}, {})
+        self._noted: tuple[tuple[int, int] | None, DecidedIds] = None, DecidedIds(frozenset(), {}, {}, {})
         self._fresh: dict[tuple[str, str], Sighting] = {}
 
     def refresh(self) -> None:
@@ -25,9 +25,14 @@ class Identities:
             self._noted = version, self._ledger.decided_ids()
 
     def id_of(self, request: Request) -> str:
-        """The id of a request: its own if its file gives one or asks for nothing, else that of its first sighting."""
-        if request.declared_id or request.kind is None:
+        """The id of a request: its own if its file gives one, else that of its first sighting.
+
+        What asks for nothing is known by its place: notes of the same bytes lie in many.
+        """
+        if request.declared_id:
             return request.id
+        if request.kind is None:
+            return self.decided_at(request.file, request.sha256) or request.id
         return self.known(request.file, request.sha256) or request.id
 
     def known(self, file: str, sha256: str) -> str | None:
@@ -39,6 +44,10 @@ class Identities:
             if known in decided.ids:
                 return None  # the file of that name was decided and has left; this one is another request
         return known
+
+    def decided_at(self, file: str, sha256: str) -> str | None:
+        """The id of the decided request whose bytes lie there."""
+        return self._noted[1].by_both.get((file, sha256))
 
     def decided_for_bytes(self, sha256: str) -> str | None:
         """The id under which these bytes were decided."""

@@ -89,14 +89,14 @@ class Index(IndexFile):
         with self._changing("place", [place for place, _ in ids]) as connection:
             connection.executemany("UPDATE file SET id = ? WHERE place = ?", [(id_, place) for place, id_ in ids])
 
-    def unnamed(self) -> Iterator[tuple[int, str, Folder, str, str]]:
-        """The files that ask for something and give no id: (place, file, folder, sha256, present id)."""
+    def unnamed(self) -> Iterator[tuple[int, str, Folder, str, str, bool]]:
+        """The files that give no id: (place, file, folder, sha256, present id, whether it asks for something)."""
         rows = self._rows(
-            "SELECT place, file, folder, sha256, id FROM file "
-            "WHERE declared = 0 AND kind IS NOT NULL AND sha256 IS NOT NULL"
+            "SELECT place, file, folder, sha256, id, kind IS NOT NULL FROM file "
+            "WHERE declared = 0 AND sha256 IS NOT NULL"
         )
-        for place, file, folder, sha256, id_ in rows:
-            yield place, _file(file), Folder(folder), sha256, id_
+        for place, file, folder, sha256, id_, asks in rows:
+            yield place, _file(file), Folder(folder), sha256, id_, bool(asks)
 
     # Rows
 

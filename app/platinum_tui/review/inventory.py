@@ -292,8 +292,10 @@ class Inventory:
             return
         self.identities.refresh()
         changed = []
-        for place, file, folder, sha256, present in self._index.unnamed():
-            if folder is Folder.PENDING:
+        for place, file, folder, sha256, present, asks in self._index.unnamed():
+            if not asks:
+                right = self.identities.decided_at(file, sha256) or self._own_id(file, sha256, present)
+            elif folder is Folder.PENDING:
                 right = self.identities.decided_for_bytes(sha256) or present
             else:
                 right = self.identities.known(file, sha256) or self._own_id(file, sha256, present)

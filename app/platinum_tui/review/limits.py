@@ -13,8 +13,18 @@ from platinum_tui.system.clock import Clock
 from platinum_tui.system.policy import Limits
 
 
-def over_limit(request: Request, limits: Limits | None, ledger: Ledger, clock: Clock) -> str | None:
-    """Which limit an action would break, as one sentence; None when it keeps them all."""
+def over_limit(
+    request: Request, limits: Limits | None, ledger: Ledger, clock: Clock, *, but: str | None = None
+) -> str | None:
+    """Which limit an action would break, as one sentence; None when it keeps them all.
+
+    Args:
+        request: what would be done.
+        limits: of its kind; None where it has none.
+        ledger: what was done today.
+        clock: this machine's.
+        but: the id of what does not count as done: the attempt that would be made again.
+    """
     if limits is None or request.kind is None:
         return None
     reached = len(recipients_of(request.kind, request.fields))
@@ -27,7 +37,7 @@ def over_limit(request: Request, limits: Limits | None, ledger: Ledger, clock: C
         if amount is not None and Decimal(amount) > limits.amount.amount:
             return f"It moves {amount} {currency}; the limit is {limits.amount}."
     if limits.per_day is not None:
-        done = ledger.executed_since(request.kind.value, clock.now() - timedelta(days=1))
+        done = ledger.executed_since(request.kind.value, clock.now() - timedelta(days=1), but=but)
         if done >= limits.per_day:
             return f"{done} of this kind were executed in the last 24 hours; the limit is {limits.per_day}."
     return None

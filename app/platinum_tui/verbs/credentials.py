@@ -47,8 +47,9 @@ def remove_credential(call: Call) -> ExitCode:
     call.require_writable()
     name = check_name(call.arguments.name)
     credentials = _open(call)
+    was_there = name in credentials.names()
     credentials.remove(name)
-    call.say(f"{name} is removed from {credentials.place}.")
+    call.say(f"{name} {'is removed from' if was_there else 'was not in'} {credentials.place}.")
     return ExitCode.DONE
 
 

@@ -82,9 +82,10 @@ def thaw(call: Call) -> ExitCode:
 def _decide(call: Call, decide: Callable[[Service], Standing]) -> ExitCode:
     with call.service() as service:
         standing = decide(service)
+        form = service.desk.form_of(standing) if call.as_json else {}
         due, waits = standing.undo_until, standing.state is State.APPROVED and service.frozen
     if call.as_json:
-        call.print_json(standing.to_json())
+        call.print_json(form)
         return ExitCode.DONE
     words = _WORDS.get(standing.state, standing.state.value)
     until = f"; `platinum-tui undo {safe_line(standing.request.id)}` until {due:%H:%M:%S} UTC" if due else ""

@@ -21,8 +21,9 @@ def list_requests(call: Call) -> ExitCode:
             for standing in desk.standings(wanted)
             if not kinds or (standing.request.kind and standing.request.kind.value in kinds)
         ]
+        forms = [desk.form_of(standing) for standing in found] if call.as_json else []
     if call.as_json:
-        call.print_json({"requests": [standing.to_json() for standing in found]})
+        call.print_json({"requests": forms})
     elif found:
         call.print_text("\n".join(_row(standing) for standing in found))
     else:
@@ -34,10 +35,11 @@ def show_request(call: Call) -> ExitCode:
     """One request: its fields, problems, warnings, risk, and the exact thing that would be sent."""
     with call.desk() as desk:
         review = desk.review(call.arguments.id)
+        form = {**review.to_json(), **desk.form_of(review.standing)} if call.as_json else {}
     if call.arguments.raw:
         call.print_text(review.standing.request.text)
     elif call.as_json:
-        call.print_json(review.to_json())
+        call.print_json(form)
     else:
         call.print_text(_page(review))
     return ExitCode.DONE
@@ -69,6 +71,7 @@ def _page(review: Review) -> str:
         *(f"               {reason.message}" for reason in standing.risk.reasons),
         *([f"  earlier      {review.earlier.fingerprint}; changed: {changed or 'bytes'}"] if review.earlier else []),
         *(f"  problem      {p.code}{f' ({p.field})' if p.field else ''}: {p.message}" for p in request.problems),
+        *([f"  note         {review.unready}"] if review.unready else []),
         *(f"  warning      {warning.code}: {warning.message}" for warning in request.warnings),
         *([f"  expires      {request.expires_at:%Y-%m-%d %H:%M} UTC"] if request.expires_at else []),
         *([f"  task         {safe_line(request.task)}"] if request.task else []),
