@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from tests.support.clock import ManualClock
 from tests.support.office import Office
 from tests.support.reviewer import at_the_console
+from textual.geometry import Region
+from textual.widget import Widget
 
 
 async def test_bars_are_painted_though_the_screen_on_top_closes_before_its_next_frame(
@@ -33,3 +36,23 @@ async def test_bars_are_painted_though_the_screen_on_top_closes_before_its_next_
         async with asyncio.timeout(30):
             while "2 waiting" not in reviewer.screen:
                 await reviewer.rests()
+
+
+async def test_a_key_paints_the_lines_that_it_touches_and_no_other_widget(
+    office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        office.put(f"r{number:02}")
+    async with at_the_console(office, clock) as reviewer:
+        desk, painted = reviewer.app.desk, dict[str, int]()
+        for widget in desk.walk_children():
+
+            def counted(crop: Region, widget: Widget = widget, render: Any = widget.render_lines) -> Any:
+                painted[widget.id or type(widget).__name__] = crop.height
+                return render(crop)
+
+            monkeypatch.setattr(widget, "render_lines", counted)
+        desk.list.move(1)
+        while not painted:
+            await asyncio.sleep(0)
+        assert painted == {"list": 4, "body": 4}, "two rows of two lines, and what lies behind them"

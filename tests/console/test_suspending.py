@@ -6,12 +6,14 @@ import shutil
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.clock import ManualClock
 from tests.support.office import Office, mail
 from tests.support.pseudo_terminal import PseudoTerminal
 from tests.support.reviewer import at_the_console
+from textual.geometry import Region
 
 from platinum_tui.console import outside
 from platinum_tui.model.errors import Failed
@@ -36,6 +38,9 @@ def test_in_a_terminal_ctrl_z_gives_the_shell_back_and_fg_the_console(tmp_path: 
         terminal.type("echo the shell $((6 * 7))\n")
         terminal.wait_for("echo the shell $((6 * 7))")
         terminal.wait_for("the shell 42")
+        terminal.type("printf '\\033[2J\\033[H'; echo nothing else $((7 * 7))\n")  # as another screen would be
+        terminal.wait_for("nothing else 49")
+        assert "DEMO" not in terminal.text
         terminal.type("fg\n")
         terminal.wait_for("DEMO")
         terminal.type("?")
@@ -54,6 +59,26 @@ async def test_who_comes_back_looks_before_a_key_decides(office: Office, clock: 
         assert office.approved == []
         assert "It changed a moment ago" in " ".join(reviewer.toasts)
         assert "Meanwhile" in reviewer.screen
+
+
+async def test_who_comes_back_finds_the_whole_console_painted_anew(
+    office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("ctrl+z")
+        painted = set[str]()
+        for name in ("header", "sections", "list", "preview", "workers", "footer"):
+            widget = reviewer.app.desk.query_one(f"#{name}")
+
+            def seen(crop: Region, name: str = name, render: Any = widget.render_lines) -> Any:
+                painted.add(name)
+                return render(crop)
+
+            monkeypatch.setattr(widget, "render_lines", seen)
+        reviewer.app.app_resume_signal.publish(reviewer.app)
+        await reviewer.rests()
+        assert painted == {"header", "sections", "list", "preview", "workers", "footer"}
 
 
 class _Busy(Office):

@@ -30,6 +30,16 @@ async def test_a_filter_typed_in_one_burst_filters(office: Office, clock: Manual
         assert office.approved == []
 
 
+async def test_what_is_pasted_behind_the_key_that_opens_the_line_is_in_it(office: Office, clock: ManualClock) -> None:
+    office.put("first", fields=mail(subject="Oranges"))
+    office.put("second", fields=mail(subject="Apples"))
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.hits("slash")
+        await reviewer.pastes("Apples")
+        await _types_at_once(reviewer)
+        assert reviewer.app.desk.filter.text == "Apples"
+
+
 async def test_a_reason_typed_in_one_burst_decides_nothing_else(office: Office, clock: ManualClock) -> None:
     office.put("first", fields=mail(subject="Oranges"))
     office.put("second", fields=mail(subject="Apples"))

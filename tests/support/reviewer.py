@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from tests.support.clock import ManualClock
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.keys import key_to_character
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
@@ -69,6 +69,13 @@ class Reviewer:
     async def hits(self, key: str) -> None:
         """One key, and on before anything has come of it."""
         event = Key(key, key_to_character(key))
+        event.set_sender(self.app)
+        self.app._driver.send_message(event)
+        await asyncio.sleep(0)
+
+    async def pastes(self, text: str) -> None:
+        """A text at once, and on before anything has come of it."""
+        event = Paste(text)
         event.set_sender(self.app)
         self.app._driver.send_message(event)
         await asyncio.sleep(0)

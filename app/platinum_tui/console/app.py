@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.events import Event as TextualEvent
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.notifications import Notify
 from textual.worker import Worker as Work
@@ -30,6 +30,7 @@ from platinum_tui.system.key_map import KeyMap
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.command import Provider
+    from textual.driver import Driver
     from textual.notifications import SeverityLevel
 
     from platinum_tui.console.calling import Calling
@@ -129,21 +130,36 @@ class PlatinumApp(App[int]):
         lasting = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
         self.post_message(Notify(Toast(message, title, severity, lasting)))
 
-    async def on_event(self, event: TextualEvent) -> None:
-        """What is typed while a line or a dialog opens waits for it."""
-        if not isinstance(event, Key) or event.is_forwarded:
-            await super().on_event(event)
-        elif not self.desk.typed_ahead.holds(event):
-            at_desk = self.screen is self.desk and self.focused in {self.desk.list, self.desk.preview, None}
-            await super().on_event(event)
-            if at_desk and event.is_forwarded:
-                self.desk.typed_ahead.follows(event)
+    def get_driver_class(self) -> type[Driver]:
+        """Ours for a terminal; Textual's for anything else."""
+        from textual.drivers.linux_driver import LinuxDriver
 
-    def on_key(self, event: Key) -> None:
-        """What comes back from the list was perhaps typed for a line or a dialog that opens meanwhile."""
-        if self.desk.typed_ahead.takes(event, self):
-            event.stop()
-            event.prevent_default()
+        usual = super().get_driver_class()
+        if usual is not LinuxDriver:
+            return usual
+        from platinum_tui.console.terminal_driver import TerminalDriver
+
+        return TerminalDriver
+
+    async def on_event(self, event: TextualEvent) -> None:
+        """A key at the desk is done here: nobody there waits for it, and its way around would cost as much as its work.
+
+        What is typed while a line or a dialog opens waits for it.
+        """
+        if not isinstance(event, (Key, Paste)) or event.is_forwarded:
+            await super().on_event(event)
+        elif self.desk.typed_ahead.holds(event):
+            return
+        elif (
+            isinstance(event, Key)
+            and self.screen is self.desk
+            and self.focused in {self.desk.list, self.desk.preview, None}
+        ):
+            self.app_focus = True
+            if not await self._check_bindings(event.key, priority=True):
+                await self._check_bindings(event.key)
+        else:
+            await super().on_event(event)
 
     def write_sequence(self, sequence: str) -> None:
         """Send the terminal something that is not drawn."""

@@ -89,8 +89,8 @@ class Searchable:
     def _within(self, held: frozenset[int], places: Sequence[int]) -> Sequence[int]:
         """Those places that are held; asked the same once more, it is not worked out again."""
         if not self._last or self._last[0] is not held or self._last[1] is not places:
-            every = all(map(held.__contains__, places))
-            self._last[:] = held, places, places if every else list(filter(held.__contains__, places))
+            within = places if held.issuperset(places) else list(filter(held.__contains__, places))
+            self._last[:] = held, places, within
         return cast("Sequence[int]", self._last[2])
 
     @staticmethod

@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import select
 import stat
 import sys
 import termios
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textual.app import App
 
 LOOK_EVERY_S = 1.0
 """Seconds between two looks at whether the terminal is still there; a hangup is told to its own processes only."""
-
-
-class LastingOutput:
-    """The terminal's output, for Textual's writer: what comes once the terminal is gone is dropped, and stops nobody.
-
-    Args:
-        stream: the stream that it stands for.
-    """
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        """Write as far as there is a terminal; gives the length of the text."""
-        with contextlib.suppress(OSError):
-            self._stream.write(text)
-        return len(text)
-
-    def flush(self) -> None:
-        """Flush as far as there is a terminal."""
-        with contextlib.suppress(OSError):
-            self._stream.flush()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
 
 
 def leave_with_the_terminal(app: App[Any]) -> None:

@@ -72,6 +72,7 @@ def suspend(desk: Desk) -> None:
     service, signal = desk.service, desk.app.app_resume_signal
 
     def resumed(_: object) -> None:
+        desk.app.refresh(layout=True)  # the terminal has forgotten what was on it
         signal.unsubscribe(desk)
         desk.guard.changed()
         desk.refresh_requests()

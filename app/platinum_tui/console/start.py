@@ -46,11 +46,9 @@ def run(
     """
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
     from platinum_tui.console.app import PlatinumApp
-    from platinum_tui.console.hangup import LastingOutput, fall_silent
+    from platinum_tui.console.hangup import fall_silent
 
     sys.setswitchinterval(_TURN)
-    if sys.__stderr__ is not None:
-        sys.__stderr__ = LastingOutput(sys.__stderr__)  # type: ignore[misc,assignment]
     plain = ascii or not knows_unicode(os.environ)
     app = PlatinumApp(service, ascii=plain, demo=demo, vault=vault, first=first, keeper=keeper, settings=settings)
     try:

@@ -14,7 +14,7 @@ from platinum_tui.console.symbols import Symbols
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.canonical import canonical_json
 from platinum_tui.model.event import SentMail
-from platinum_tui.model.request import Request, State
+from platinum_tui.model.request import Request, RiskLevel, State
 from platinum_tui.model.standing import HistoryEvent, Review
 from platinum_tui.model.text import safe, safe_line
 
@@ -72,7 +72,7 @@ def message_page(key: str, *lines: str) -> Page:
 
 def _blocks(review: Review, now: datetime, symbols: Symbols, before: Request | None) -> Iterator[Block]:
     request = review.standing.request
-    yield from front(review.standing, now, symbols, difference(before, request) if before else ())
+    yield from front(review.standing, now, symbols, _news(review, symbols, before))
     if review.preview:
         yield _exactly(review) if request.action else heading("as far as it could be read")
         yield from plain_blocks(safe(review.preview.removesuffix("\n")), gutter=_gutter(symbols))
@@ -88,6 +88,14 @@ def _blocks(review: Review, now: datetime, symbols: Symbols, before: Request | N
         yield heading("read as Markdown", "hidden parts and link targets shown")
         yield from rendered
     yield from _history(review.history, now)
+
+
+def _news(review: Review, symbols: Symbols, before: Request | None) -> Iterator[Block]:
+    """What is told first of all."""
+    if review.unready:
+        yield Block(line((f"{symbols.risks[RiskLevel.HIGH]} ", "warning"), review.unready))
+        yield blank()
+    yield from difference(before, review.standing.request) if before else ()
 
 
 def _exactly(review: Review) -> Block:

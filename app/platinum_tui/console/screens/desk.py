@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
+from platinum_tui.console.compositor import PartialScreen
 from platinum_tui.console.door import Service
 from platinum_tui.console.filters import Filter
 from platinum_tui.console.frames import after_frame
@@ -55,7 +56,7 @@ _WIDTHS = [(0, "-tiny-width"), (LEAST_WIDTH, "-single"), (80, "-stacked"), (120,
 _HEIGHTS = [(0, "-tiny-height"), (LEAST_HEIGHT, "-short"), (20, "-tall")]
 
 
-class Desk(Screen[None]):
+class Desk(PartialScreen[None]):
     """Where a reviewer works.
 
     Args:
@@ -243,11 +244,7 @@ class Desk(Screen[None]):
         self.open(screen, lambda _: self.guard.changed())
 
     def open_dialog(
-        self,
-        text: Content,
-        choices: tuple[Choice, ...],
-        chosen: Callable[[Choice | None], None],
-        proof: str = "",
+        self, text: Content, choices: tuple[Choice, ...], chosen: Callable[[Choice | None], None], proof: str = ""
     ) -> None:
         """Open a dialog; keys that decide are deaf for a moment after it opened and after it closed."""
 
@@ -283,7 +280,10 @@ class Desk(Screen[None]):
         if changed and not by_reviewer:
             self.guard.changed()
         self._follow_selected()
-        self.refresh_bars()
+        if by_reviewer:
+            self._paint_bars()  # they say what the reviewer asked for, in the frame that shows it
+        else:
+            self.refresh_bars()
 
     def hear(self, event: Event) -> None:
         """Something happened behind the door."""

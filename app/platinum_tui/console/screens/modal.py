@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TypeVar
 
 from textual.await_complete import AwaitComplete
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
+
+from platinum_tui.console.compositor import PartialScreen
 
 T = TypeVar("T")
 
 
-class ClosesOnce(Screen[T]):
+class ClosesOnce(PartialScreen[T]):
     """A screen that tells what it came to once; the last base of its children, for styles come from the first.
 
     Attributes:

@@ -71,8 +71,10 @@ class Prompt(Vertical):
         self.post_message(self.Ready())
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Another text."""
+        """Another text; what is typed after Enter and before the line is gone changes nothing."""
         event.stop()
+        if self._taken:
+            return
         self._say_what_is_wrong("")
         if len(event.value) == 1 and event.value in _DIGITS[: len(self._presets)]:
             event.input.value = self._presets[int(event.value) - 1]

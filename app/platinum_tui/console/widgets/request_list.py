@@ -213,16 +213,16 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         for y in crop.line_range:
             match layout.at(place + y) if top <= y < top + height else None:
                 case RowLine(index, line):
-                    strips.append(self._row(index)[line])
+                    strips.append(self._row(index, selected=index == self._index)[line])
                 case HeadingLine(group):
                     strips += self._finished([self._heading(group)])
                 case None:
                     strips.append(self._beyond(y - top))
         return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
 
-    def _row(self, index: int) -> tuple[Strip, ...]:
+    def _row(self, index: int, *, selected: bool) -> tuple[Strip, ...]:
         row = self._listing.row(index)
-        key = (row, index == self._index, row.id in self._marked)
+        key = (row, selected, row.id in self._marked)
         if key not in self._painted:
             self._painted[key] = self._finished(self._painter.paint(*key))
         return self._painted[key]
@@ -285,6 +285,13 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         """The selection was moved, and is painted where it is now."""
         self._telling = False
         self.post_message(self.Selected(self.selected, by_reviewer=True))
+        self.call_after_refresh(self._paint_ahead)
+
+    def _paint_ahead(self) -> None:
+        """The rows as the next key will most likely want them: then that one has nothing to paint."""
+        for index in (self._index - 1, self._index, self._index + 1):
+            if 0 <= index < len(self._listing) and index in self.on_screen:
+                self._row(index, selected=index != self._index)
 
     def _keep_visible(self) -> None:
         """Where the selection would leave the screen it goes to the middle: most moves then paint two rows, not all."""
