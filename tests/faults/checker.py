@@ -146,19 +146,20 @@ class Judge:
         """I5: every file of before is there, byte for byte, as often as it was."""
         before = Counter(sha for file, sha in self.before.items() if file != "Dashboard.md") + self.resurrected
         ours = {"Dashboard.md", ".gitignore"}
-        after = Counter(
-            hashlib.sha256(data).hexdigest()
+        digests = {
+            file: hashlib.sha256(data).hexdigest()
             for file, data in self.files.items()
             if file not in ours
             and not file.startswith("Logs/")
             and (file in self.before or not file.endswith(MACHINERY))
-        )
+        }
+        after = Counter(digests.values())
         for was, became in self.edited:
             after[was] += after.pop(became, 0)
         lost, more = +(before - after), +(after - before)
         names = {sha: file for file, sha in self.before.items()}
         return [f"{names.get(sha, sha)} is lost" for sha in lost] + [
-            f"bytes {sha[:8]} are there too often" for sha in more
+            f"bytes {sha[:8]} are there too often: {[file for file in digests if digests[file] == sha]}" for sha in more
         ]
 
     def chain(self) -> list[str]:

@@ -167,57 +167,6 @@ def test_an_edit_in_the_very_moment_of_the_pull_is_kept(
     assert "revised\n" in laptop.files().values()
 
 
-class Crash(BaseException):
-    """The machine goes off."""
-
-
-WRITES = 15
-"""How often this merge changes something; a later crash would come after it."""
-
-
-@pytest.mark.parametrize("step", range(WRITES))
-def test_a_crash_anywhere_in_a_merge_loses_nothing(
-    cloud: Machine, laptop: Machine, monkeypatch: pytest.MonkeyPatch, step: int
-) -> None:
-    """After the crash the next pass ends where an undisturbed one would have: nothing of theirs becomes ours."""
-    laptop.sync()
-    cloud.put(REQUEST, "revised\n")
-    cloud.put("Approved/pushed.md", "pushed\n")
-    (cloud.root / "Notes/idea.md").unlink()
-    push_by_hand(cloud)
-    left = [step]
-
-    def crash_before(owner: object, name: str) -> None:
-        plain = getattr(owner, name)
-
-        def call(*arguments: object, **options: object) -> object:
-            if left[0] == 0:
-                raise Crash
-            left[0] -= 1
-            return plain(*arguments, **options)
-
-        monkeypatch.setattr(owner, name, call)
-
-    for name in ("update_ref", "delete_ref", "change_index"):
-        crash_before(Repository, name)
-    for name in ("rename", "publish_file", "fsync_directory"):
-        crash_before(worktree, name)
-    crash_before(Path, "unlink")
-    with pytest.raises(Crash):
-        laptop.open_sync().pull()
-    monkeypatch.undo()
-    if laptop.has("Approved/pushed.md"):
-        assert laptop.open_sync().arrived_by_sync("Approved/pushed.md"), "half a merge does not make it a move by hand"
-    report = laptop.sync()
-    assert report.committed == 0
-    assert report.pushed
-    assert laptop.read(REQUEST) == "revised\n"
-    assert not laptop.has("Notes/idea.md")
-    assert laptop.open_sync().arrived_by_sync("Approved/pushed.md")
-    assert laptop.git("status", "--porcelain") == ""
-    assert laptop.git("diff", "--stat", "HEAD", cloud.git("rev-parse", "HEAD")) == ""
-
-
 def test_a_move_by_hand_counts_and_one_that_a_sync_brought_does_not(
     cloud: Machine, laptop: Machine, desk: Machine
 ) -> None:

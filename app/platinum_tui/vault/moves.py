@@ -156,6 +156,26 @@ def _put_in(folder: int, temporary: str, name: str, expected: bytes) -> bool:
     return True
 
 
+def exchange(one: Path, other: Path) -> bool:
+    """Let two names of one folder change places, so that both are there at every moment.
+
+    Returns:
+        Whether the file system can do that; if not, nothing has changed.
+
+    Raises:
+        FileNotFoundError: one of them is gone.
+        OSError: the machine refuses.
+    """
+    with opened(one.parent) as folder:
+        try:
+            exchange_at(folder, one.name, other.name)
+        except OSError as error:
+            if error.errno not in _UNSUPPORTED:
+                raise
+            return False
+    return True
+
+
 def exchange_at(folder: int, one: str, other: str) -> None:
     """Let two names of an open folder change places; raises OSError, ENOSYS or EINVAL where that cannot be done."""
     if number := _native_rename(_EXCHANGE, _EXCHANGE)(folder, os.fsencode(one), folder, os.fsencode(other)):

@@ -6,7 +6,7 @@ import contextlib
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -116,7 +116,10 @@ class Sync:
     def recover(self) -> SyncReport:
         """Finish the merge that a crash interrupted. It comes first: a half-written merge is no change of ours."""
         upstream = self._git.resolve(MERGING)
-        return self._integrate(upstream) if upstream else SyncReport()
+        if upstream is None:
+            return SyncReport()
+        uncommitted = [path for path, _ in self._candidates(self._git.resolve("HEAD"))]
+        return self._integrate(upstream, uncommitted)
 
     def commit_own_changes(self) -> SyncReport:
         """Commit what changed in the vault's own folders on this disk. Logs, state and links are never committed."""
@@ -275,8 +278,13 @@ class Sync:
     def _remote_is_empty(self) -> bool:
         return not self._git.wire("ls-remote", "--quiet", "--", self._remote, self._followed).strip()
 
-    def _integrate(self, upstream: str) -> SyncReport:
-        """Merge their commit: announce it, then write disk, index and branch. What a crash leaves out is repeated."""
+    def _integrate(self, upstream: str, uncommitted: Sequence[str] = ()) -> SyncReport:
+        """Merge their commit: announce it, then write disk, index and branch. What a crash leaves out is repeated.
+
+        Args:
+            upstream: their commit.
+            uncommitted: after a crash, the paths that hold something else than our last commit.
+        """
         head = self._git.resolve("HEAD")
         if self._is_merged(upstream):
             self._git.delete_ref(MERGING)
@@ -297,7 +305,7 @@ class Sync:
         merge = self._merge_commit(tree, head, upstream, base)
         self._git.update_ref(MERGING, upstream, self._git.resolve(MERGING))
         self._note_own(dict.fromkeys(plan.changes))
-        refused = self._files.apply(written, mark, self._told)
+        refused = self._files.apply(written, mark, self._told, uncommitted)
         self._git.change_index(plan.changes)
         self._git.update_ref(self._branch, merge, head)
         self._git.delete_ref(MERGING)
