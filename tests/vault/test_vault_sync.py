@@ -7,7 +7,6 @@ import pytest
 from tests.vault.vault_machines import Machine, clone
 
 from platinum_tui.vault import sync as sync_module
-from platinum_tui.vault import worktree
 from platinum_tui.vault.git import Repository, is_clone
 from platinum_tui.vault.git_environment import GitFailed
 from platinum_tui.vault.merge import Clash

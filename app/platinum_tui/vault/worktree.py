@@ -112,7 +112,7 @@ class WorkTree:
         return place.with_name("." + conflict_name(place.name, mark))
 
     def _exchange(self, place: Path, aside: Path, data: Iterable[bytes]) -> bool:
-        """Put new bytes at a place where there is a file at every moment, the old ones aside; whether that can be done."""
+        """Put new bytes at a place that is never without a file, the old ones aside; whether that can be done."""
         publish_file(aside, data)
         if exchange(aside, place):
             return True
