@@ -66,3 +66,43 @@ async def test_an_amount_typed_with_the_key_that_asks_for_it_goes_to_the_dialog(
         clock.advance(1)
         await reviewer.presses("y")
         assert [name for name, _ in office.approved] == ["rent"]
+
+
+async def test_a_reason_typed_behind_a_refused_key_decides_nothing(office: Office, clock: ManualClock) -> None:
+    """`x` came too early; the reason was on its way, and holds an `a`."""
+    office.put("first", fields=mail(subject="Oranges"))
+    office.put("second", fields=mail(subject="Apples"))
+    async with at_the_console(office, clock) as reviewer:
+        reviewer.app.desk.guard.changed()
+        await _types_at_once(reviewer, "x")
+        for letter in "already paid":
+            clock.advance(0.3)
+            await _types_at_once(reviewer, "space" if letter == " " else letter)
+        await _types_at_once(reviewer, "enter")
+        assert "It changed a moment ago: look, then press again." in reviewer.toasts
+        assert office.approved == []
+        assert {office.state("first"), office.state("second")} == {State.PENDING}
+        assert not reviewer.app.desk.list.marked
+        clock.advance(1)
+        await reviewer.presses("a")
+        assert len(office.approved) == 1, "after a pause a key is a key again"
+
+
+async def test_a_refused_key_pressed_again_asks_for_its_reason(office: Office, clock: ManualClock) -> None:
+    office.put("first", fields=mail(subject="Oranges"))
+    async with at_the_console(office, clock) as reviewer:
+        reviewer.app.desk.guard.changed()
+        await _types_at_once(reviewer, "x")
+        clock.advance(0.5)
+        await _types_at_once(reviewer, "x", *"Fax", "enter")
+        assert office.state("first") is State.REJECTED
+
+
+async def test_a_refused_key_leaves_moving_by_arrows_alone(office: Office, clock: ManualClock) -> None:
+    office.put("first", fields=mail(subject="Oranges"))
+    office.put("second", fields=mail(subject="Apples"))
+    async with at_the_console(office, clock) as reviewer:
+        reviewer.app.desk.guard.changed()
+        before = reviewer.selected
+        await _types_at_once(reviewer, "x", "down")
+        assert reviewer.selected != before

@@ -13,6 +13,7 @@ from platinum_tui.console.background import in_background
 from platinum_tui.console.bulk import Bulk
 from platinum_tui.console.preview.page import line
 from platinum_tui.console.stakes import proof_of, stakes
+from platinum_tui.console.standing_rows import summary_of
 from platinum_tui.model.errors import PlatinumError, StaleFingerprint
 from platinum_tui.model.request import RiskLevel, State
 from platinum_tui.model.standing import Standing
@@ -101,7 +102,7 @@ class Decisions:
             [
                 line(("Withdraw this for its author?", "warning")),
                 line((safe_line(standing.title), "strong")),
-                line((self._desk.row_line(standing), "muted")),
+                line((summary_of(standing), "muted")),
                 line(""),
                 line((self._desk.symbols.say(_WITHDRAWN), "muted")),
             ]
@@ -246,7 +247,7 @@ class Decisions:
             line((f"{standing.risk.level.value.capitalize()} risk: approve this?", "warning")),
             line(""),
             line((safe_line(standing.title), "strong")),
-            line((desk.row_line(standing), "muted")),
+            line((summary_of(standing), "muted")),
             *stakes(standing),
             line(("fingerprint ", "muted"), (fingerprint, "fingerprint")),
             line(""),

@@ -33,6 +33,12 @@ def row_of(standing: Standing) -> Row:
     )
 
 
+def summary_of(standing: Standing) -> str:
+    """Kind, amount and target in one line."""
+    row = row_of(standing)
+    return "  ".join(part for part in (row.kind, row.amount, row.target) if part)
+
+
 def _without(money: str, title: str) -> str:
     """A title without the money in it, which has its own place in the row."""
     if not money or money == title:

@@ -33,6 +33,7 @@ class Action:
         scope: where it works.
         decides: it says something about what is on screen: dead while that is hidden or just changed.
         writes: it changes something outside the screen: dead where the program is read-only or too small to show it.
+        asks: it opens a line, into which people type right away.
         footer: how much it matters in the footer, less for larger numbers; None where it is not shown there.
     """
 
@@ -43,6 +44,7 @@ class Action:
     scope: Scope
     decides: bool = False
     writes: bool = False
+    asks: bool = False
     footer: int | None = None
 
     @property
@@ -75,16 +77,17 @@ ACTIONS: tuple[Action, ...] = (
         DECIDE,
         decides=True,
         writes=True,
+        asks=True,
     ),
-    Action("reject", "x", "reject", "Reject it, with a reason", DECIDE, decides=True, writes=True, footer=2),
+    Action("reject", "x", "reject", "Reject it, with a reason", DECIDE, decides=True, writes=True, asks=True, footer=2),
     Action(
         "undo", "u", "undo", "Take a decision back; an approval while its countdown runs", DECIDE, writes=True, footer=3
     ),
     Action(
-        "changes", "c", "changes", "Send it back with what has to change", DECIDE, decides=True, writes=True, footer=11
+        "changes", "c", "changes", "Send it back with what has to change", DECIDE, decides=True, writes=True, asks=True, footer=11
     ),
     Action(
-        "snooze", "z", "snooze", "Look at it later (2h, tomorrow, a date)", DECIDE, decides=True, writes=True, footer=12
+        "snooze", "z", "snooze", "Look at it later (2h, tomorrow, a date)", DECIDE, decides=True, writes=True, asks=True, footer=12
     ),
     Action(
         "settle", "o", "settle", "Settle an unknown outcome: it happened, or it did not", DECIDE, writes=True, footer=4

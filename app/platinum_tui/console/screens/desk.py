@@ -84,7 +84,7 @@ class Desk(PartialScreen[None]):
         self.stock = Stock(self)
         self.reading = Reading(self)
         self.undoing = Undoing(self)
-        self.typed_ahead = TypedAhead()
+        self.typed_ahead = TypedAhead(service.clock)
         self.premises = Premises(self)
         self.section = self.listed = Section.PENDING
         self.filter = Filter()
@@ -156,9 +156,12 @@ class Desk(PartialScreen[None]):
 
     def action_do(self, action_id: str) -> None:
         """The gate: every key and every command comes through here."""
-        if self.gate.lets_through(BY_ID[action_id]):
+        action = BY_ID[action_id]
+        if self.gate.lets_through(action):
             self._does[action_id]()
             self.refresh_bars()
+        if action.asks:
+            self.typed_ahead.asked()
 
     def action_choose(self, action_id: str) -> None:
         """A command of the palette. Enter chooses there, and Enter never decides: an approval asks first."""
@@ -176,13 +179,6 @@ class Desk(PartialScreen[None]):
         """Approvals under way, the latest first."""
         found = self.snapshot.in_states(*UNDER_WAY)
         return sorted(found, key=lambda s: s.undo_until.timestamp() if s.undo_until else 0.0, reverse=True)
-
-    def row_line(self, standing: Standing) -> str:
-        """Kind, target and amount in one line."""
-        from platinum_tui.console.standing_rows import row_of
-
-        row = row_of(standing)
-        return "  ".join(part for part in (row.kind, row.amount, row.target) if part)
 
     def tell(self, message: str, severity: str = "information") -> None:
         """A toast."""
