@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.clock import ManualClock
-from tests.support.office import Office
+from tests.support.office import Office, mail
 from tests.support.reviewer import at_the_console
 
 from platinum_tui.console.key_table import key_table
@@ -120,3 +120,19 @@ def test_the_five_keys_of_the_readme_are_those_of_the_registry() -> None:
     shown = [re.findall(r"`([^`]+)`", row.split("|")[1]) for row in rows if row.startswith("| `")]
     wanted = (("next", "previous"), ("open",), ("approve",), ("reject",), ("undo",))
     assert shown == [[BY_ID[name].keys[0] for name in names] for names in wanted]
+
+
+@pytest.mark.parametrize("opens", ["colon", "Y", "E"])
+@pytest.mark.parametrize("key", ["pagedown", "pageup", "home", "end", "up", "down"])
+async def test_moving_in_a_list_that_has_no_room_breaks_nothing(
+    office: Office, clock: ManualClock, opens: str, key: str
+) -> None:
+    office.put("first", fields=mail(to=["ana@example.com", "ben@example.com"]))
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses(opens)
+        assert reviewer.app.screen is not reviewer.app.desk
+        await reviewer.resizes(2, 1)
+        await reviewer.presses(key)
+        await reviewer.resizes(120, 36)
+        await reviewer.presses("escape")
+        assert reviewer.app.screen is reviewer.app.desk

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from platinum_tui.console.screens.desk import Desk
@@ -39,7 +39,14 @@ class Commands(Provider):
 
 
 class Palette(CommandPalette, ClosesOnce[None]):
-    """Textual's own, which would take the desk along where Enter is pressed twice at once."""
+    """Textual's own, which would take the desk along where Enter is pressed twice at once.
+
+    It has no page to move by while the terminal leaves it no room, and would break.
+    """
+
+    def _action_command_list(self, action: str) -> None:
+        if self.query_one(CommandList).scrollable_content_region:
+            super()._action_command_list(action)
 
 
 def _title(item: Action) -> str:

@@ -84,10 +84,26 @@ ACTIONS: tuple[Action, ...] = (
         "undo", "u", "undo", "Take a decision back; an approval while its countdown runs", DECIDE, writes=True, footer=3
     ),
     Action(
-        "changes", "c", "changes", "Send it back with what has to change", DECIDE, decides=True, writes=True, asks=True, footer=11
+        "changes",
+        "c",
+        "changes",
+        "Send it back with what has to change",
+        DECIDE,
+        decides=True,
+        writes=True,
+        asks=True,
+        footer=11,
     ),
     Action(
-        "snooze", "z", "snooze", "Look at it later (2h, tomorrow, a date)", DECIDE, decides=True, writes=True, asks=True, footer=12
+        "snooze",
+        "z",
+        "snooze",
+        "Look at it later (2h, tomorrow, a date)",
+        DECIDE,
+        decides=True,
+        writes=True,
+        asks=True,
+        footer=12,
     ),
     Action(
         "settle", "o", "settle", "Settle an unknown outcome: it happened, or it did not", DECIDE, writes=True, footer=4
