@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import yaml
 
 from platinum_tui.intake.attachments import AttachmentFacts
 from platinum_tui.intake.reader import read_request
@@ -93,3 +94,9 @@ def test_what_may_be_a_number_or_the_name_of_a_commit_is_neither(text: str) -> N
         [problem] = request.problems
         assert (problem.code.value, problem.field) == ("invalid_value", "arguments")
         assert "put it in quotes" in problem.message
+
+
+@pytest.mark.parametrize("value", ["[[1, 2], [3]]", "[{a: [1, {b: [2]}]}, {a: []}]", "{a: [[]], b: 1}"])
+def test_lists_in_lists_are_read_as_they_are_nested(value: str) -> None:
+    [_, request] = both(value)
+    assert (request.problems, request.fields["arguments"]) == ((), yaml.safe_load(f"n: {value}"))
