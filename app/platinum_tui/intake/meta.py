@@ -12,7 +12,7 @@ from platinum_tui.intake.hidden import has_bidi, has_control, has_invisible
 from platinum_tui.intake.sources import Candidate, Sources
 from platinum_tui.intake.times import Moment, read_time
 from platinum_tui.intake.values import Raw, is_nothing
-from platinum_tui.intake.vocabulary import CREATED, EXPIRES, IDS, REASON, REVISES
+from platinum_tui.intake.vocabulary import CREATED, DEADLINES, EXPIRES, IDS, OTHER_IDS, REASON, REVISES
 from platinum_tui.model.action import Kind
 from platinum_tui.model.request import ProblemCode, SourceKind, WarningCode
 
@@ -57,7 +57,11 @@ def read_meta(sources: Sources, kind: Kind | None, now: datetime, findings: Find
 
 
 def _id(sources: Sources, findings: Findings) -> str | None:
-    for name in IDS:
+    given = [value for name in IDS if isinstance(value := sources.head.get(name), str) and not is_nothing(value)]
+    if len({value.strip() for value in given}) > 1:
+        findings.disagree("id")
+        return None
+    for name in (*IDS, *OTHER_IDS):
         value = sources.head.get(name)
         if not isinstance(value, str) or is_nothing(value):
             continue
@@ -98,26 +102,31 @@ def _created(sources: Sources, kind: Kind | None, findings: Findings) -> Moment 
 
 
 def _expires(sources: Sources, findings: Findings) -> Moment | None:
-    candidates = [c for name in EXPIRES for c in sources.in_head((name,))]
-    moments: list[Moment] = []
-    for candidate in candidates:
-        if isinstance(candidate.value, str) and _NEVER.fullmatch(candidate.value.strip()):
-            continue
-        moment = _end(candidate.value)
-        if moment is None:
+    ends: list[Moment] = []
+    expiries: set[datetime | None] = set()
+    for candidate in (c for name in (*EXPIRES, *DEADLINES) for c in sources.in_head((name,))):
+        never = isinstance(candidate.value, str) and _NEVER.fullmatch(candidate.value.strip())
+        end = None if never else _end(candidate.value)
+        if end is None and not never:
             findings.problem(
                 ProblemCode.INVALID_VALUE,
                 "The end of the request cannot be read; write it like 2026-01-31T17:00:00Z.",
                 "expires_at",
             )
             return None
-        moments.append(moment)
-    moments += [moment for candidate in _labels(sources) if (moment := _end(candidate.value))]
-    return min(moments, key=lambda moment: moment.instant) if moments else None
+        if end:
+            ends.append(end)
+        if candidate.key in EXPIRES:
+            expiries.add(end.instant if end else None)
+    if len(expiries) > 1:
+        findings.disagree("expires_at")
+        return None
+    ends += [end for candidate in _labels(sources) if (end := _end(candidate.value))]
+    return min(ends, key=lambda end: end.instant) if ends else None
 
 
 def _labels(sources: Sources) -> list[Candidate]:
-    return [c for c in sources.named(EXPIRES) if c.source.source is SourceKind.LABEL]
+    return [c for c in sources.named((*EXPIRES, *DEADLINES)) if c.source.source is SourceKind.LABEL]
 
 
 def _end(value: Raw) -> Moment | None:
