@@ -65,3 +65,13 @@ def test_what_is_no_other_spelling_may_differ() -> None:
         assert request.problems == ()
         assert request.expires_at is not None
         assert instant(request.expires_at) == "2026-01-16T12:00:00Z"
+
+
+def test_a_reply_that_names_two_messages_answers_neither() -> None:
+    head = "type: email_reply\nto: ana@example.com\nsubject: Re: Prices\n"
+    two = "in_reply_to: <1@example.com>\noriginal_message_id: <2@example.com>\n"
+    [problem] = read(f"---\n{head}{two}---\nHere they are.\n").problems
+    assert (problem.code.value, problem.field) == ("disagreeing_sources", "in_reply_to")
+    own = "in_reply_to: <1@example.com>\nmessage_id: <3@example.com>\n"
+    request = read(f"---\n{head}{own}---\nHere they are.\n")
+    assert (request.problems, request.fields["in_reply_to"]) == ((), "<1@example.com>")
