@@ -37,7 +37,7 @@ class Meta:
 def read_meta(sources: Sources, kind: Kind | None, now: datetime, findings: Findings) -> Meta:
     """Reads what a file says about itself; what cannot be used is a problem or a warning in `findings`."""
     created = _created(sources, kind, findings)
-    expires = _expires(sources, findings)
+    expires = _expires(sources, kind, findings)
     if created and created.instant > now:
         findings.warn(WarningCode.FUTURE_CREATED, "The file says that it was created in the future; a clock is wrong.")
     if expires and (expires.instant <= now or (created and expires.instant <= created.instant)):
@@ -101,10 +101,12 @@ def _created(sources: Sources, kind: Kind | None, findings: Findings) -> Moment 
     return None
 
 
-def _expires(sources: Sources, findings: Findings) -> Moment | None:
+def _expires(sources: Sources, kind: Kind | None, findings: Findings) -> Moment | None:
     ends: list[Moment] = []
     expiries: set[datetime | None] = set()
-    for candidate in (c for name in (*EXPIRES, *DEADLINES) for c in sources.in_head((name,))):
+    # in a mapping or below, a deadline is as often that of the matter itself
+    given = [c for c in sources.in_head(("deadline",)) if c.value is sources.head.get("deadline")]
+    for candidate in [*sources.in_head((*EXPIRES, *DEADLINES), kind), *given]:
         never = isinstance(candidate.value, str) and _NEVER.fullmatch(candidate.value.strip())
         end = None if never else _end(candidate.value)
         if end is None and not never:
