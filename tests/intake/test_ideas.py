@@ -299,3 +299,40 @@ def test_what_a_tool_is_told_about_times_is_no_expiry(name: str) -> None:
     around = dataclasses.replace(AROUND, servers=frozenset({"calendar"}))
     request = read_request(f"---\n{head}---\n".encode(), "Pending_Approval/a.md", around)
     assert (request.problems, request.expires_at) == ((), None)
+
+
+@pytest.mark.parametrize(
+    "element", ["<details>\n<summary>Thread</summary>\nOld mail.\n</details>", "<address>Here</address>"]
+)
+def test_an_element_of_html_in_a_text_is_called_what_it_is(element: str) -> None:
+    head = "action: send_email\nto: ana@example.com\nsubject: Hi\n"
+    request = read_request(f"---\n{head}---\n## Body\nHello.\n\n{element}\n".encode(), "Pending_Approval/a.md", AROUND)
+    [problem] = request.problems
+    assert (problem.code, problem.field) == (ProblemCode.PLACEHOLDER, "body")
+    tag = element[: element.index(">") + 1]
+    assert problem.message == f"The text holds {tag!r}, which is HTML and would go out as it stands; take it out."
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value", "said"),
+    [
+        ("odoo_payment", "date", "Friday", "date is no day; write it like 2026-01-31."),
+        ("payment", "execution_date", "soon", "execution_date is no day; write it like 2026-01-31."),
+        ("odoo_invoice_create", "due_date", "soon", "due_date is no day; write it like 2026-01-31."),
+        (
+            "payment",
+            "date",
+            "Friday",
+            "`date` is taken for the time of creation; it cannot be read and was left empty.",
+        ),
+        (
+            "payment",
+            "date",
+            "2026-12-01",
+            "By `date` the file was created in the future: a clock is wrong, or `date` means something else.",
+        ),
+    ],
+)
+def test_a_day_that_cannot_be_used_is_told_of_by_its_key(kind: str, key: str, value: str, said: str) -> None:
+    request = read_request(f"---\nkind: {kind}\n{key}: {value}\n---\n".encode(), "Pending_Approval/a.md", AROUND)
+    assert said in [finding.message for finding in (*request.problems, *request.warnings)]

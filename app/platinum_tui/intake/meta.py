@@ -36,10 +36,15 @@ class Meta:
 
 def read_meta(sources: Sources, kind: Kind | None, now: datetime, findings: Findings) -> Meta:
     """Reads what a file says about itself; what cannot be used is a problem or a warning in `findings`."""
-    created = _created(sources, kind, findings)
+    created, created_by = _created(sources, kind, findings)
     expires = _expires(sources, kind, findings)
     if created and created.instant > now:
-        findings.warn(WarningCode.FUTURE_CREATED, "The file says that it was created in the future; a clock is wrong.")
+        said = (
+            "By `date` the file was created in the future: a clock is wrong, or `date` means something else."
+            if created_by == "date"
+            else "The file says that it was created in the future; a clock is wrong."
+        )
+        findings.warn(WarningCode.FUTURE_CREATED, said)
     if expires and (expires.instant <= now or (created and expires.instant <= created.instant)):
         findings.problem(ProblemCode.EXPIRED, "The request has expired; ask for a new one.", "expires_at")
     if expires and created and (expires.instant - created.instant).total_seconds() < 1:
@@ -88,17 +93,19 @@ def _id(sources: Sources, findings: Findings) -> str | None:
     return None
 
 
-def _created(sources: Sources, kind: Kind | None, findings: Findings) -> Moment | None:
+def _created(sources: Sources, kind: Kind | None, findings: Findings) -> tuple[Moment | None, str]:
+    """The time of creation, and the key that gives it."""
     names = [name for name in CREATED if not (name == "date" and kind is Kind.ODOO_PAYMENT)]
     for name in names:
         value = sources.head.get(name)
         if not isinstance(value, str) or is_nothing(value):
             continue
         try:
-            return read_time(identifier(value))
+            return read_time(identifier(value)), name
         except ValueError:
-            findings.warn(WarningCode.BAD_TIME, "The time of creation cannot be read and was left empty.")
-    return None
+            said = f"`{name}` is taken for the time of creation; it cannot be read and was left empty."
+            findings.warn(WarningCode.BAD_TIME, said)
+    return None, ""
 
 
 def _expires(sources: Sources, kind: Kind | None, findings: Findings) -> Moment | None:
