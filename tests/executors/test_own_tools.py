@@ -100,6 +100,16 @@ def test_an_approved_call_goes_out_once(diary):
     assert diary.booked == [{"title": "Dentist", "minutes": 30}]
 
 
+def test_a_long_number_goes_out_digit_by_digit(diary):
+    seen = diary.ask("{title: Dentist, minutes: 12345678901234567890}")
+    diary.approve()
+    diary.machine.run("--daemon", "--once")
+
+    assert '"minutes": 12345678901234567890' in seen["preview"]
+    assert seen["action"]["arguments"]["minutes"] == 12345678901234567890
+    assert diary.booked == [{"title": "Dentist", "minutes": 12345678901234567890}]
+
+
 def test_a_first_call_is_checked_by_what_the_server_says_then(diary):
     diary.ask("{titel: Dentist}")
     diary.approve()

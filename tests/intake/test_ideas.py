@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 from email.utils import parseaddr
 
@@ -260,3 +261,78 @@ def test_two_posts_in_one_file_are_proposed_as_two_requests() -> None:
     ]
     assert [part.fields["text"] for part in parts] == ["Good morning.", "Good night."]
     assert all(part.action is not None for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("rail", "currency", "fields"),
+    [
+        ("rail: sepa\n", "USD", ["currency"]),
+        ("method: SEPA transfer\n", "GBP", ["currency"]),
+        ("rail: sepa\n", "EUR", []),
+        ("rail: wise\n", "USD", []),
+        ("", "USD", []),
+    ],
+)
+def test_sepa_carries_euro_alone(rail: str, currency: str, fields: list[str]) -> None:
+    head = f"kind: payment\npayee: Acme\naccount: DE89370400440532013000\namount: 120.00\ncurrency: {currency}\n{rail}"
+    request = read_request(f"---\n{head}---\n".encode(), "Pending_Approval/a.md", AROUND)
+    assert [(problem.code, problem.field) for problem in request.problems] == [
+        (ProblemCode.INVALID_VALUE, field) for field in fields
+    ]
+    assert all("SEPA carries euro alone" in problem.message for problem in request.problems)
+
+
+def test_a_deadline_ends_a_request_as_an_expiry_does() -> None:
+    head = "kind: email_send\nto: ana@example.com\nsubject: Hi\n"
+    ended = read_request(f"---\n{head}deadline: 2026-01-14\n---\nHello.\n".encode(), "Pending_Approval/a.md", AROUND)
+    assert [(p.code, p.field) for p in ended.problems] == [(ProblemCode.EXPIRED, "expires_at")]
+    both = f"---\n{head}expires_at: 2026-02-01\ndeadline: 2026-01-20T12:00:00Z\n---\nHello.\n".encode()
+    open_still = read_request(both, "Pending_Approval/a.md", AROUND)
+    assert (open_still.problems, open_still.expires_at) == ((), datetime(2026, 1, 20, 12, tzinfo=UTC))
+    label = b"---\nkind: payment\npayee: Acme\n---\n**Deadline:** 2026-01-14\n"
+    assert read_request(label, "Pending_Approval/a.md", AROUND).expires_at is None
+
+
+@pytest.mark.parametrize("name", ["expires_at", "valid_until", "deadline"])
+def test_what_a_tool_is_told_about_times_is_no_expiry(name: str) -> None:
+    head = f"kind: mcp_call\nserver: calendar\ntool: add\narguments: {{{name}: 2026-01-01}}\n"
+    around = dataclasses.replace(AROUND, servers=frozenset({"calendar"}))
+    request = read_request(f"---\n{head}---\n".encode(), "Pending_Approval/a.md", around)
+    assert (request.problems, request.expires_at) == ((), None)
+
+
+@pytest.mark.parametrize(
+    "element", ["<details>\n<summary>Thread</summary>\nOld mail.\n</details>", "<address>Here</address>"]
+)
+def test_an_element_of_html_in_a_text_is_called_what_it_is(element: str) -> None:
+    head = "action: send_email\nto: ana@example.com\nsubject: Hi\n"
+    request = read_request(f"---\n{head}---\n## Body\nHello.\n\n{element}\n".encode(), "Pending_Approval/a.md", AROUND)
+    [problem] = request.problems
+    assert (problem.code, problem.field) == (ProblemCode.PLACEHOLDER, "body")
+    tag = element[: element.index(">") + 1]
+    assert problem.message == f"The text holds {tag!r}, which is HTML and would go out as it stands; take it out."
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value", "said"),
+    [
+        ("odoo_payment", "date", "Friday", "date is no day; write it like 2026-01-31."),
+        ("payment", "execution_date", "soon", "execution_date is no day; write it like 2026-01-31."),
+        ("odoo_invoice_create", "due_date", "soon", "due_date is no day; write it like 2026-01-31."),
+        (
+            "payment",
+            "date",
+            "Friday",
+            "`date` is taken for the time of creation; it cannot be read and was left empty.",
+        ),
+        (
+            "payment",
+            "date",
+            "2026-12-01",
+            "By `date` the file was created in the future: a clock is wrong, or `date` means something else.",
+        ),
+    ],
+)
+def test_a_day_that_cannot_be_used_is_told_of_by_its_key(kind: str, key: str, value: str, said: str) -> None:
+    request = read_request(f"---\nkind: {kind}\n{key}: {value}\n---\n".encode(), "Pending_Approval/a.md", AROUND)
+    assert said in [finding.message for finding in (*request.problems, *request.warnings)]

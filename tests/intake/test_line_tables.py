@@ -71,3 +71,14 @@ def test_a_table_that_could_mean_something_else_is_no_source(table: str, problem
 def test_two_tables_that_differ_are_a_problem() -> None:
     one = "| Item | Unit price |\n|-|-|\n| Hosting | {} |\n"
     assert codes(read(one.format("10.00") + "\n" + one.format("20.00"))) == [("disagreeing_sources", "lines")]
+
+
+def test_an_escaped_bar_in_a_cell_is_a_bar() -> None:
+    fields = (
+        "| Field | Value |\n|---|---|\n| To | ana@example.com |\n| Subject | Prices \\| January |\n| Body | We are \\|"
+    )
+    request = read_request(f"---\naction: send_email\n---\n{fields}\n".encode(), "Pending_Approval/a.md", AROUND)
+    assert request.problems == ()
+    assert (request.fields["subject"], request.fields["body"]) == ("Prices | January", "We are |")
+    invoice = read("| Description | Quantity | Unit price |\n|---|---|---|\n| Design \\| print | 2 | 150.00 |")
+    assert invoice.fields["lines"] == [{**WORK, "description": "Design | print"}]

@@ -312,3 +312,9 @@ def test_a_mapping_of_our_own_is_the_draft(key: str) -> None:
     request = read(f"---\naction: send_email\n{mapping}---\n")
     assert not request.problems
     assert request.fields == {"to": ["ana@example.com"], "subject": "Hi", "body": "Hello Ana."}
+
+
+@pytest.mark.parametrize("head", ["Their bank | details", "Their bank | old \\| new"])
+def test_a_table_of_theirs_is_theirs_whatever_its_head_escapes(head: str) -> None:
+    request = read(f"{PAYMENT}| {head} |\n|---|---|\n| IBAN | {IBAN} |\n")
+    assert refuses(request, "account")

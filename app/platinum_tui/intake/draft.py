@@ -104,9 +104,7 @@ class Draft:
 
     def disagree(self, name: str) -> None:
         """Notes that two sources give a field different values."""
-        self.findings.problem(
-            ProblemCode.DISAGREEING_SOURCES, f"Two places of the file give different values for {name}; keep one.", name
-        )
+        self.findings.disagree(name)
 
     def distrust(self, name: str) -> None:
         """Takes a field back that stands only where a stranger may have written it."""

@@ -16,6 +16,14 @@ class Findings:
         """Notes a reason against approval; the first sentence for a code and a field stays."""
         self._problems.setdefault((code, field), Problem(code, message, field))
 
+    def disagree(self, field: str) -> None:
+        """Notes that two sources give a field different values."""
+        self.problem(
+            ProblemCode.DISAGREEING_SOURCES,
+            f"Two places of the file give different values for {field}; keep one.",
+            field,
+        )
+
     def warn(self, code: WarningCode, message: str) -> None:
         """Notes what a reviewer should know; the first sentence for a code stays."""
         self._warnings.setdefault(code, RequestWarning(code, message))

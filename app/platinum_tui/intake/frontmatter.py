@@ -148,10 +148,9 @@ class _Strict(BaseHandler):
             self._keys += 1
             if self._keys > MAX_KEYS:
                 raise ValueError("The front matter has more than 200 keys.")
-            yield event.value, _mark(event.start_mark).line, self._value(events, depth + 1)
+            yield event.value, _mark(event.start_mark).line, self._value(next(events), events, depth + 1)
 
-    def _value(self, events: Iterator[yaml.Event], depth: int) -> Raw:
-        event = next(events)
+    def _value(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Raw:
         _refuse_marks(event)
         if depth > MAX_DEPTH + 1:
             raise ValueError("The front matter is nested more than eight levels deep.")
@@ -167,13 +166,11 @@ class _Strict(BaseHandler):
         return mapping
 
     def _items(self, events: Iterator[yaml.Event], depth: int) -> Iterator[Raw]:
-        ahead = _Ahead(events)
-        while not isinstance(ahead.peek(), yaml.SequenceEndEvent):
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
             self._listed += 1
             if self._listed > MAX_ITEMS:
                 raise ValueError("The front matter lists more than 2000 items.")
-            yield self._value(ahead, depth + 1)
-        next(ahead)
+            yield self._value(event, events, depth + 1)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         plain = event.style in (None, "")
@@ -184,26 +181,6 @@ class _Strict(BaseHandler):
                 self._found.degraded = True
                 return Scalar(line[start.column :].strip())
         return Scalar(event.value, plain=plain)
-
-
-class _Ahead:
-    """Events with one looked at before it is taken."""
-
-    def __init__(self, events: Iterator[yaml.Event]) -> None:
-        self._events, self._next = events, next(events)
-
-    def __iter__(self) -> _Ahead:
-        return self
-
-    def peek(self) -> yaml.Event:
-        """The next event, not taken."""
-        return self._next
-
-    def __next__(self) -> yaml.Event:
-        event = self._next
-        if not isinstance(event, yaml.SequenceEndEvent):
-            self._next = next(self._events)
-        return event
 
 
 def _mark(mark: Any) -> yaml.Mark:

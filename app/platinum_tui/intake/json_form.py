@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from platinum_tui.intake.frontmatter import MAX_DEPTH, MAX_ITEMS, MAX_KEYS
 from platinum_tui.intake.values import Raw, Scalar, folded
+from platinum_tui.intake.writing import value_text
+
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_WORDS = {"": "null", "~": "null", "null": "null", "true": "true", "false": "false"}
 
 
 @dataclass
@@ -84,3 +89,15 @@ def _checked(value: Raw, depth: int, listed: Iterator[int]) -> Raw:
     if isinstance(value, bool):
         return Scalar(str(value).lower(), plain=True)
     return value if isinstance(value, Scalar) else Scalar(value)
+
+
+def json_text(value: Raw) -> str:
+    """A raw value as JSON that reads the same, in YAML too: a plain number keeps its digits."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{value_text(name)}: {json_text(item)}" for name, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(json_text, value)) + "]"
+    plain = getattr(value, "plain", False)
+    if plain and value.lower() in _WORDS:
+        return _WORDS[value.lower()]
+    return str(value) if plain and _NUMBER.fullmatch(value) else value_text(str(value))

@@ -216,6 +216,7 @@ _NO_REQUEST = frozenset(
         "connection_request",
     ]
 )
+_LIST = re.compile(r"[,;\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +275,32 @@ def meaning_of(text: str) -> Meaning:
     kind = KINDS.get("_".join(words))
     if kind:
         return Meaning(kind=kind, reply=kind is Kind.EMAIL_REPLY, explicit=True)
-    return _composed(words)
+    meaning = _composed(words)
+    return Meaning(several=True) if _LIST.search(text) and _lists_kinds(text, meaning) else meaning
+
+
+def listed_kinds(text: str) -> list[Kind | None]:
+    """The kind of each part of a text such as `send_email, post_linkedin`; None for a part that names none."""
+    return [meaning_of(part).kind for part in _LIST.split(text)]
+
+
+def _lists_kinds(text: str, whole: Meaning) -> bool:
+    """Whether a list in one text names more than one thing to do; a reply is a mail, too."""
+    parts = [meaning for part in _LIST.split(text) if (meaning := meaning_of(part)).kind]
+    sure = {meaning.kind for meaning in parts if meaning.explicit or whole.unknown}
+    return len(sure - {Kind.EMAIL_REPLY} | ({Kind.EMAIL_SEND} if Kind.EMAIL_REPLY in sure else set())) > 1
+
+
+def leading_words(name: str) -> str:
+    """The words at the head of a name that mean something to us, up to the first that does not."""
+    kept: list[str] = []
+    for word in words_of(name):
+        if word.isdigit() and not kept:
+            continue
+        if word.isdigit() or meaning_of(word).unknown:
+            break
+        kept.append(word)
+    return "_".join(kept)
 
 
 def _composed(words: tuple[str, ...]) -> Meaning:

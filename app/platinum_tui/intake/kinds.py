@@ -8,9 +8,18 @@ from dataclasses import dataclass, replace
 
 from platinum_tui.intake.addresses import ADDRESS_IN_TEXT
 from platinum_tui.intake.bodies import numbered_titles
+from platinum_tui.intake.bundles import ACTION_KEYS, TYPE_KEYS, asks_for_several
 from platinum_tui.intake.findings import Findings
 from platinum_tui.intake.headings import Role
-from platinum_tui.intake.kind_words import KINDS, OTHER_NETWORKS, PLATFORMS, Meaning, meaning_of, words_of
+from platinum_tui.intake.kind_words import (
+    KINDS,
+    OTHER_NETWORKS,
+    PLATFORMS,
+    Meaning,
+    leading_words,
+    meaning_of,
+    words_of,
+)
 from platinum_tui.intake.phones import looks_like_number
 from platinum_tui.intake.records import addressed, came_in, is_record
 from platinum_tui.intake.sources import Candidate, Sources, clean
@@ -18,8 +27,6 @@ from platinum_tui.intake.values import Raw, is_nothing
 from platinum_tui.model.action import Kind, Platform
 from platinum_tui.model.request import ProblemCode, WarningCode
 
-_ACTION_KEYS = ("kind", "action", "action_type")
-_TYPE_KEYS = ("type", "request_type", "task_type", "approval_type")
 _PLATFORM_KEYS = (
     "platform",
     "platforms",
@@ -65,8 +72,10 @@ def canonical_kind(value: Raw) -> Kind | None:
 
 def read_kind(sources: Sources, file: str, findings: Findings) -> KindReading:
     """The kind of a file; where none comes out, `findings` holds the problem that says why."""
-    head = sources.head
-    canonical = canonical_kind(head.get("kind"))
+    canonical = canonical_kind(sources.head.get("kind"))
+    if asks_for_several(sources):
+        _problem_several(findings)
+        return KindReading(None, several=True)
     if canonical:
         _contradicted(sources, canonical, findings)
         return KindReading(canonical)
@@ -101,7 +110,7 @@ def read_kind(sources: Sources, file: str, findings: Findings) -> KindReading:
 
 def _contradicted(sources: Sources, kind: Kind, findings: Findings) -> None:
     """Notes where a key beside `kind` plainly names another action."""
-    said = _meanings(sources, ("action", "action_type", *_TYPE_KEYS))
+    said = _meanings(sources, ("action", "action_type", *TYPE_KEYS))
     named = {meaning.kind for meaning in said if meaning.kind and (meaning.explicit or meaning.kind in _MOVES_MONEY)}
     if named - {kind} and not {kind, *named} <= {Kind.EMAIL_SEND, Kind.EMAIL_REPLY}:
         findings.problem(
@@ -132,7 +141,7 @@ def _meanings(sources: Sources, keys: tuple[str, ...]) -> list[Meaning]:
 
 def _declared(sources: Sources, findings: Findings) -> KindReading | None:
     """What the keys of the front matter or the JSON say."""
-    actions, types = _meanings(sources, _ACTION_KEYS), _meanings(sources, _TYPE_KEYS)
+    actions, types = _meanings(sources, ACTION_KEYS), _meanings(sources, TYPE_KEYS)
     for keys in ("action", "tool", "mcp_tool", "tool_name"):
         payload = sources.head.get("action_payload")
         value = payload.get(keys) if isinstance(payload, dict) else None
@@ -172,7 +181,7 @@ def _declared(sources: Sources, findings: Findings) -> KindReading | None:
 
 def _asks_for_approval(sources: Sources) -> bool:
     """Whether a key says that this is a request (`type: approval`), which a message that came in never says."""
-    values = [text for key in (*_ACTION_KEYS, *_TYPE_KEYS) for text in _texts(sources.head.get(key))]
+    values = [text for key in (*ACTION_KEYS, *TYPE_KEYS) for text in _texts(sources.head.get(key))]
     return any({"approval", "request", "execute", "draft"} & set(words_of(value)) for value in values)
 
 
@@ -247,7 +256,7 @@ def _inferred(sources: Sources, file: str, findings: Findings) -> KindReading | 
     """What a label, the title, the file's name or its folder say, where the file also holds something to do."""
     if any(not is_nothing(sources.head.get(key)) for key in _FAILED_KEYS) or is_record(sources):
         return None
-    general = _meanings(sources, (*_ACTION_KEYS, *_TYPE_KEYS))
+    general = _meanings(sources, (*ACTION_KEYS, *TYPE_KEYS))
     reply = any(meaning.reply for meaning in general)
     titles = [meaning_of(rest).kind for _, rest in numbered_titles(sources.document)]
     if len(set(titles)) > 1:
@@ -296,7 +305,7 @@ def _weak_words(sources: Sources, file: str) -> Iterator[tuple[str, bool]]:
     if len(list(numbered_titles(document))) > 1:
         return
     stem = re.sub(r"\.(?:md|json)$", "", file.rsplit("/", 1)[-1])
-    yield _leading_words(stem), False
+    yield leading_words(stem), False
     for folder in reversed(file.split("/")[1:-1]):
         yield folder, False
 
@@ -312,18 +321,6 @@ def _title_parts(title: str) -> Iterator[str]:
     yield title
     parts = [part.strip() for part in re.split(r":|\s[–—-]\s|\|", title) if part.strip()]
     yield from (part for part in reversed(parts) if part != title)
-
-
-def _leading_words(stem: str) -> str:
-    """The words at the head of a file's name that mean something to us, up to the first that does not."""
-    kept: list[str] = []
-    for word in words_of(stem):
-        if word.isdigit() and not kept:
-            continue
-        if word.isdigit() or meaning_of(word).unknown:
-            break
-        kept.append(word)
-    return "_".join(kept)
 
 
 def _holds_content(sources: Sources, kind: Kind) -> bool:

@@ -13,6 +13,9 @@ _BULLET = re.compile(r"\s*(?:[-*+•‣▪]|\d{1,2}[.)])\s+")
 _BOLD = re.compile(r"(?:\*\*|__)(?P<name>[^*_:：\n][^*:：\n]{0,60}?)\s*(?:[:：]\s*(?:\*\*|__)|(?:\*\*|__)\s*[:：])")
 _PLAIN = re.compile(r"(?P<name>[^\W\d_][\w /&()'’-]{0,47}?)\s*[:：](?:\s+(?P<value>.*))?")
 _BETWEEN = re.compile(r"[\s|·•;,]+$")
+_BAR = re.compile(r"(?<!\\)\|")
+"""What parts two cells of a table; `\\|` is a bar in one (GitHub Flavored Markdown, 4.10)."""
+_OUTER_BARS = re.compile(r"^\|+|(?<!\\)\|+$")
 _TABLE_RULE = re.compile(r"[\s|:-]+")
 _HEADER_CELLS = frozenset({"field", "key", "property", "item", "attribute", "parameter", "detail", "name"})
 
@@ -55,8 +58,20 @@ def labels_of(line: str, at: int) -> Iterator[Label]:
 def _row(text: str, at: int) -> Iterator[Label]:
     if _TABLE_RULE.fullmatch(text):
         return
-    cells = [cell.strip().strip("*`").strip() for cell in text.strip("|").split("|")]
+    cells = field_cells(text)
     if len(cells) == 2 and cells[0] and len(cells[0]) <= MAX_NAME:
         name = normal(cells[0].rstrip(":："))
         if name not in _HEADER_CELLS or normal(cells[1]) not in {"value", "details", "detail", "information"}:
             yield Label(name, cells[1], at, "table")
+
+
+def cells_of(row: str) -> tuple[str, ...]:
+    """The cells of a table's row, without the Markdown around their values."""
+    parts = _BAR.split(row.strip())
+    inner = parts[not parts[0] : len(parts) - (len(parts) > 1 and not parts[-1])]
+    return tuple(cell.strip().strip("*`").strip().replace("\\|", "|") for cell in inner)
+
+
+def field_cells(row: str) -> tuple[str, ...]:
+    """The cells of a row that may be a field and its value: bars at both ends count for nothing, however many."""
+    return cells_of(_OUTER_BARS.sub("", row))

@@ -11,6 +11,7 @@ from platinum_tui.intake.amounts import Amount, read_amount
 from platinum_tui.intake.document import Document, Place
 from platinum_tui.intake.headings import normal
 from platinum_tui.intake.invoice_lines import QUANTITY
+from platinum_tui.intake.labels import cells_of
 
 _COLUMNS = {
     "description": {"description", "item", "service", "product", "line item", "item description", "work"},
@@ -91,7 +92,7 @@ def line_tables(document: Document) -> Iterator[LineTable]:
             end += 1
         columns = _columns(document.shown[at])
         if columns and end - at > 2 and _RULE.fullmatch(document.shown[at + 1]):
-            rows = tuple(_cells(line) for line in document.shown[at + 2 : end])
+            rows = tuple(cells_of(line) for line in document.shown[at + 2 : end])
             yield LineTable(at, columns, rows)
         at = end
 
@@ -100,16 +101,10 @@ def _columns(head: str) -> tuple[str, ...]:
     """What the columns are; empty where it is no table of lines or one that could mean something else."""
     if head.count("|") > _MOST_MARKS:
         return ()
-    titles = _cells(head)
+    titles = cells_of(head)
     names = tuple(next((name for name, words in _COLUMNS.items() if normal(t) in words), "?") for t in titles)
     once = all(names.count(name) == 1 for name in set(names) - {"number"})
     if "?" in names or not once or not {"description", "unit_price"} <= set(names):
         return ()
     vague = normal(titles[names.index("unit_price")]) == "price" and "quantity" in names and "total" not in names
     return () if vague else names
-
-
-def _cells(line: str) -> tuple[str, ...]:
-    return tuple(
-        cell.strip().strip("*`").strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")
-    )

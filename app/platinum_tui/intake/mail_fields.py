@@ -241,7 +241,9 @@ def _answered(draft: Draft) -> None:
         candidates = draft.sources.in_head(_NAMES[name], draft.kind)
         if not canonical and name == "in_reply_to":
             candidates = [c for c in candidates if _MESSAGE_ID.fullmatch(str(c.value).strip())]
-        found = draft.agreed(name, candidates[:1] if not canonical else candidates, identifier)
+            # `message_id` may be the draft's own: it says what is answered only where nothing else does
+            candidates = [c for c in candidates if c.key != "message_id"] or candidates
+        found = draft.agreed(name, candidates, identifier)
         if found:
             draft.put(name, found[0], found[1].source)
 

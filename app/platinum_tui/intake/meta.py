@@ -12,7 +12,7 @@ from platinum_tui.intake.hidden import has_bidi, has_control, has_invisible
 from platinum_tui.intake.sources import Candidate, Sources
 from platinum_tui.intake.times import Moment, read_time
 from platinum_tui.intake.values import Raw, is_nothing
-from platinum_tui.intake.vocabulary import CREATED, EXPIRES, IDS, REASON, REVISES
+from platinum_tui.intake.vocabulary import CREATED, DEADLINES, EXPIRES, IDS, OTHER_IDS, REASON, REVISES
 from platinum_tui.model.action import Kind
 from platinum_tui.model.request import ProblemCode, SourceKind, WarningCode
 
@@ -36,10 +36,15 @@ class Meta:
 
 def read_meta(sources: Sources, kind: Kind | None, now: datetime, findings: Findings) -> Meta:
     """Reads what a file says about itself; what cannot be used is a problem or a warning in `findings`."""
-    created = _created(sources, kind, findings)
-    expires = _expires(sources, findings)
+    created, created_by = _created(sources, kind, findings)
+    expires = _expires(sources, kind, findings)
     if created and created.instant > now:
-        findings.warn(WarningCode.FUTURE_CREATED, "The file says that it was created in the future; a clock is wrong.")
+        said = (
+            "By `date` the file was created in the future: a clock is wrong, or `date` means something else."
+            if created_by == "date"
+            else "The file says that it was created in the future; a clock is wrong."
+        )
+        findings.warn(WarningCode.FUTURE_CREATED, said)
     if expires and (expires.instant <= now or (created and expires.instant <= created.instant)):
         findings.problem(ProblemCode.EXPIRED, "The request has expired; ask for a new one.", "expires_at")
     if expires and created and (expires.instant - created.instant).total_seconds() < 1:
@@ -57,7 +62,11 @@ def read_meta(sources: Sources, kind: Kind | None, now: datetime, findings: Find
 
 
 def _id(sources: Sources, findings: Findings) -> str | None:
-    for name in IDS:
+    given = [value for name in IDS if isinstance(value := sources.head.get(name), str) and not is_nothing(value)]
+    if len({value.strip() for value in given}) > 1:
+        findings.disagree("id")
+        return None
+    for name in (*IDS, *OTHER_IDS):
         value = sources.head.get(name)
         if not isinstance(value, str) or is_nothing(value):
             continue
@@ -84,40 +93,49 @@ def _id(sources: Sources, findings: Findings) -> str | None:
     return None
 
 
-def _created(sources: Sources, kind: Kind | None, findings: Findings) -> Moment | None:
+def _created(sources: Sources, kind: Kind | None, findings: Findings) -> tuple[Moment | None, str]:
+    """The time of creation, and the key that gives it."""
     names = [name for name in CREATED if not (name == "date" and kind is Kind.ODOO_PAYMENT)]
     for name in names:
         value = sources.head.get(name)
         if not isinstance(value, str) or is_nothing(value):
             continue
         try:
-            return read_time(identifier(value))
+            return read_time(identifier(value)), name
         except ValueError:
-            findings.warn(WarningCode.BAD_TIME, "The time of creation cannot be read and was left empty.")
-    return None
+            said = f"`{name}` is taken for the time of creation; it cannot be read and was left empty."
+            findings.warn(WarningCode.BAD_TIME, said)
+    return None, ""
 
 
-def _expires(sources: Sources, findings: Findings) -> Moment | None:
-    candidates = [c for name in EXPIRES for c in sources.in_head((name,))]
-    moments: list[Moment] = []
-    for candidate in candidates:
-        if isinstance(candidate.value, str) and _NEVER.fullmatch(candidate.value.strip()):
-            continue
-        moment = _end(candidate.value)
-        if moment is None:
+def _expires(sources: Sources, kind: Kind | None, findings: Findings) -> Moment | None:
+    ends: list[Moment] = []
+    expiries: set[datetime | None] = set()
+    # in a mapping or below, a deadline is as often that of the matter itself
+    given = [c for c in sources.in_head(("deadline",)) if c.value is sources.head.get("deadline")]
+    for candidate in [*sources.in_head((*EXPIRES, *DEADLINES), kind), *given]:
+        never = isinstance(candidate.value, str) and _NEVER.fullmatch(candidate.value.strip())
+        end = None if never else _end(candidate.value)
+        if end is None and not never:
             findings.problem(
                 ProblemCode.INVALID_VALUE,
                 "The end of the request cannot be read; write it like 2026-01-31T17:00:00Z.",
                 "expires_at",
             )
             return None
-        moments.append(moment)
-    moments += [moment for candidate in _labels(sources) if (moment := _end(candidate.value))]
-    return min(moments, key=lambda moment: moment.instant) if moments else None
+        if end:
+            ends.append(end)
+        if candidate.key in EXPIRES:
+            expiries.add(end.instant if end else None)
+    if len(expiries) > 1:
+        findings.disagree("expires_at")
+        return None
+    ends += [end for candidate in _labels(sources) if (end := _end(candidate.value))]
+    return min(ends, key=lambda end: end.instant) if ends else None
 
 
 def _labels(sources: Sources) -> list[Candidate]:
-    return [c for c in sources.named(EXPIRES) if c.source.source is SourceKind.LABEL]
+    return [c for c in sources.named((*EXPIRES, *DEADLINES)) if c.source.source is SourceKind.LABEL]
 
 
 def _end(value: Raw) -> Moment | None:

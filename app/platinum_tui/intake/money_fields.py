@@ -10,7 +10,7 @@ from platinum_tui.intake.surroundings import Surroundings
 from platinum_tui.intake.times import read_date
 from platinum_tui.intake.values import Raw
 from platinum_tui.model.action import Rail
-from platinum_tui.model.request import WarningCode
+from platinum_tui.model.request import ProblemCode, WarningCode
 
 _BANK_CODES = ("sort_code", "routing_number", "aba", "bsb", "bank_code", "blz", "ifsc", "transit_number", "branch_code")
 
@@ -25,11 +25,23 @@ def read_payment(draft: Draft, surroundings: Surroundings) -> None:
     _whole_account(draft)
     draft.take("reference", one_line, same=_loose, lenient=True)
     draft.take("execution_date", lambda value: read_date(identifier(value)), lenient=True)
+    _fitting_rail(draft)
     draft.missing("payee", "No payee is given; add `payee`.")
     draft.missing("amount", "No amount is given; add `amount`, for example 1250.00.")
     draft.missing("currency", "No currency is given; add `currency` with its three-letter code.")
     draft.missing("account", "No account is given; add `account` with the whole IBAN or the rail's own id.")
     _changed_account(draft, surroundings)
+
+
+def _fitting_rail(draft: Draft) -> None:
+    """Notes a currency that the rail which the file names does not carry."""
+    currency = draft.fields.get("currency")
+    if draft.fields.get("rail") == Rail.SEPA.value and currency not in (None, "EUR"):
+        draft.findings.problem(
+            ProblemCode.INVALID_VALUE,
+            f"SEPA carries euro alone, and the currency is {currency}; name another rail, or an amount in EUR.",
+            "currency",
+        )
 
 
 def _whole_account(draft: Draft) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from platinum_tui.intake.document import Document, Place, Section
 from platinum_tui.intake.headings import Role, for_the_reviewer, normal, role_of
-from platinum_tui.intake.labels import Label
+from platinum_tui.intake.labels import Label, field_cells
 from platinum_tui.intake.vocabulary import FIELDS, META_LABELS
 from platinum_tui.intake.writers import Writer, names_somebody_else, words_in, writer_of
 
@@ -73,7 +73,7 @@ def is_foreign_table(document: Document, at: int) -> bool:
     line = document.shown[at].strip()
     if not line.startswith("|") or (at and document.shown[at - 1].lstrip().startswith("|")):
         return False
-    cells = [cell.strip(" *`").casefold() for cell in line.strip("|").split("|")]
+    cells = field_cells(line)
     return len(cells) == 2 and any(cells) and bool(cells[0]) and normal(cells[0]) not in _HEADS
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from platinum_tui.intake.bundles import with_only_action
 from platinum_tui.intake.call_fields import read_call
 from platinum_tui.intake.chat_fields import read_chat
 from platinum_tui.intake.decode import decode
@@ -79,11 +80,12 @@ class _Head:
 def _head(text: str, file: str) -> _Head:
     if file.casefold().endswith(".json") or text.lstrip().startswith("{"):
         found = read_json(text)
-        return _Head(found.values, {}, SourceKind.JSON, [], 1, disagreeing=frozenset(found.disagreeing))
+        values = with_only_action(found.values)
+        return _Head(values, {}, SourceKind.JSON, [], 1, disagreeing=frozenset(found.disagreeing))
     lines = text.split("\n")
     matter = read_front_matter(lines)
     return _Head(
-        matter.values,
+        with_only_action(matter.values),
         matter.lines,
         SourceKind.FRONT_MATTER,
         lines[matter.body_line - 1 :],

@@ -6,22 +6,25 @@ import re
 from collections.abc import Iterator, Mapping
 
 from platinum_tui.intake.bodies import numbered_titles
+from platinum_tui.intake.bundles import ACTION_KEYS, TYPE_KEYS, NumberedAction, end_of, listed_actions, numbered_actions
 from platinum_tui.intake.decode import decode
 from platinum_tui.intake.document import Document, Section, read_document
-from platinum_tui.intake.frontmatter import read_front_matter
+from platinum_tui.intake.frontmatter import FrontMatter, read_front_matter
 from platinum_tui.intake.headings import Role
-from platinum_tui.intake.json_form import read_json
-from platinum_tui.intake.kind_words import PLATFORMS, meaning_of, words_of
+from platinum_tui.intake.json_form import json_text, read_json
+from platinum_tui.intake.kind_words import PLATFORMS, listed_kinds, meaning_of, words_of
 from platinum_tui.intake.reader import read_request
 from platinum_tui.intake.surroundings import Surroundings
-from platinum_tui.intake.values import texts_in
-from platinum_tui.intake.writing import canonical_text
+from platinum_tui.intake.values import Raw, is_nothing, texts_in
+from platinum_tui.intake.vocabulary import BODY_FIELD, FIELDS
+from platinum_tui.intake.writing import canonical_text, value_text
 from platinum_tui.model.action import JsonValue, Kind
 from platinum_tui.model.decision import instant
 from platinum_tui.model.request import ProblemCode, Request
 
 _KIND_KEYS = frozenset({"kind", "action", "action_type", "type", "request_type", "task_type"})
 _PLATFORM_KEYS = frozenset({"platform", "platforms", "channel", "target_platform", "target_platforms"})
+_LEFT_TO_FILL_IN = frozenset({ProblemCode.MISSING_FIELD, ProblemCode.UNRESOLVED_RECIPIENT, ProblemCode.EXPIRED})
 _FAMILIES = {
     "invoice": Kind.ODOO_INVOICE_CREATE,
     "payment": Kind.ODOO_PAYMENT,
@@ -63,17 +66,58 @@ def split_request(data: bytes, file: str, surroundings: Surroundings, known_as: 
 def _actions(
     text: str, file: str, whole: Request, surroundings: Surroundings
 ) -> Iterator[tuple[Kind, Mapping[str, JsonValue]]]:
-    if file.casefold().endswith(".json") or text.lstrip().startswith("{"):
-        yield from _posts(read_json(text).values, whole)
+    in_json = file.casefold().endswith(".json") or text.lstrip().startswith("{")
+    lines = [] if in_json else text.split("\n")
+    matter = FrontMatter(values=read_json(text).values) if in_json else read_front_matter(lines)
+    items = listed_actions(matter.values)
+    if items:
+        parts = [_read_item(item, surroundings) for item in items]
+        yield from _nothing_lost(parts, whole, matter.values) if not _asks_itself(matter.values) else ()
         return
-    lines = text.split("\n")
-    matter = read_front_matter(lines)
     posts = list(_posts(matter.values, whole))
     yield from posts
-    if not posts:
-        document = read_document(lines[matter.body_line - 1 :], matter.body_line)
-        parts = [_read_part(head, body, surroundings) for head, body in _parts(document, whole, matter.values)]
-        yield from ((part.kind, part.fields) for part in parts if part.kind and part.fields)
+    if posts or in_json:
+        return
+    document = read_document(lines[matter.body_line - 1 :], matter.body_line)
+    numbered = numbered_actions(document, [])
+    if numbered:
+        parts = [_read_part(*_numbered_part(document, action), surroundings) for action in numbered]
+        yield from _nothing_lost(parts, whole, matter.values)
+        return
+    kinds = _listed_kinds(matter.values)
+    if kinds:
+        parts = [_read_part(*_joined_part(document, kind, matter.values), surroundings) for kind in kinds]
+        one_text = len(BODY_FIELD.keys() & set(kinds)) < 2
+        yield from _nothing_lost(parts, whole, {}) if one_text else ()
+        return
+    parts = [_read_part(head, body, surroundings) for head, body in _parts(document, whole, matter.values)]
+    yield from ((part.kind, part.fields) for part in parts if part.kind and part.fields)
+
+
+def _nothing_lost(
+    parts: list[Request], whole: Request, head: Mapping[str, Raw]
+) -> Iterator[tuple[Kind, Mapping[str, JsonValue]]]:
+    """The parts, where each was read whole; none where a value would be lost on the way.
+
+    Args:
+        parts: as they were read, each alone.
+        whole: the file, whose times and task the parts take.
+        head: the keys of the file that no part has.
+    """
+    for part in parts:
+        known = part.kind is not None and bool(part.fields) and {p.code for p in part.problems} <= _LEFT_TO_FILL_IN
+        alike = part.expires_at in (None, whole.expires_at) and part.task in (None, whole.task)
+        spellings = {name for names in FIELDS[part.kind].values() for name in names} if part.kind else set()
+        shared = any(not is_nothing(value) for name, value in head.items() if name in spellings)
+        if not known or not alike or shared:
+            return
+    yield from ((part.kind, part.fields) for part in parts if part.kind)
+
+
+def _asks_itself(head: Mapping[str, Raw]) -> bool:
+    """Whether a head asks for an action beside those that it lists."""
+    said = [meaning_of(text) for key in _KIND_KEYS & head.keys() for text in texts_in(head[key])]
+    return any(meaning.kind or meaning.several for meaning in said)
 
 
 def _posts(head: dict[str, object], whole: Request) -> Iterator[tuple[Kind, Mapping[str, JsonValue]]]:
@@ -113,14 +157,34 @@ def _parts(document: Document, whole: Request, head: dict[str, object]) -> Itera
     if len({platform for platform, _ in versions}) == len(versions) > 1:
         for platform, section in versions:
             words = f"action: {Kind.SOCIAL_POST}\nplatform: {platform}"
-            yield words, "\n".join(["## Draft", *document.lines[section.start + 1 : _end_of(document, section)]])
+            yield words, "\n".join(["## Draft", *document.lines[section.start + 1 : end_of(document, section)]])
         return
     said = [word for key in _KIND_KEYS & head.keys() for text in texts_in(head[key]) for word in words_of(text)]
-    values = "\n".join(
-        f"{key}: {value}" for key, value in head.items() if key not in _KIND_KEYS and isinstance(value, str)
-    )
     for kind in dict.fromkeys(_FAMILIES[word] for word in said if word in _FAMILIES):
-        yield f"action: {kind.value}\n{values}", "\n".join(document.lines)
+        yield _joined_part(document, kind, head)
+
+
+def _listed_kinds(head: Mapping[str, Raw]) -> list[Kind]:
+    """The kinds that one value lists; none where it lists anything else, too."""
+    for key in (*ACTION_KEYS, *TYPE_KEYS):
+        kinds = listed_kinds(", ".join(texts_in(head.get(key))))
+        if len(kinds) > 1:
+            return list(dict.fromkeys(kind for kind in kinds if kind)) if None not in kinds else []
+    return []
+
+
+def _joined_part(document: Document, kind: Kind, head: Mapping[str, Raw]) -> tuple[str, str]:
+    """Kind words and text of one of several actions that a file joins in its words: it has all that the file says."""
+    values = [f"{value_text(key)}: {json_text(value)}" for key, value in head.items() if key not in _KIND_KEYS]
+    return "\n".join([f"action: {kind.value}", *values]), "\n".join(document.lines)
+
+
+def _numbered_part(document: Document, action: NumberedAction) -> tuple[str, str]:
+    """Kind words and text of a numbered heading."""
+    platform = _platform_in(action.section.title)
+    head = f"action: {action.kind or ''}" + (f"\nplatform: {platform}" if platform else "")
+    over = "## Draft" if action.kind in BODY_FIELD else "## Details"
+    return head, "\n".join([over, *document.lines[action.section.start + 1 : end_of(document, action.section)]])
 
 
 def _versions(document: Document) -> Iterator[tuple[str, Section]]:
@@ -137,13 +201,8 @@ def _platform_in(title: str) -> str | None:
     return platforms.pop() if len(platforms) == 1 else None
 
 
-def _end_of(document: Document, section: Section) -> int:
-    following = (s.start for s in document.sections if s.start > section.start and s.level <= section.level)
-    return next(following, len(document.lines))
-
-
 def _section_part(document: Document, section: Section, whole: Request) -> Iterator[tuple[str, str]]:
-    end = _end_of(document, section)
+    end = end_of(document, section)
     title = re.sub(r"^\W*\w+\s*\d+\W*", "", section.title)
     meaning = meaning_of(title) if title else None
     kind = meaning.kind if meaning and meaning.kind else whole.kind
@@ -154,5 +213,11 @@ def _section_part(document: Document, section: Section, whole: Request) -> Itera
     yield head, "\n".join(["## Draft", *document.lines[section.start + 1 : end]])
 
 
+def _read_item(item: Raw, surroundings: Surroundings) -> Request:
+    return read_request(json_text(item).encode("utf-8", "surrogatepass"), "Pending_Approval/part.json", surroundings)
+
+
 def _read_part(head: str, body: str, surroundings: Surroundings) -> Request:
-    return read_request(f"---\n{head}\n---\n{body}".encode(), "Pending_Approval/part.md", surroundings)
+    return read_request(
+        f"---\n{head}\n---\n{body}".encode("utf-8", "surrogatepass"), "Pending_Approval/part.md", surroundings
+    )

@@ -42,11 +42,13 @@ def take_text(draft: Draft, name: str, reading: KindReading) -> None:
         )
     placeholder = placeholder_in(text)
     if placeholder:
-        draft.findings.problem(
-            ProblemCode.PLACEHOLDER,
-            f"The text still holds {placeholder[:60]!r}, which was meant to be filled in.",
-            name,
+        is_html = placeholder.startswith("<") and f"</{placeholder[1:]}" in text
+        said = (
+            f"The text holds {placeholder!r}, which is HTML and would go out as it stands; take it out."
+            if is_html
+            else f"The text still holds {placeholder[:60]!r}, which was meant to be filled in."
         )
+        draft.findings.problem(ProblemCode.PLACEHOLDER, said, name)
 
 
 def _whole(draft: Draft, name: str, source: Source) -> None:

@@ -56,7 +56,10 @@ def read_date(text: str) -> str:
     Raises:
         ValueError: the text names none.
     """
-    written = _written(text)
+    try:
+        written = _written(text)
+    except ValueError:
+        raise ValueError("is no day; write it like 2026-01-31") from None
     return (written.date() if isinstance(written, datetime) else written).isoformat()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from platinum_tui.model.action import JsonValue
@@ -14,8 +16,14 @@ Raw = Any
 _NOTHING = frozenset(
     {"", "none", "null", "nil", "n/a", "na", "-", "--", "—", "(none)", "not specified", "not provided"}
 )
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})")
-_DECIMAL = re.compile(r"[-+]?[0-9]{1,15}\.[0-9]{1,15}")
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+][0-9]+)")
+_NUMBER_OR_NAME = re.compile(r"[-+]?[0-9]+[eE][0-9]+")
+"""`12e5`: a number in JSON and YAML 1.2, a text in YAML 1.1, and as often the name of a commit."""
+_KEPT = range(-(2**63), 2**64)
+"""Integers that take 64 bits: what languages other than Python keep."""
+_LONGEST = 40
+_SHOWN = 30
 _WORDS: Mapping[str, JsonValue] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -78,7 +86,7 @@ def typed(value: Raw) -> JsonValue:
     """A raw value as JSON, by the YAML 1.2 core schema: plain `30` is a number, `"30"` and `0x1e` are texts.
 
     Raises:
-        ValueError: a plain number that a binary float would change.
+        ValueError: a plain number that would not arrive as it is written.
     """
     if isinstance(value, Mapping):
         return {str(key): typed(item) for key, item in value.items()}
@@ -92,11 +100,25 @@ def typed(value: Raw) -> JsonValue:
 def _typed_plain(text: str) -> JsonValue:
     if text.lower() in _WORDS:
         return _WORDS[text.lower()]
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    if _DECIMAL.fullmatch(text):
-        number = float(text)
-        if f"{number:.15f}".rstrip("0") != f"{text.lstrip('+').rstrip('0')}" and repr(number) != text.lstrip("+"):
-            raise ValueError("a number has more digits than can be kept; put it in quotes")
-        return number
-    return str(text)
+    if _NUMBER_OR_NAME.fullmatch(text):
+        raise ValueError(
+            f"hold {text[:_SHOWN]}, which may be a number or a name; write all its digits, or put it in quotes"
+        )
+    whole = _INTEGER.fullmatch(text)
+    if not whole and not _DECIMAL.fullmatch(text):
+        return str(text)
+    number = _number(text, whole=bool(whole)) if len(text) <= _LONGEST else None
+    if number is None:
+        raise ValueError(f"hold the number {text[:_SHOWN]}, which would not arrive digit by digit; put it in quotes")
+    return number
+
+
+def _number(text: str, *, whole: bool) -> int | float | None:
+    """The number that a text is, where it is kept on the way to a server; None where its digits would change."""
+    if whole:
+        return int(text) if int(text) in _KEPT else None
+    number = float(text)
+    try:
+        return number if math.isfinite(number) and Decimal(repr(number)) == Decimal(text) else None
+    except InvalidOperation:
+        return None

@@ -206,11 +206,14 @@ CREATED = _names(
     "queued_at submitted_at date detected_at detected"
 )
 EXPIRES = _names(
-    "expires_at expires expiry expiry_date expires_on expiration expiration_date expiration_time timeout_at "
-    "sla_deadline "
-    "valid_until approval_deadline approval_expires"
+    "expires_at expires expiry expiry_date expires_on expiration expiration_date expiration_time valid_until "
+    "approval_expires"
 )
-IDS = _names("id request_id approval_id action_id draft_id")
+DEADLINES = _names("timeout_at sla_deadline approval_deadline")
+"""Ends of a request that are no other spelling of its expiry: the earliest of all counts."""
+IDS = _names("id request_id approval_id")
+OTHER_IDS = _names("action_id draft_id")
+"""Names of something else, as which a request without an id goes too."""
 REASON = _names("reason approval_reason draft_reason why justification rationale reason_for_approval")
 REVISES = _names("revises supersedes revision_of in_reply_to_task previous_request previous_version replaces_request")
 SENDER = _names(

@@ -25,11 +25,12 @@ def canonical_text(kind: Kind, fields: Mapping[str, JsonValue], meta: Mapping[st
     """
     body = BODY_FIELD.get(kind, "")
     named = {name: value for name, value in fields.items() if name != body and not name.endswith("_sha256")}
-    lines = [f"{name}: {_value(value)}" for name, value in {"kind": kind.value, **(meta or {}), **named}.items()]
+    lines = [f"{name}: {value_text(value)}" for name, value in {"kind": kind.value, **(meta or {}), **named}.items()]
     text = str(fields.get(body, ""))
     return "\n".join(["---", *lines, "---", text]).rstrip("\n") + "\n"
 
 
-def _value(value: JsonValue) -> str:
+def value_text(value: JsonValue) -> str:
+    """A value as JSON that YAML reads the same, too."""
     text = json.dumps(value, ensure_ascii=False)
     return _YAML_LINE_ENDS.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
