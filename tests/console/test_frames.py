@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.support.clock import ManualClock
-from tests.support.office import Office
+from tests.support.office import Office, mail
 from tests.support.reviewer import at_the_console
 from textual.geometry import Region
 from textual.widget import Widget
@@ -56,3 +56,44 @@ async def test_a_key_paints_the_lines_that_it_touches_and_no_other_widget(
         while not painted:
             await asyncio.sleep(0)
         assert painted == {"list": 4, "body": 4}, "two rows of two lines, and what lies behind them"
+
+
+async def test_a_letter_of_a_filter_paints_the_rows_that_come_and_go_alone(
+    office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, subject in enumerate(["Oranges", "Oranges", "Orchids"]):
+        office.put(f"r{number}", fields=mail(subject=subject))
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("slash")
+        asked, refresh = list[tuple[Region, ...]](), reviewer.app.desk.list.refresh
+
+        def heard(*regions: Region, **options: Any) -> Any:
+            asked.append(regions)
+            return refresh(*regions, **options)
+
+        monkeypatch.setattr(reviewer.app.desk.list, "refresh", heard)
+        await reviewer.types("or")
+        assert "filter or" in reviewer.bar("sections")
+        assert asked == [], "all three pass"
+        await reviewer.types("a")
+        assert "Orchids" not in reviewer.screen
+        ((region,),) = asked
+        assert (region.y, region.height) == (4, 2), "the third row, of two lines"
+
+
+async def test_the_bars_tell_the_filter_in_the_frame_that_shows_its_rows(office: Office, clock: ManualClock) -> None:
+    office.put("first", fields=mail(subject="Oranges"))
+    office.put("second", fields=mail(subject="Apples"))
+    async with at_the_console(office, clock) as reviewer:
+        desk, told = reviewer.app.desk, list[str]()
+        show = desk.list.show
+
+        def shown(*listing: Any, **options: Any) -> bool:
+            changed = show(*listing, **options)
+            desk.call_next(lambda: told.append(reviewer.bar("sections")))
+            return changed
+
+        desk.list.show = shown  # type: ignore[method-assign]
+        await reviewer.presses("slash")
+        await reviewer.types("a")
+        assert "filter a" in told[-1]

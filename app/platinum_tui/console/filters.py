@@ -65,7 +65,7 @@ class Searchable:
         places, terms = self.places, _TERM.findall(wanted.text)
         for term in terms:
             places = self._pass(term, places)
-        for term in self._held.keys() - set(terms[:-1]):  # the last one is still being typed
+        for term in self._held.keys() - set(terms):
             del self._held[term]
         return places
 

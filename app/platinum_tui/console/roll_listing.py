@@ -31,6 +31,7 @@ class RollListing:
         looked_at: whether their files were all looked at; if not, each is before its row is made.
         found: the requests that were made so far, by id.
         groups: which of them stand together.
+        rows: the rows that were made so far, by place.
     """
 
     def __init__(
@@ -40,11 +41,12 @@ class RollListing:
         looked_at: bool,
         found: dict[str, Standing | None],
         groups: Groups = UNGROUPED,
+        rows: dict[int, Row] | None = None,
     ) -> None:
         self._roll = roll
         self._looked_at = looked_at
         self._found = found
-        self._rows: dict[int, Row] = {}
+        self._rows = dict[int, Row]() if rows is None else rows
         self.places = array("q", places)
         self.groups = groups
         self.ids = Ids(self)
@@ -54,7 +56,7 @@ class RollListing:
 
     def of(self, places: Sequence[int], groups: Groups = UNGROUPED) -> RollListing:
         """The same list of fewer requests, or in another order."""
-        return RollListing(self._roll, places, self._looked_at, self._found, groups)
+        return RollListing(self._roll, places, self._looked_at, self._found, groups, self._rows)
 
     def row(self, index: int) -> Row:
         """The row at an index from 0."""

@@ -60,13 +60,11 @@ class TypedAhead:
         """Whether this is more of the text for a line that did not open; the same key once more tries again."""
         now = self._clock.monotonic()
         in_one_go = now < self._typed_at + _TYPING_S
-        again = isinstance(typed, Key) and typed.key == self._refused
-        if not in_one_go or again or (isinstance(typed, Key) and not typed.is_printable and typed.key != "enter"):
-            self._refused = None
-            return False
+        ends_it = isinstance(typed, Key) and typed.key == "enter" and not self._refused  # some text came before
+        is_text = isinstance(typed, Paste) or (typed.is_printable and typed.key != self._refused)
         self._typed_at = now
-        self._refused = "" if not isinstance(typed, Key) or typed.key != "enter" else None
-        return True
+        self._refused = "" if in_one_go and is_text else None
+        return in_one_go and (is_text or ends_it)
 
     def opened(self, app: App[Any]) -> None:
         """It is open, and has the focus: what was kept is typed there, before what still comes."""

@@ -87,7 +87,7 @@ class Desk(PartialScreen[None]):
         self.typed_ahead = TypedAhead(service.clock)
         self.premises = Premises(self)
         self.section = self.listed = Section.PENDING
-        self.filter = Filter()
+        self.filter = self._filter_in_bars = Filter()
         self.order = Order.AGE
         self.list = RequestList(symbols, service.clock.now())
         self.preview = Preview(symbols)
@@ -276,7 +276,7 @@ class Desk(PartialScreen[None]):
         if changed and not by_reviewer:
             self.guard.changed()
         self._follow_selected()
-        if by_reviewer:
+        if by_reviewer or self.filter is not self._filter_in_bars:
             self._paint_bars()  # they say what the reviewer asked for, in the frame that shows it
         else:
             self.refresh_bars()
@@ -311,7 +311,7 @@ class Desk(PartialScreen[None]):
             after_frame(self, self._paint_bars)
 
     def _paint_bars(self) -> None:
-        self._bars_wait = False
+        self._bars_wait, self._filter_in_bars = False, self.filter
         now, width = self.service.clock.now(), self.app.size.width
         flags = {"DEMO": self.demo, "READ-ONLY": self.service.readonly, "FROZEN": self.stock.frozen}
         badges = [name for name, shown in flags.items() if shown]

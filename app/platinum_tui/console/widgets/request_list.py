@@ -56,6 +56,7 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         self._telling = False
         self._painted: dict[Hashable, tuple[Strip, ...]] = {}
         self._shape = (0, 0, 0)
+        self._sizes: tuple[Size, Size, Size] | None = None
         self._looks: dict[str, Style] = {}
 
     @property
@@ -124,7 +125,7 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         Returns:
             Whether the rows that stand there, or their order, changed.
         """
-        before, selected, old_index = self._listing, self.selected, self._index
+        before, selected, old_index, painted = self._listing, self.selected, self._index, self._lines()
         old_line = self._layout.first_line(old_index)
         self._listing, self._now, self._empty = listing, now, empty
         wanted = select or selected
@@ -138,7 +139,7 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         if found is not None and moved:
             self.scroll_to(y=self.scroll_y + moved, animate=False)
         self._keep_visible()
-        self.refresh()
+        self._repaint_since(painted)
         if self.selected != selected:
             self.post_message(self.Selected(self.selected, by_reviewer))
         return before.ids != listing.ids
@@ -303,12 +304,33 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
     def _measure(self) -> None:
         """Take the size of all lines; the screen is laid out anew only where a scrollbar comes or goes."""
         size, height = Size(self._line_width, self._layout.height), self.container_size.height
-        if height and self.show_vertical_scrollbar and size.height > height and size.width == self.virtual_size.width:
+        scrolls = self.show_vertical_scrollbar
+        if height and scrolls == (size.height > height) and size.width == self.virtual_size.width:
             self.set_reactive(RequestList.virtual_size, size)
-            self.vertical_scrollbar.window_virtual_size = size.height
+            if scrolls:
+                self.vertical_scrollbar.window_virtual_size = size.height
             self.scroll_y = self.validate_scroll_y(self.scroll_y)
         else:
             self.virtual_size = size
+
+    def _scroll_update(self, virtual_size: Size) -> None:
+        """Other sizes: the scrollbar follows; where they are the same, it stays as it is painted."""
+        sizes = self.size, self.container_size, virtual_size
+        if self._sizes != sizes:
+            self._sizes = sizes
+            super()._scroll_update(virtual_size)
+
+    def _lines(self) -> list[Strip]:
+        """Every line as it is painted now; none of them twice as long as its row is the same."""
+        return self.render_lines(Region(0, 0, *self.outer_size))
+
+    def _repaint_since(self, painted: Sequence[Strip]) -> None:
+        """Paint the lines that became others."""
+        lines = self._lines()
+        changed = [y for y, line in enumerate(lines) if y >= len(painted) or line is not painted[y]]
+        if changed:
+            top = self.scroll_offset.y - self.gutter.top
+            self.refresh_lines(top + changed[0], changed[-1] - changed[0] + 1)
 
     def _repaint(self) -> None:
         self._painted.clear()
