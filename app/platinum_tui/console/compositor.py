@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from textual._compositor import Compositor
+from textual.events import Idle
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
@@ -19,6 +21,12 @@ class PartialScreen(Screen[T]):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._compositor = PartialCompositor()
+
+    async def _on_idle(self, event: Idle) -> None:
+        """What changed together comes in one frame: the other widgets have told of it one turn later."""
+        await asyncio.sleep(0)
+        if not self._message_queue.empty():
+            event.prevent_default()
 
 
 class PartialCompositor(Compositor):

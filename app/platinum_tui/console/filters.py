@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import filterfalse
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from platinum_tui.console.symbols import KIND_WORDS, state_word
 
@@ -58,18 +58,18 @@ class Searchable:
     places: Sequence[int]
     _texts: dict[str, dict[int, str]] = field(default_factory=dict, repr=False)
     _held: dict[str, frozenset[int]] = field(default_factory=dict, repr=False)
-    _last: list[Sequence[int] | frozenset[int]] = field(default_factory=list, repr=False)
+    _within: dict[int, tuple[frozenset[int], Sequence[int], Sequence[int]]] = field(default_factory=dict, repr=False)
 
     def find(self, wanted: Filter) -> Sequence[int]:
         """The places of those that pass every term, in their order."""
         places, terms = self.places, _TERM.findall(wanted.text)
-        for term in terms:
-            places = self._pass(term, places)
+        for number, term in enumerate(terms):
+            places = self._pass(number, term, places)
         for term in self._held.keys() - set(terms):
             del self._held[term]
         return places
 
-    def _pass(self, term: str, places: Sequence[int]) -> Sequence[int]:
+    def _pass(self, number: int, term: str, places: Sequence[int]) -> Sequence[int]:
         inverted, bare = term.startswith("!"), term.removeprefix("!")
         name, colon, value = bare.partition(":")
         if colon and name.lower() in FIELDS:
@@ -84,14 +84,15 @@ class Searchable:
         held = self._held[term]
         if inverted:
             return list(filterfalse(held.__contains__, places))
-        return self._within(held, places)
+        return self._held_of(number, held, places)
 
-    def _within(self, held: frozenset[int], places: Sequence[int]) -> Sequence[int]:
-        """Those places that are held; asked the same once more, it is not worked out again."""
-        if not self._last or self._last[0] is not held or self._last[1] is not places:
+    def _held_of(self, number: int, held: frozenset[int], places: Sequence[int]) -> Sequence[int]:
+        """Those places that are held; what the same term came to for the last key is not worked out again."""
+        before, among, within = self._within.get(number, (None, None, ()))
+        if before is not held or among is not places:
             within = places if held.issuperset(places) else list(filter(held.__contains__, places))
-            self._last[:] = held, places, within
-        return cast("Sequence[int]", self._last[2])
+            self._within[number] = held, places, within
+        return within
 
     @staticmethod
     def _slips(roll: Roll, wanted: str) -> frozenset[int]:
