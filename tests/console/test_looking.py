@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +18,7 @@ from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.console.start import knows_unicode
 from platinum_tui.model.event import Notice, SentMail, Worker, WorkerChanged, WorkerState, WorkerStatus
 from platinum_tui.model.request import State
+from platinum_tui.review.roll import Roll
 
 HOSTILE = "\x1b]0;owned\x07 \u202egpj.exe [bold red]no markup[/]"
 
@@ -245,6 +246,27 @@ async def test_the_raw_source_is_one_key_away(office: Office, clock: ManualClock
         assert "status: approved" in reviewer.page
         await reviewer.presses("s")
         assert "status: approved" not in reviewer.page
+
+
+async def test_a_key_of_a_filter_looks_for_the_word_that_it_is_in_alone(
+    office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.put("first", fields=mail(subject="Oranges from Ana"))
+    office.put("second", fields=mail(subject="Oranges from Ben"))
+    looked_for, holding = list[str | None](), Roll.holding
+
+    def heard(roll: Roll, text: str | None, kinds: Collection[str | None]) -> frozenset[int]:
+        looked_for.append(text)
+        return holding(roll, text, kinds)
+
+    monkeypatch.setattr(Roll, "holding", heard)
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("slash")
+        assert looked_for == [""], "what a first letter needs is made ready"
+        await reviewer.types("or be")
+        assert looked_for == ["", "o", "or", "b", "be"]
+        assert "Oranges from Ben" in reviewer.screen
+        assert "Oranges from Ana" not in reviewer.screen
 
 
 async def test_the_filter_works_while_typing(office: Office, clock: ManualClock) -> None:

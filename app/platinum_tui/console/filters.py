@@ -60,6 +60,11 @@ class Searchable:
     _held: dict[str, frozenset[int]] = field(default_factory=dict, repr=False)
     _within: dict[int, tuple[frozenset[int], Sequence[int], Sequence[int]]] = field(default_factory=dict, repr=False)
 
+    def expect_words(self) -> None:
+        """Have in memory what the first letter of a word asks for: nearly all hold it."""
+        if self.roll is not None:
+            self._held_of(0, self.roll.holding("", ()), self.places)
+
     def find(self, wanted: Filter) -> Sequence[int]:
         """The places of those that pass every term, in their order."""
         places, terms = self.places, _TERM.findall(wanted.text)

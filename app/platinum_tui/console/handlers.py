@@ -212,6 +212,7 @@ def _pager(desk: Desk) -> None:
 
 def _filter(desk: Desk) -> None:
     before = desk.filter.text
+    desk.stock.expect_filter()
 
     def submit(text: str) -> None:
         _apply(desk, text)

@@ -101,6 +101,16 @@ class Stock:
             work = partial(listing.prepare, start, stop)
             in_background(desk, work, lambda _: None, desk.complain, group="rows", only_last=True)
 
+    def expect_filter(self) -> None:
+        """A filter is about to be typed: make ready what its first letter needs."""
+        desk, snapshot, section = self._desk, self.snapshot, self._desk.section
+
+        def work() -> None:
+            if section in STATES:
+                snapshot.searchable(section).expect_words()
+
+        in_background(desk, work, lambda _: None, desk.complain, group="filter")
+
     def relist_anew(self) -> None:
         """List what the service knows by now."""
         service, looked_at = self._desk.service, self.snapshot.looked_at
