@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 
+import pytest
+
 
 def test_an_approved_mail_arrives_once_and_leaves_its_proof(machine):
     request = machine.draft("EMAIL_july.md", id="req-july", task="Needs_Action/EMAIL_july.md")
@@ -106,6 +108,14 @@ def test_a_rejected_request_goes_to_rejected_with_its_reason(machine):
     assert "Wrong week" in machine.run("audit", "export", "--format", "json").stdout
     machine.run("--daemon", "--once")
     assert machine.inbox.mails == []
+
+
+@pytest.mark.parametrize("verb", ["reject", "request-changes"])
+def test_an_empty_reason_is_no_reason(machine, verb):
+    machine.draft("a.md")
+    error = machine.json(verb, "a", "--reason", " ", code=2)["error"]
+    assert (error["code"], error["message"]) == ("usage", "A reason is needed.")
+    assert machine.json("show", "a")["state"] == "pending"
 
 
 def test_a_file_moved_by_hand_counts_if_it_was_seen_pending_here(machine):

@@ -119,5 +119,7 @@ async def test_mistakes_are_named_and_write_nothing(machine):
         for arguments in ({"kind": "teleport"}, {**MAIL, "account": "x"}, {**MAIL, "body": "x" * 300_000}):
             assert (await call(client, "request_approval", **arguments))["error"]["remedy"]
         assert (await call(client, "get_request", id="req-none"))["error"]["code"] == "not_found"
-        assert (await call(client, "approve", id="x"))["error"]["code"] == "not_found"
+        error = (await call(client, "approve", id="x"))["error"]
+        assert error["code"] == "not_found"
+        assert all(tool.name in error["remedy"] for tool in (await client.list_tools()).tools)
     assert list(machine.vault.glob("Pending_Approval/**/*.md")) == []

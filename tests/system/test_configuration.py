@@ -15,7 +15,7 @@ from platinum_tui.model.request import RiskLevel
 from platinum_tui.system.configuration import Configuration, Options, load, validate
 from platinum_tui.system.configuration_reading import SyncMode
 from platinum_tui.system.policy import Level, Limits, Money
-from platinum_tui.system.server_settings import OwnServer
+from platinum_tui.system.server_settings import FamilySettings, OwnServer
 
 CONTRACT_EXAMPLE = """
 vault = "~/AI_Employee_Vault"
@@ -153,6 +153,8 @@ def test_whoever_writes_in_the_vault_steers_nothing(tmp_path: Path, environ: Map
         ('[contacts]\nAna = { whatsapp = "600" }', "contacts.Ana.whatsapp", "+34"),
         ('[contacts]\nAna = "ana@example.com"', "contacts.Ana", "table"),
         ("[contacts]\nAna = {}\nANA = {}", "contacts.ANA", "another name"),
+        ('[servers.email]\nsender = "not an address"', "servers.email.sender", '"me@example.com"'),
+        ('[servers.email]\nsender = "Rita"', "servers.email.sender", "a mail address"),
         ('[servers.email]\nsmtp_port = "25"', "servers.email.smtp_port", "587"),
         ("[servers.email]\nsmtp_port = 65536", "servers.email.smtp_port", "587"),
         ('[servers.email]\nsmtp_host = "127.0.0.1:2525"', "servers.email.smtp_host", "its port goes into smtp_port"),
@@ -240,3 +242,12 @@ class TestWhatCountsAsApproval:
     def test_high_risk_is_never_less_than_signed(self, tmp_path: Path) -> None:
         approval = read(tmp_path, "[approval]\n" + "\n".join(f'{kind} = "move"' for kind in Kind)).approval
         assert {approval.level_for(kind, RiskLevel.HIGH) for kind in Kind} == {Level.SIGNED}
+
+
+@pytest.mark.parametrize("sender", ["me@example.com", "Me <me@example.com>", "büro@münchen.example", "root@localhost"])
+def test_a_sender_is_a_mail_address(environ: Mapping[str, str], tmp_path: Path, sender: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f'[servers.email]\nsmtp_host = "127.0.0.1"\nsender = "{sender}"\n', encoding="utf-8")
+    settings = load(Options(vault=str(tmp_path / "vault"), config=str(path)), environ).servers["email"]
+    assert isinstance(settings, FamilySettings)
+    assert settings.text("sender") == sender

@@ -67,6 +67,8 @@ def build_server(proposals: Proposals) -> Server[Any]:
                 return {**_described(standing), "decided": standing.state not in WAITING}
             await anyio.sleep(min(_LOOK_EVERY_S, left))
 
+    names = [tool.name for tool in tools]
+
     async def list_tools(_: object, __: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=tools)
 
@@ -77,7 +79,7 @@ def build_server(proposals: Proposals) -> Server[Any]:
                 return _result(await wait(arguments))
             answer = answers.get(params.name)
             if answer is None:
-                raise NotFound(f"There is no tool {params.name}.", remedy=f"There are: {', '.join(answers)}.")
+                raise NotFound(f"There is no tool {params.name}.", remedy=f"There are: {', '.join(names)}.")
             return _result(await anyio.to_thread.run_sync(answer, arguments))
         except PlatinumError as error:
             return _result({"error": error.to_json()}, is_error=True)

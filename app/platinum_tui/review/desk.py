@@ -12,7 +12,7 @@ from platinum_tui.model.action import JsonValue
 from platinum_tui.model.canonical import same_fingerprint
 from platinum_tui.model.decision import Envelope, Verdict
 from platinum_tui.model.envelope import envelope_from_json
-from platinum_tui.model.errors import NotApprovable, PlatinumError, RefusedByPolicy, StaleFingerprint
+from platinum_tui.model.errors import NotApprovable, PlatinumError, RefusedByPolicy, StaleFingerprint, UsageError
 from platinum_tui.model.event import Event, Notice
 from platinum_tui.model.request import Request, State
 from platinum_tui.model.spoken import Spoken
@@ -263,7 +263,7 @@ class Desk:
     def _turn_down(self, name: str, reason: str, verdict: Verdict, state: State, event: str) -> Standing:
         self._require_writable()
         if not reason.strip():
-            raise NotApprovable("A reason is needed.", remedy="Say it with --reason TEXT: the author reads it.")
+            raise UsageError("A reason is needed.", remedy="Say it with --reason TEXT: the author reads it.")
         standing = self._refusable(name)
         happening = Happening(event, _PERSON, details={"reason": safe_line(reason)})
         return self._stands(self._decided(standing, verdict, state, happening, why=safe_line(reason)), standing)

@@ -12,6 +12,7 @@ class Shape(enum.Enum):
 
     TEXT = '"text"'
     HOST = 'a host name, for example "smtp.example.com"'
+    ADDRESS = 'a mail address, for example "me@example.com"'
     PORT = "a port number, for example 587"
     URL = 'an https address (http on loopback only), for example "https://erp.example.com"'
     FOLDER = 'a folder, for example "~/payments"'
@@ -73,6 +74,7 @@ _GOOGLE = "console.cloud.google.com, an OAuth client of type desktop"
 _META = "developers.facebook.com"
 _TEXT = Setting()
 _HOST = Setting(Shape.HOST)
+_ADDRESS = Setting(Shape.ADDRESS)
 _PORT = Setting(Shape.PORT)
 _URL = Setting(Shape.URL)
 _DECIMAL = Setting(Shape.DECIMAL)
@@ -84,7 +86,7 @@ FAMILIES: Mapping[str, Family] = {
             "smtp_host": _HOST,
             "smtp_port": _PORT,
             "smtp_security": Setting(choices=("tls", "starttls", "none"), loopback_host="smtp_host"),
-            "sender": _TEXT,
+            "sender": _ADDRESS,
             "username": _TEXT,
             "imap_host": _HOST,
             "imap_port": _PORT,

@@ -20,6 +20,7 @@ _OWN_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _HOST_NAME = re.compile(r"[A-Za-z0-9.-]{1,253}", re.ASCII)
 _IPV6 = re.compile(r"\[([0-9A-Fa-f:.]+)\]|([0-9A-Fa-f:.]+)", re.ASCII)
+_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+|[^@<>]*<[^@\s<>]+@[^@\s<>]+>")
 _DECIMAL = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?", re.ASCII)
 _SECRET_WORDS = frozenset({"password", "passwd", "passphrase", "token", "secret", "apikey"})
 _SECRET_ENDINGS = ("api_key", "private_key", "access_key")
@@ -142,6 +143,7 @@ def _read_setting(table: Table, key: str, family: Family, expand: Callable[[str]
     parsers: Mapping[Shape, Callable[[Any], SettingValue]] = {
         Shape.TEXT: text,
         Shape.HOST: _host,
+        Shape.ADDRESS: _address,
         Shape.PORT: _port,
         Shape.URL: _url,
         Shape.FOLDER: lambda value: expand(text(value)),
@@ -206,6 +208,14 @@ def _host(value: object) -> str:
     if not is_host(host):
         raise ValueError("it is not a host's name or address alone")
     return host
+
+
+def _address(value: object) -> str:
+    """A mail address, or one with a name before it: `Me <me@example.com>`."""
+    written = text(value)
+    if not _ADDRESS.fullmatch(written):
+        raise ValueError("it is not a mail address")
+    return written
 
 
 def _decimal(value: object) -> str:
