@@ -18,6 +18,7 @@ from tests.support.clock import NOON, ManualClock
 from tests.support.office import Office
 from tests.support.reviewer import at_the_console
 
+from platinum_tui.console import page_keeping
 from platinum_tui.console.first_page import FirstPage, Keeper
 from platinum_tui.model.event import QueueChanged
 from platinum_tui.model.request import State
@@ -68,6 +69,26 @@ async def test_the_next_start_finds_the_rows_as_they_were_painted(
         for y, line in enumerate(page.lines, page.top):
             told = "".join(part.partition("m")[2] for part in line.split("\x1b")).rstrip()
             assert screen[y][page.left :].startswith(told), "the screen paints the same at the same place"
+
+
+async def test_a_page_is_kept_as_it_is_laid_out_however_quick_its_proof_is(
+    office: Office, clock: ManualClock, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at_once(
+        _: object, work: Callable[[], object], done: Callable[[object], None], *__: object, **___: object
+    ) -> None:
+        done(work())
+
+    kept, keep = list[FirstPage](), keeper.keep
+
+    def heard(page: FirstPage) -> None:
+        kept.append(page)
+        keep(page)
+
+    monkeypatch.setattr(page_keeping, "in_background", at_once)
+    monkeypatch.setattr(keeper, "keep", heard)
+    last = await _left_by_a_start(office, clock, keeper)
+    assert {tuple(page.lines) for page in kept} == {tuple(last.lines)}
 
 
 async def test_the_first_frame_lists_it(office: Office, clock: ManualClock, keeper: Keeper) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -12,6 +13,7 @@ from textual.strip import Strip
 
 from platinum_tui.console.background import in_background
 from platinum_tui.console.first_page import FirstPage, Keeper, page
+from platinum_tui.console.frames import after_frame
 from platinum_tui.console.rows import Row, RowListing
 
 if TYPE_CHECKING:
@@ -46,12 +48,16 @@ class PageKeeping:
         if not count or not len(listing):
             return
 
-        def painted(proof: Proof | None) -> None:
-            if proof is not None and desk.is_running:
+        def painted(proof: Proof) -> None:
+            if desk.is_running:
                 made = self._page(listing, count, proof)
                 in_background(desk, lambda: self._keeper.keep(made), lambda _: None, desk.complain, group="page")
 
-        in_background(desk, lambda: listing.proof(count), painted, desk.complain, group="page", only_last=True)
+        def proven(proof: Proof | None) -> None:
+            if proof is not None:
+                after_frame(desk, partial(painted, proof))  # before it, a scrollbar that comes has no place yet
+
+        in_background(desk, lambda: listing.proof(count), proven, desk.complain, group="page", only_last=True)
 
     def _page(self, listing: RollListing, count: int, proof: Proof) -> FirstPage:
         app, shown = self._desk.app, self._desk.list
