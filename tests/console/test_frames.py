@@ -12,6 +12,8 @@ from tests.support.reviewer import at_the_console
 from textual.geometry import Region
 from textual.widget import Widget
 
+from platinum_tui.console.widgets.prompt import Prompt
+
 
 async def test_bars_are_painted_though_the_screen_on_top_closes_before_its_next_frame(
     office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
@@ -97,3 +99,17 @@ async def test_the_bars_tell_the_filter_in_the_frame_that_shows_its_rows(office:
         await reviewer.presses("slash")
         await reviewer.types("a")
         assert "filter a" in told[-1]
+
+
+@pytest.mark.parametrize("key", ["escape", "enter"])
+async def test_the_footer_offers_no_key_of_a_line_that_is_on_its_way_out(
+    office: Office, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    office.put("first")
+    async with at_the_console(office, clock) as reviewer:
+        await reviewer.presses("slash")
+        assert "Esc cancel" in reviewer.bar("footer")
+        monkeypatch.setattr(Prompt, "remove", lambda _: None)  # it takes its time
+        await reviewer.presses(key)
+        assert "Esc cancel" not in reviewer.bar("footer")
+        assert "reject" in reviewer.bar("footer")

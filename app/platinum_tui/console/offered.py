@@ -18,7 +18,7 @@ _FIXED_HERE = ("unresolved_recipient", "multiple_actions")
 def offered(desk: Desk) -> list[Action]:
     """The actions that make sense now, for the footer."""
     keys = desk.symbols.keys
-    if desk.query("#prompt"):
+    if any(prompt.display for prompt in desk.query("#prompt")):
         return [item for item in keys.actions if item.scope is Scope.TYPING]
     never = _out_of_place(desk) | _of_other_sections(desk.section)
     never |= {"open"} if desk.has_class("-reading") else {"back"}

@@ -90,10 +90,14 @@ class Prompt(Vertical):
             return
         wrong = self._submit(event.value)
         if wrong is None:
-            self._taken = True
-            self.remove()
+            self._go()
         else:
             self._say_what_is_wrong(wrong)
+
+    def _go(self) -> None:
+        """Out of sight at once: it is removed a while later, and until then its keys would be offered."""
+        self._taken, self.display = True, False
+        self.remove()
 
     def _say_what_is_wrong(self, wrong: str) -> None:
         """The screen is laid out anew for that, so not at every key."""
@@ -106,4 +110,4 @@ class Prompt(Vertical):
         if not self._taken:
             self._taken = True
             self._cancel()
-            self.remove()
+            self._go()
