@@ -33,10 +33,18 @@ class Reviewer:
     async def rests(self) -> None:
         """Until everything that was started is done and painted."""
         await self._hears()
-        while any(not worker.is_finished for worker in self.app.workers):
+        for _ in range(_ROUNDS):
+            if not self._is_busy:
+                return
             with suppress(WorkerCancelled):  # a later one took its place
                 await self.app.workers.wait_for_complete()
             await self._hears()
+
+    @property
+    def _is_busy(self) -> bool:
+        """Whether anything is under way, or waits for a frame, which a loaded machine paints late."""
+        waits = self.app.is_running and self.app.desk._bars_wait
+        return waits or any(not worker.is_finished for worker in self.app.workers)
 
     async def _hears(self) -> None:
         """Until what was posted so far is handled: the app's own queue first, for which the pilot does not wait."""
