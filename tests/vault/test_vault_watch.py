@@ -7,13 +7,14 @@ import queue
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from platinum_tui.vault.folders import Folder, Vault
-from platinum_tui.vault.watch import Doorbell
+from platinum_tui.vault.watch import Doorbell, _Touched
 
 SOON = 10.0
 
@@ -136,6 +137,38 @@ def test_a_burst_is_folded_into_few_rings(doorbell: Doorbell, vault: Vault, ring
         vault.path(f"Pending_Approval/{index}.md").write_text("x")
     rings.wait()
     assert rings.silence() < 30
+
+
+_FLOOD = """
+import os, sys
+source, target = sys.argv[1:]
+for name in os.listdir(source):
+    os.rename(f"{source}/{name}", f"{target}/{name}")
+"""
+
+
+def test_a_flood_is_not_heard_to_its_end_and_what_comes_after_it_is_told_by_name(
+    doorbell: Doorbell, vault: Vault, rings: Rings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, heard, threads = tmp_path / "elsewhere", list[str](), threading.active_count()
+    hear = _Touched.file
+    monkeypatch.setattr(_Touched, "file", lambda self, path: (heard.append(path), hear(self, path)))
+    source.mkdir()
+    for number in range(5_000):
+        (source / f"{number}.md").write_text("x")
+    rings.silence()
+    subprocess.run(
+        [sys.executable, "-c", _FLOOD, str(source), str(vault.folder(Folder.PENDING))], check=True, timeout=SOON
+    )
+    told = [rings.wait()]
+    while rings.silence() > 0:
+        pass
+    assert told[0] is None or len(told[0]) <= 100
+    assert len(heard) < 4_000  # the rest is dropped unread: a look at everything finds it
+    (vault.folder(Folder.PENDING) / "late.md").write_text("x")
+    assert rings.wait() == {"Pending_Approval/late.md"}
+    rings.silence()
+    assert threading.active_count() == threads
 
 
 def test_lost_events_ring(doorbell: Doorbell, rings: Rings) -> None:

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from platinum_tui.vault.folders import Folder, Vault
 
@@ -97,23 +97,31 @@ class Doorbell:
             log.removeHandler(overflow)
 
     def _watch(self) -> None:
+        """Watch until it is stopped. A flood ends a watch: watchdog would be busy with it long after it is over."""
         from watchdog.observers import Observer
 
-        observer = Observer()
-        folders = _Watches(observer, self._vault, self._touched)
-        _watch_marks(observer, self._marks, self._touched)
-        try:
-            observer.start()
-            self._touched.somewhere()
-            while self._touched.wait() and not self._stopped.is_set():
-                files = self._touched.take()
-                watched_all = not folders.renew()
-                self.reason = None
-                self._ring(files if watched_all else None)
-                if not self._stopped.wait(WINDOW):
-                    self._window_closed()
-        finally:
-            observer.stop()
+        while not self._stopped.is_set():
+            observer = Observer()
+            folders = _Watches(observer, self._vault, self._touched)
+            _watch_marks(observer, self._marks, self._touched)
+            try:
+                observer.start()
+                self._touched.somewhere()
+                self._listen(folders)
+            finally:
+                observer.stop()
+
+    def _listen(self, folders: _Watches) -> None:
+        """Ring for what comes, until it comes in a flood; the watch after it begins with a look at everything."""
+        while self._touched.wait() and not self._stopped.is_set():
+            files, flood = self._touched.take()
+            if flood:
+                return
+            watched_all = not folders.renew()
+            self.reason = None
+            self._ring(files if watched_all else None)
+            if not self._stopped.wait(WINDOW):
+                self._window_closed()
 
 
 class _Touched:
@@ -127,7 +135,8 @@ class _Touched:
         self._below = f"{root}{os.sep}"
         self._lock = threading.Lock()
         self._any = threading.Event()
-        self._files: set[str] | None = set()
+        self._files: set[str] = set()
+        self._anywhere = False
 
     def file(self, path: str) -> None:
         """A file of that path was touched."""
@@ -135,28 +144,37 @@ class _Touched:
             self.somewhere()
             return
         with self._lock:
-            if self._files is not None:
+            if len(self._files) <= _MOST:
                 self._files.add(path[len(self._below) :].replace(os.sep, "/"))
-                if len(self._files) > _MOST:
-                    self._files = None
             self._any.set()
 
     def somewhere(self) -> None:
         """Files were touched, and nobody knows which."""
         with self._lock:
-            self._files = None
+            self._anywhere = True
             self._any.set()
 
     def wait(self) -> bool:
         """Wait until any was touched."""
         return self._any.wait()
 
-    def take(self) -> frozenset[str] | None:
-        """The files, once; None where it may be any of them."""
+    def take(self) -> _Touches:
+        """What was touched, once."""
         with self._lock:
             self._any.clear()
-            files, self._files = self._files, set()
-        return None if files is None else frozenset(files)
+            files, self._files = frozenset(self._files), set()
+            anywhere, self._anywhere = self._anywhere, False
+        flood = len(files) > _MOST
+        return _Touches(None if anywhere or flood else files, flood)
+
+
+class _Touches(NamedTuple):
+    """What was touched in one window."""
+
+    files: frozenset[str] | None
+    """None where it may be any."""
+    flood: bool
+    """Whether it was more files than can be told."""
 
 
 class _Watches:
