@@ -161,6 +161,17 @@ async def test_what_failed_and_waits_for_its_next_try_says_so(
         assert "tried again" not in reviewer.flight
 
 
+async def test_what_may_have_gone_out_and_is_asked_for_again_is_not_said_to_go_out_now(
+    office: Office, clock: ManualClock
+) -> None:
+    office.put("first")
+    office.become("first", State.EXECUTING, "It may have happened; it is asked for again.")
+    async with at_the_console(office, clock) as reviewer:
+        assert "may have gone out: asked for again" in reviewer.flight
+        await reviewer.presses("3", "u")
+        assert reviewer.toasts[-1] == "Too late to undo: it may have gone out, and is asked for again."
+
+
 async def test_what_failed_and_is_approved_anew_goes_out_as_any_approval(office: Office, clock: ManualClock) -> None:
     office.put("first")
     office.desk.approve("first", office.standing("first").request.fingerprint)

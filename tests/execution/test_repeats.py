@@ -69,6 +69,21 @@ def test_what_cannot_be_done_again_for_now_is_done_again_later(home: Home) -> No
     assert (home.state("m"), home.lies("m")) == (State.DONE, "Approved/archived/m.md")
 
 
+def test_what_is_said_of_an_attempt_without_answer_is_not_said_of_the_next_one(home: Home) -> None:
+    said = list[str]()
+
+    def answer() -> Mapping[str, object]:
+        said.append(home.desk.find("m").why)
+        return {**_FULL, "retriable": True} if len(said) < 2 else _DONE
+
+    _acts_and_dies_at_first(home, answer)
+    home.work()
+    assert home.desk.find("m").why.startswith("It may have happened; it is asked for again")
+    home.clock.advance(60)
+    home.work()
+    assert (home.state("m"), said) == (State.DONE, ["", ""])
+
+
 def test_what_can_never_be_done_again_is_brought_to_a_person(home: Home) -> None:
     _acts_and_dies_at_first(home, lambda: {**_FULL, "retriable": True})
     for _ in range(10):

@@ -17,6 +17,7 @@ _NOTHING = "Nothing to undo: no decision can be taken back."
 _WHY_NOT = {
     "done": "Too late to undo: it is done. What it did can only be put right at the other end.",
     "executing": "Too late to undo: it is going out now.",
+    "repeated": "Too late to undo: it may have gone out, and is asked for again.",
     "unknown": "Too late to undo: it may have gone out. {settle} settles it.",
     "approved": "Its countdown is over: {freeze} (freeze) stops what has not gone out, and {undo} then takes it back.",
 }
@@ -56,7 +57,10 @@ class Undoing:
     def why_not(self) -> str:
         """Why there is nothing to take back."""
         meant = self._meant(self._desk.service.clock.now())
-        return self._desk.symbols.say(_WHY_NOT.get(meant.state, _NOTHING) if meant is not None else _NOTHING)
+        if meant is None:
+            return _NOTHING
+        state = "repeated" if meant.state == "executing" and meant.why else meant.state
+        return self._desk.symbols.say(_WHY_NOT.get(state, _NOTHING))
 
     def _meant(self, now: datetime) -> Standing | None:
         selected = self._desk.selected_standing()

@@ -75,13 +75,18 @@ class Runner:
         if self._switch.reason:
             return self._house.ledger.settle(claimed)
         return self._house.ledger.transition(
-            claimed, State.EXECUTING, _intent(claimed.attempt), while_in={State.APPROVED}, settled=False
+            claimed, State.EXECUTING, _intent(claimed.attempt), while_in={State.APPROVED}, why="", settled=False
         )
 
     def repeat(self, entry: Entry) -> Entry:
         """The next attempt, its intent on the disk, where an attempt has no outcome."""
         return self._house.ledger.transition(
-            entry, State.EXECUTING, _intent(entry.attempt + 1), while_in={State.EXECUTING}, attempt=entry.attempt + 1
+            entry,
+            State.EXECUTING,
+            _intent(entry.attempt + 1),
+            while_in={State.EXECUTING},
+            attempt=entry.attempt + 1,
+            why="",
         )
 
     def conclude(self, entry: Entry, result: Result) -> Entry:

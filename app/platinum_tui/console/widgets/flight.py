@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from platinum_tui.model.standing import Standing
 
 _SHOWN = 3
+_NOW = (("  is going out now", "muted"),)
 
 
 class Flight(Widget):
@@ -66,7 +67,7 @@ class Flight(Widget):
                 *undo,
             )
         elif state == "executing":
-            tail = (("  is going out now", "muted"),)
+            tail = (("  may have gone out: asked for again", "warning"),) if standing.why else _NOW
         else:
             tail = (("  waits for the executor", "muted"),)
         return line((f" {symbols.states[state]} {state.value}", look), "  ", (title, "strong"), *tail)
