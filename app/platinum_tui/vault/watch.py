@@ -116,6 +116,7 @@ class Doorbell:
         while self._touched.wait() and not self._stopped.is_set():
             files, flood = self._touched.take()
             if flood:
+                self.reason = "a flood of changes: watching begins anew"  # until then, nobody relies on what is told
                 return
             watched_all = not folders.renew()
             self.reason = None
