@@ -3,7 +3,7 @@
     python -m benchmarks.keys [COUNT] [--folder FOLDER] [--rounds 7] [--peers mutt neomutt aerc]
 
 Each program runs in a pseudo-terminal, interleaved, from exec on. A row is there once the emulated screen shows a
-subject; a key is answered when the first byte after it comes. mutt and neomutt have their header cache, and one
+subject; `j` is painted once it shows the selection on another one. mutt and neomutt have their header cache, and one
 unmeasured round fills caches and index. Our index is filled as `benchmarks.vaults` says; our first rows are verified
 against the disk before they are painted, as everywhere in the program.
 """
@@ -21,13 +21,36 @@ from collections import defaultdict
 from pathlib import Path
 
 from benchmarks.figures import OURS, Target, report
-from benchmarks.terminal import EMPTY_APP, Terminal
+from benchmarks.terminal import EMPTY_APP, ROWS, Terminal
 from benchmarks.vaults import fill_index, make_maildir, make_vault, open_desk
+from pyte import Screen
 
 KEYS = 60
 EMPTY = "an empty Textual app"
 SUBJECT = "Request "
 FILTER = "quest 77"
+
+
+def _marked(screen: Screen) -> str | None:
+    """The line with our mark of the selection."""
+    return next((line.partition("│")[0] for line in screen.display if line.startswith("▌")), None)
+
+
+def _under_cursor(screen: Screen) -> str | None:
+    """The line that mutt and neomutt leave the cursor on; while it is on the one for messages, none."""
+    return screen.display[screen.cursor.y] if screen.cursor.y < ROWS - 1 else None
+
+
+def _reversed(screen: Screen) -> str | None:
+    """The line that aerc paints in reverse, beside its list of folders."""
+    rows = (row for row in range(1, ROWS - 1) if all(screen.buffer[row][x].reverse for x in range(40, 60)))
+    return next((screen.display[row] for row in rows), None)
+
+
+SELECTED = {OURS: _marked, "mutt": _under_cursor, "neomutt": _under_cursor, "aerc": _reversed}
+"""Where on its screen each program shows the selection."""
+TO_THE_FIRST = {"mutt": b"=", "neomutt": b"="}
+"""The key that goes to the first row, in those that begin on the last one."""
 
 
 class Taken:
@@ -73,7 +96,9 @@ def main() -> None:
 def _use(terminal: Terminal, name: str, taken: Taken) -> None:
     """Keys and memory, once the program is at rest."""
     terminal.rest(2.0, most=30.0)
-    taken.add("j, ms", name, *(terminal.press(b"j") * 1e3 for _ in range(KEYS)))
+    if name in TO_THE_FIRST:
+        terminal.press_until_another(TO_THE_FIRST[name], SELECTED[name])
+    taken.add("j, ms", name, *(terminal.press_until_another(b"j", SELECTED[name]) * 1e3 for _ in range(KEYS)))
     taken.add("PSS, MiB", name, terminal.memory)
     if name == OURS:
         terminal.press_until(b"/", "Esc cancel")

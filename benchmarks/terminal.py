@@ -11,12 +11,13 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pyte
 
 COLUMNS, ROWS = 120, 40
+_QUIET_S = 0.05
 EMPTY_APP = """
 from textual.app import App
 from textual.widgets import Static
@@ -79,13 +80,30 @@ class Terminal:
             self._stream.feed(data)
         return last
 
-    def press(self, key: bytes) -> float:
-        """Seconds from a key to the first byte of the answer."""
+    def press(self, key: bytes) -> None:
+        """A key, once nothing comes any more."""
         self.rest()
+        os.write(self._master, key)
+
+    def press_until_another(self, key: bytes, selected: Callable[[pyte.Screen], str | None]) -> float:
+        """Seconds from a key to the bytes after which the screen shows another line as the selected one.
+
+        All that comes is read before any of it is looked into: no program waits for the emulator.
+        """
+        self.rest()
+        before, came = selected(self._screen), list[tuple[float, bytes]]()
         began = time.perf_counter()
         os.write(self._master, key)
-        self.readable(5.0)
-        return time.perf_counter() - began
+        while self.readable(_QUIET_S if came else 5.0):
+            came.append((time.perf_counter(), self._read()))
+        painted = None
+        for at, data in came:
+            self._stream.feed(data)
+            if painted is None and selected(self._screen) not in {before, None}:
+                painted = at - began
+        if painted is None:
+            raise TimeoutError(f"the same line is selected:\n{self.text}")
+        return painted
 
     def press_until(self, key: bytes, text: str, within: float = 10.0) -> float:
         """Seconds from a key to the bytes after which the screen shows a text that it does not show now."""

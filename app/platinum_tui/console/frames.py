@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from textual.dom import DOMNode
@@ -24,8 +25,8 @@ def after_frame(node: DOMNode, callback: Callable[[], object]) -> None:
         nonlocal called
         if not called:
             called = True
-            at_latest.stop()
+            at_latest.cancel()
             callback()
 
-    at_latest = node.set_timer(_AT_LATEST_S, lambda: node.call_later(call))
+    at_latest = asyncio.get_running_loop().call_later(_AT_LATEST_S, node.call_later, call)
     node.call_after_refresh(call)
