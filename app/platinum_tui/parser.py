@@ -67,7 +67,6 @@ def build() -> argparse.ArgumentParser:
         epilog="Without a command the console opens.",
         parents=[common],
     )
-    parser.add_argument("--version", action="version", version=f"platinum-tui {__version__}")
     parser.add_argument("--daemon", action="store_true", help="the workers without a screen")
     parser.add_argument("--once", action="store_true", help="with --daemon: one full pass, then end")
     parser.add_argument(
@@ -116,6 +115,7 @@ def _common() -> _Parser:
     group.add_argument("--state-dir", metavar="DIR", help="ledger, keys and locks (PLATINUM_STATE_DIR)")
     group.add_argument("--readonly", action="store_true", help="decide, execute and write nothing; only freeze works")
     group.add_argument("--ascii", action="store_true", help="draw no sign outside ASCII")
+    group.add_argument("--version", action="version", version=f"platinum-tui {__version__}")
     return common
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from platinum_tui import __version__
 from platinum_tui.model.action import Kind
 
 BAD = {
@@ -191,3 +192,20 @@ def test_readonly_keeps_and_forgets_no_credential(machine):
         machine.run("--readonly", "credentials", *words, stdin="secret\n", code=3)
 
     assert machine.json("--readonly", "credentials", "list")["credentials"] == ["email.password"]
+
+
+def test_readonly_installs_and_removes_no_service(machine):
+    unit = machine.root / "home/.config/systemd/user/platinum-tui.service"
+
+    machine.run("--readonly", "service", "install", code=3)
+    assert not unit.exists()
+
+    unit.parent.mkdir(parents=True)
+    unit.write_text("[Unit]\n")
+    machine.run("service", "remove", "--readonly", code=3)
+    assert unit.read_text() == "[Unit]\n"
+
+
+@pytest.mark.parametrize("words", [["--version"], ["list", "--version"], ["audit", "verify", "--version"]])
+def test_the_version_is_told_before_and_after_a_command(machine, words):
+    assert machine.run(*words).stdout == f"platinum-tui {__version__}\n"

@@ -57,6 +57,17 @@ def test_what_show_says_goes_out_is_what_goes_out(machine):
     assert "Date: (fixed at approval)" in preview
 
 
+def test_the_raw_text_is_told_as_json_where_json_was_asked_for(machine):
+    request = machine.draft("a.md", body="Grüße\x1b[2J")
+
+    shown = machine.json("show", "a", "--raw")
+
+    assert shown["raw"] == machine.run("show", "a", "--raw").stdout.removesuffix("\n")
+    assert shown["raw"].split("Grüße")[0] == request.read_text().split("Grüße")[0]
+    assert "\x1b" not in shown["raw"]
+    assert {name: shown[name] for name in shown if name != "raw"} == machine.json("show", "a")
+
+
 def test_a_byte_changed_after_approval_is_never_sent(machine):
     machine.draft("a.md")
     machine.approve("a")

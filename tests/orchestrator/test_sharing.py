@@ -50,7 +50,9 @@ def test_of_two_machines_that_approved_one_request_apart_one_executes(join, remo
         machine.run("--daemon", "--once")
 
     assert len(one.inbox.mails) == 1
-    assert [machine.json("show", "req-a")["state"] for machine in (one, two)] == ["done", "done"]
+    shown = [machine.json("show", "req-a") for machine in (one, two)]
+    assert [each["state"] for each in shown] == ["done", "done"]
+    assert [each["file"] for each in shown] == ["Approved/archived/a.md"] * 2
     assert "executed_elsewhere" in {line["event"] for line in audit_of(two)}
     for machine in (one, two):
         copies = [p for p in machine.vault.rglob("a*.md") if ".git" not in p.parts]

@@ -113,6 +113,13 @@ class Ledger:
         """Every row in short, or those in some states, in the order of their ids."""
         return [Outline.from_columns(dict(row)) for row in self._rows_in(states, ", ".join(OUTLINE_COLUMNS))]
 
+    def done_outside(self, folder: str) -> list[Entry]:
+        """The settled rows of what was done whose files lie elsewhere than in a folder, as far as is known here."""
+        where = "state = ? AND settled = 1 AND substr(file, 1, ?) != ?"
+        prefix = f"{folder}/"
+        rows = self._database.rows(f"SELECT {_ALL} FROM entry WHERE {where}", State.DONE.value, len(prefix), prefix)  # noqa: S608
+        return [Entry.from_columns(dict(row)) for row in rows]
+
     def approved(self) -> list[Approved]:
         """The approved requests and when they are due, in the order of their ids."""
         rows = self._database.rows("SELECT id, due_at FROM entry WHERE state = ? ORDER BY id", State.APPROVED.value)
@@ -223,7 +230,7 @@ class Ledger:
         return after
 
     def relocate(self, entries: Iterable[Entry]) -> None:
-        """Note where the files of rows lie that are not settled yet; not if the state changed meanwhile."""
+        """Note where the files of rows lie; not if the state changed meanwhile."""
         with self._database.transaction() as connection:
             connection.executemany(
                 "UPDATE entry SET file = ? WHERE id = ? AND state = ?",

@@ -7,6 +7,7 @@ of bytes that two machines moved to two places one file is left.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Iterable, Mapping
 
 from platinum_tui.ledger.entry import Entry
@@ -59,7 +60,16 @@ class Meeting:
         for standing in self._desk.queue.filed({State.APPROVED: (Folder.REJECTED,)}):
             entry = self._turned_down(standing)
             turned += [entry] if entry else []
+        self._follow()
         return turned
+
+    def _follow(self) -> None:
+        """What another machine executed lies where that one archived it, from the pass on that brought it here."""
+        for entry in self._house.ledger.done_outside(Folder.ARCHIVED):
+            with contextlib.suppress(Unreadable):  # it is looked for again at the next pass
+                lies = self._desk.placement.archived_at(entry)
+                if lies:
+                    self._house.ledger.relocate([dataclasses.replace(entry, file=lies)])
 
     def _decided_twice(self) -> Iterable[tuple[str, str]]:
         """The files of Approved/ whose bytes lie in Rejected/ too."""

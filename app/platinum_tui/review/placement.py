@@ -149,6 +149,13 @@ class Placement:
         )
         return next((file for file in chain(tagged, elsewhere) if self.holds(file, entry.file_sha256)), None)
 
+    def archived_at(self, entry: Entry) -> str | None:
+        """Where the archive has the decided bytes, under their own name or one with their id; None while it has not."""
+        names = dict.fromkeys(_name_of(file) for file in (entry.origin, entry.file))
+        own = [f"{Folder.ARCHIVED}/{name}" for name in names]
+        files = (*own, *self._tagged(Folder.ARCHIVED, file_safe(entry.id)))
+        return next((file for file in files if self.holds(file, entry.file_sha256)), None)
+
     def holds(self, file: str, sha256: str) -> bool:
         """Whether exactly these bytes lie at a vault-relative path.
 

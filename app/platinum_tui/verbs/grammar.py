@@ -59,7 +59,7 @@ class Command:
 def read(parser: argparse.ArgumentParser) -> Command:
     """The whole grammar of a parser."""
     everywhere = {flag for action in parser._actions for flag in action.option_strings}  # noqa: SLF001 - argparse has no other door
-    everywhere -= {"--version", "--daemon", "--once", "--demo"}
+    everywhere -= {"--daemon", "--once", "--demo"}
     return _command(parser, (), parser.description or "", everywhere)
 
 

@@ -36,10 +36,11 @@ def show_request(call: Call) -> ExitCode:
     with call.desk() as desk:
         review = desk.review(call.arguments.id)
         form = {**review.to_json(), **desk.form_of(review.standing)} if call.as_json else {}
-    if call.arguments.raw:
-        call.print_text(review.standing.request.text)
-    elif call.as_json:
-        call.print_json(form)
+    text = review.standing.request.text
+    if call.as_json:
+        call.print_json({**form, "raw": safe(text)} if call.arguments.raw else form)
+    elif call.arguments.raw:
+        call.print_text(text)
     else:
         call.print_text(_page(review))
     return ExitCode.DONE

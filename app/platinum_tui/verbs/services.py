@@ -17,6 +17,7 @@ _IS_MAC = sys.platform == "darwin"
 
 def install_service(call: Call) -> ExitCode:
     """Write what starts the daemon at login, and start it where the system's service manager answers."""
+    call.require_writable()
     file = _file(call)
     service = _service(call)
     data = service.agent() if _IS_MAC else service.unit().encode()
@@ -38,6 +39,7 @@ def install_service(call: Call) -> ExitCode:
 
 def remove_service(call: Call) -> ExitCode:
     """Stop the daemon and remove what starts it."""
+    call.require_writable()
     file = _file(call)
     if not file.exists():
         call.say("It is not installed.")
