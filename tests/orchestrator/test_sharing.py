@@ -61,6 +61,29 @@ def test_of_two_machines_that_approved_one_request_apart_one_executes(join, remo
         assert list(machine.vault.glob("Needs_Attention/*")) == []
 
 
+def test_a_request_without_id_that_two_machines_first_saw_at_two_versions_is_executed_once(join, remote, tmp_path):
+    one, two = join("one"), join("two")
+    cloud = Cloud(tmp_path / "cloud", remote)
+    cloud.write({FILE: mail_request("The crates leave on Friday.")})
+    one.run("sync")
+    one.json("list")
+    cloud.write({FILE: mail_request("The crates leave on Monday.")})
+    for machine in (one, two):
+        machine.run("sync")
+        machine.approve("a")
+    first, second = (machine.json("show", "a") for machine in (one, two))
+    assert first["fingerprint"] == second["fingerprint"]
+    assert first["id"] != second["id"]
+
+    for machine in (one, two, one, two):
+        machine.run("--daemon", "--once")
+
+    assert len(one.inbox.mails) == 1
+    for machine in (one, two):
+        copies = [p for p in machine.vault.rglob("a*.md") if ".git" not in p.parts]
+        assert [str(p.relative_to(machine.vault)) for p in copies] == ["Approved/archived/a.md"]
+
+
 def test_a_refusal_beats_an_approval_that_was_taken_apart_from_it(join, remote, tmp_path):
     one, two = join("one", undo="1h"), join("two", undo="1h")
     same_reviewer(one, two)

@@ -10,7 +10,7 @@ import pytest
 from tests.vault.vault_machines import Machine
 
 from platinum_tui.model.errors import Failed
-from platinum_tui.vault.claims import Claims, Outcome, Stage, ref_of
+from platinum_tui.vault.claims import Claims, Outcome, Stage, ref_of, ref_of_bytes
 from platinum_tui.vault.git import Repository
 from platinum_tui.vault.git_environment import GitFailed
 
@@ -33,6 +33,49 @@ def test_the_first_wins_and_the_second_sees_by_whom_it_lost(laptop: Machine, des
     holder = second.current("req-1")
     assert holder is not None
     assert (holder.machine, holder.stage, holder.sha256) == ("laptop", Stage.CLAIMED, SHA)
+
+
+def test_the_same_bytes_under_another_id_are_claimed_by_the_first_too(laptop: Machine, desk: Machine) -> None:
+    one, two = claims(laptop), claims(desk)
+    claim = one.draft("req-1", SHA, NOW)
+    assert one.publish(claim) is Outcome.WON
+    assert two.publish(two.draft("req-2", SHA, NOW)) is Outcome.LOST
+    assert two.current("req-2") is None
+    holder = two.current("req-2", SHA)
+    assert holder is not None
+    assert (holder.machine, holder.stage) == ("laptop", Stage.CLAIMED)
+    assert one.publish(one.advance(claim, Stage.IN_FLIGHT, NOW)) is Outcome.WON
+
+
+def test_what_failed_under_one_id_may_be_claimed_under_another(laptop: Machine, desk: Machine) -> None:
+    one, two = claims(laptop), claims(desk)
+    claim = one.draft("req-1", SHA, NOW)
+    one.publish(claim)
+    failed = one.advance(claim, Stage.FAILED, NOW)
+    assert one.publish(failed) is Outcome.WON
+    standing = two.current("req-2", SHA)
+    assert standing is not None
+    again = two.advance(standing, Stage.CLAIMED, NOW)
+    assert two.publish(again) is Outcome.WON
+    assert two.publish(again) is Outcome.WON
+    assert one.publish(one.advance(failed, Stage.CLAIMED, NOW)) is Outcome.LOST
+    assert two.publish(two.advance(again, Stage.IN_FLIGHT, NOW)) is Outcome.WON
+
+
+def test_a_claim_whose_bytes_have_no_ref_yet_gets_one(laptop: Machine, desk: Machine) -> None:
+    mine = claims(laptop)
+    claim = mine.draft("req-1", SHA, NOW)
+    mine.publish(claim)
+    mine._repository.run("push", "-q", "origin", f":{ref_of_bytes(SHA)}")
+    assert mine.publish(mine.advance(claim, Stage.IN_FLIGHT, NOW)) is Outcome.WON
+    assert claims(desk).current("another", SHA) is not None
+
+
+def test_of_two_versions_of_a_request_one_is_claimed(laptop: Machine, desk: Machine) -> None:
+    one, two = claims(laptop), claims(desk)
+    assert one.publish(one.draft("req-1", SHA, NOW)) is Outcome.WON
+    assert two.publish(two.draft("req-1", "cd" * 32, NOW)) is Outcome.LOST
+    assert two.current("other", "cd" * 32) is None
 
 
 def test_a_claim_may_be_published_again_after_a_crash(laptop: Machine) -> None:
@@ -160,13 +203,14 @@ def test_what_another_wrote_into_a_claim_is_shown_safely(laptop: Machine, cloud:
 def test_any_id_makes_a_ref_of_its_own(laptop: Machine, hostile: str) -> None:
     assert laptop.git("check-ref-format", ref_of(hostile)) == ""
     assert ref_of(hostile) != ref_of(hostile + "2")
+    assert laptop.git("check-ref-format", ref_of_bytes(hostile)) == ""
 
 
 def _contend(root: Path, number: int, start: Barrier, won: Path) -> None:
     mine = Claims(Repository(root), f"machine-{number}")
     start.wait()
     for index in range(REQUESTS):
-        claim = mine.draft(f"req-{index}", SHA, NOW)
+        claim = mine.draft(f"req-{index}", f"{index:064x}", NOW)
         outcome = mine.publish(claim)
         while outcome is Outcome.ABSENT:
             outcome = mine.publish(claim)

@@ -124,8 +124,8 @@ class Turns:
             RefusedByPolicy: it does not hold it, or no other machine can.
             GitFailed: the remote does not answer.
         """
-        claims = self._claims()
-        standing = claims.current(request_id) if claims else None
+        claims, entry = self._claims(), self._house.ledger.entry(request_id)
+        standing = claims.current(request_id, entry.file_sha256 if entry else "") if claims else None
         if standing is None:
             raise RefusedByPolicy("No machine has claimed it.", remedy="It is executed where it is approved.")
         if standing.machine != machine or machine == self._house.vault.machine:
@@ -208,7 +208,7 @@ class Turns:
 
     def _elsewhere(self, claims: Claims, entry: Entry) -> Entry | None:
         """What another machine's claim makes of our entry: of two versions of a request, the first claimed one wins."""
-        standing = claims.current(entry.id)
+        standing = claims.current(entry.id, entry.file_sha256)
         if standing is None:
             self._wait(entry)
             return None

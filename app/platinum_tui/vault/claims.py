@@ -1,4 +1,7 @@
-"""Claims: of several machines one executes a request. One ref a request at the remote, changed by compare-and-swap.
+"""Claims: of several machines one executes a request. Two refs a request at the remote, changed by compare-and-swap.
+
+One is named for the request, the other for the bytes: two machines that first saw a file without an id at different
+times know it by different ids. Both refs move in one push or not at all.
 
 A push with `--force-with-lease=REF:OLD` changes the ref only if it is still OLD (empty: if it does not exist), and
 `ls-remote` reads back what is there now: exit status and messages of the push prove nothing (git-push(1)).
@@ -113,7 +116,7 @@ class Claims:
         if stage not in _NEXT.get(claim.stage, set()):
             raise Failed(f"A claim that is {claim.stage} cannot become {stage}.")
         if not self._repository.holds(claim.commit):
-            self._fetch(claim.request_id)
+            self._fetch(*self._standing(ref_of(claim.request_id), ref_of_bytes(claim.sha256)))
         return self._write(claim.request_id, claim.sha256, stage, claim.commit, at)
 
     def succeed(self, standing: Claim, at: datetime) -> Claim:
@@ -131,32 +134,46 @@ class Claims:
 
     def publish(self, claim: Claim) -> Outcome:
         """Push a claim if the version that it follows still stands, and read back what stands. May be repeated."""
-        ref = ref_of(claim.request_id)
-        lease = f"--force-with-lease={ref}:{claim.previous}"
-        push = ("--porcelain", "--no-verify", "--atomic", lease, "--", self._remote, f"{claim.commit}:{ref}")
-        with contextlib.suppress(GitFailed):  # what stands at the remote decides, whatever the push says
-            self._repository.wire("push", *push, deadline=DEADLINE)
+        refs = (ref_of(claim.request_id), ref_of_bytes(claim.sha256))
+        leases = dict.fromkeys(refs, claim.previous)
         try:
-            standing = self._standing(ref)
+            standing = self._pushed(claim, leases)
+            if claim.previous in standing.values() and (missing := [ref for ref in refs if ref not in standing]):
+                # The version before stands under one name alone: it was claimed by another id, or for other bytes.
+                standing = self._pushed(claim, {**leases, **dict.fromkeys(missing, "")})
         except GitFailed:
             return Outcome.CANNOT_TELL
-        if standing is None:
-            return Outcome.ABSENT if not claim.previous else Outcome.LOST
-        if standing == claim.commit:
+        commits = {standing.get(ref, "") for ref in refs}
+        if commits == {claim.commit}:
             return Outcome.WON
-        return Outcome.ABSENT if standing == claim.previous else Outcome.LOST
+        is_gone = claim.previous and not standing
+        return Outcome.LOST if is_gone or commits - {claim.commit, claim.previous, ""} else Outcome.ABSENT
 
-    def current(self, request_id: str) -> Claim | None:
-        """The claim that stands at the remote, whoever made it; its texts are foreign, made safe for showing.
+    def _pushed(self, claim: Claim, leases: Mapping[str, str]) -> dict[str, str]:
+        """What stands at the remote after a push of all refs, each if it stands as its lease says."""
+        options = [f"--force-with-lease={ref}:{before}" for ref, before in leases.items()]
+        changes = [f"{claim.commit}:{ref}" for ref in leases]
+        push = ("--porcelain", "--no-verify", "--atomic", *options, "--", self._remote, *changes)
+        with contextlib.suppress(GitFailed):  # what stands at the remote decides, whatever the push says
+            self._repository.wire("push", *push, deadline=DEADLINE)
+        return self._standing(*leases)
+
+    def current(self, request_id: str, sha256: str = "") -> Claim | None:
+        """The claim that stands at the remote for a request, else for its bytes where they are known, whoever made it.
+
+        Its texts are foreign, made safe for showing.
 
         Raises:
             GitFailed: the remote does not answer.
         """
-        commit = self._standing(ref_of(request_id))
-        if commit is None:
+        refs = (ref_of(request_id), *((ref_of_bytes(sha256),) if sha256 else ()))
+        standing = self._standing(*refs)
+        ref = next((ref for ref in refs if ref in standing), None)
+        if ref is None:
             return None
+        commit = standing[ref]
         if not self._repository.holds(commit):
-            self._fetch(request_id)
+            self._fetch(ref)
         content = _content(self._repository.run("cat-file", "blob", f"{commit}:{_FILE}", accept=(0, 128)))
         shown = {key: safe_line(str(content.get(key, "")))[:_LONGEST_SHOWN] for key in ("machine", "sha256", "nonce")}
         try:
@@ -175,20 +192,27 @@ class Claims:
         commit = self._repository.write_commit(tree, [previous] if previous else [], f"{stage} {nonce}\n", who)
         return Claim(request_id, sha256, self._machine, stage, nonce, commit, previous)
 
-    def _standing(self, ref: str) -> str | None:
-        output = self._repository.wire("ls-remote", "--quiet", "--", self._remote, ref, deadline=DEADLINE).decode()
-        found = [line.split("\t")[0] for line in output.splitlines() if line.split("\t")[1:] == [ref]]
-        return found[0] if found else None
+    def _standing(self, *refs: str) -> dict[str, str]:
+        """The commits of those refs that are at the remote."""
+        output = self._repository.wire("ls-remote", "--quiet", "--", self._remote, *refs, deadline=DEADLINE).decode()
+        found = (line.partition("\t") for line in output.splitlines())
+        return {ref: commit for commit, _, ref in found if ref in refs}
 
-    def _fetch(self, request_id: str) -> None:
+    def _fetch(self, *refs: str) -> None:
         options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
-        self._repository.wire("fetch", *options, "--", self._remote, ref_of(request_id), deadline=DEADLINE)
+        self._repository.wire("fetch", *options, "--", self._remote, *refs, deadline=DEADLINE)
 
 
 def ref_of(request_id: str) -> str:
     """The ref on which the machines agree for a request: its id, or a hash of an id that no ref may be called."""
     plain = _PLAIN_ID.fullmatch(request_id)
     return NAMESPACE + (f"id-{request_id}" if plain else "sha256-" + hashlib.sha256(request_id.encode()).hexdigest())
+
+
+def ref_of_bytes(sha256: str) -> str:
+    """The ref on which the machines agree for the bytes of a request, whatever id they know it by."""
+    plain = _PLAIN_ID.fullmatch(sha256)  # another machine's claim may say anything
+    return f"{NAMESPACE}bytes-{sha256 if plain else hashlib.sha256(sha256.encode()).hexdigest()}"
 
 
 def _content(data: bytes) -> Mapping[str, Any]:
