@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.canonical import same_fingerprint
 from platinum_tui.model.decision import Envelope, Verdict
-from platinum_tui.model.envelope import envelope_from_json
+from platinum_tui.model.envelope import decision_in, envelope_from_json
 from platinum_tui.model.errors import NotApprovable, PlatinumError, RefusedByPolicy, StaleFingerprint, UsageError
 from platinum_tui.model.event import Event, Notice
 from platinum_tui.model.request import Request, State
@@ -119,7 +120,7 @@ class Desk:
             NotFound, Ambiguous, KeyringError: as they say.
         """
         self._require_writable()
-        standing = self.find(name)
+        standing = self._as_signed_by_others(self.find(name))
         request = standing.request
         if not same_fingerprint(fingerprint, request.digest):
             raise StaleFingerprint(
@@ -342,6 +343,23 @@ class Desk:
         if earlier is None or self.admission.shortfall_of_envelope(earlier, standing.request, Level.SIGNED):
             return None
         return countersign(earlier, self.house.reviewer)
+
+    def _as_signed_by_others(self, standing: Standing) -> Standing:
+        """What gives no id, and is not decided here, under the id that another reviewer's approval beside it has."""
+        request, ledger = standing.request, self.house.ledger
+        beside = (
+            None if request.declared_id or ledger.entry(request.id) else self.admission.envelope_beside(standing.file)
+        )
+        if beside is None:
+            return standing
+        try:
+            named = dataclasses.replace(request, id=decision_in(beside).request)
+        except ValueError:
+            return standing
+        is_known = ledger.entry(named.id) is not None
+        if is_known or self.admission.shortfall_of_envelope(beside, named, Level.SIGNED):
+            return standing
+        return dataclasses.replace(standing, request=named)
 
     def _limits(self, request: Request) -> Limits | None:
         return self.house.configuration.limits.get(request.kind) if request.kind else None
