@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from pathlib import Path
 
 import pytest
 from tests.support.machine import Machine
@@ -37,6 +39,17 @@ def _is_sent(machine: Machine, name: str) -> None:
     wait_until(lambda: machine.json("show", name)["state"] == "done")  # else the console asks before it is left
 
 
+def _halt(console: PseudoTerminal, machine: Machine) -> None:
+    """Stop a console where it writes to none of its databases: nobody could read those until it goes on."""
+    with ExitStack() as databases:
+        for file in sorted((machine.root / "state").rglob("*.db")):
+            database = databases.enter_context(closing(sqlite3.connect(file, timeout=PATIENCE_S, isolation_level=None)))
+            database.execute("BEGIN IMMEDIATE")
+        console.process.send_signal(signal.SIGSTOP)
+        state = Path(f"/proc/{console.process.pid}/stat")
+        wait_until(lambda: state.read_text().rpartition(")")[2].split()[0] == "T")
+
+
 def test_a_console_that_only_reviews_takes_over_when_the_one_that_executes_is_left(machine: Machine, opened: Open):
     first = opened()
     first.wait_for("executor idle", PATIENCE_S)
@@ -63,7 +76,7 @@ def test_a_console_that_only_reviews_takes_over_when_the_one_that_executes_is_le
 def test_a_console_that_is_opened_while_the_last_one_still_ends_executes(machine: Machine, opened: Open):
     first = opened()
     first.wait_for("executor idle", PATIENCE_S)
-    first.process.send_signal(signal.SIGSTOP)  # it takes its time to end
+    _halt(first, machine)  # it takes its time to end
     first.hang_up()
 
     second = opened()
