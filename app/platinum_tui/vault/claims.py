@@ -116,7 +116,10 @@ class Claims:
         if stage not in _NEXT.get(claim.stage, set()):
             raise Failed(f"A claim that is {claim.stage} cannot become {stage}.")
         if not self._repository.holds(claim.commit):
-            self._fetch(*self._standing(ref_of(claim.request_id), ref_of_bytes(claim.sha256)))
+            ref = ref_of(claim.request_id)
+            self._fetch(
+                *(self._standing(ref, ref_of_bytes(claim.sha256)) or (ref,))
+            )  # never what a fetch takes by itself
         return self._write(claim.request_id, claim.sha256, stage, claim.commit, at)
 
     def succeed(self, standing: Claim, at: datetime) -> Claim:
