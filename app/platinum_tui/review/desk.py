@@ -347,9 +347,9 @@ class Desk:
     def _as_signed_by_others(self, standing: Standing) -> Standing:
         """What gives no id, and is not decided here, under the id that another reviewer's approval beside it has."""
         request, ledger = standing.request, self.house.ledger
-        beside = (
-            None if request.declared_id or ledger.entry(request.id) else self.admission.envelope_beside(standing.file)
-        )
+        if request.declared_id or ledger.entry(request.id):
+            return standing
+        beside = self.admission.envelope_beside(standing.file)
         if beside is None:
             return standing
         try:

@@ -116,10 +116,9 @@ class Claims:
         if stage not in _NEXT.get(claim.stage, set()):
             raise Failed(f"A claim that is {claim.stage} cannot become {stage}.")
         if not self._repository.holds(claim.commit):
-            ref = ref_of(claim.request_id)
-            self._fetch(
-                *(self._standing(ref, ref_of_bytes(claim.sha256)) or (ref,))
-            )  # never what a fetch takes by itself
+            own = ref_of(claim.request_id)
+            standing = self._standing(own, ref_of_bytes(claim.sha256))
+            self._fetch(*standing or (own,))  # a fetch that names no ref takes them all
         return self._write(claim.request_id, claim.sha256, stage, claim.commit, at)
 
     def succeed(self, standing: Claim, at: datetime) -> Claim:
