@@ -42,7 +42,7 @@ class Terminal:
     def __init__(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
         self._screen = pyte.Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self._screen)
-        self.began = time.perf_counter()
+        self.began = self._came = time.perf_counter()
         self._pid, self._master = pty.fork()  # the terminal is the program's own: aerc opens /dev/tty
         if not self._pid:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
@@ -68,16 +68,17 @@ class Terminal:
         return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
     def wait_for(self, text: str, within: float = 60.0) -> float:
-        """Seconds from exec to the bytes after which the screen shows a text; reading the screen is not counted."""
+        """Seconds from exec to the bytes after which the screen shows a text, or to the last ones if it does already."""
+        if text in self.text:
+            return self._came - self.began
         return self.since(self.began, text, within)
 
     def rest(self, quiet: float = 0.05, most: float = 3.0) -> float:
         """Read until nothing comes for a while; gives when the last byte came."""
         last, end = time.perf_counter(), time.perf_counter() + most
         while time.perf_counter() < end and self.readable(quiet):
-            data = self._read()
-            last = time.perf_counter()
-            self._stream.feed(data)
+            self._stream.feed(self._read())
+            last = self._came
         return last
 
     def press(self, key: bytes) -> None:
@@ -95,7 +96,8 @@ class Terminal:
         began = time.perf_counter()
         os.write(self._master, key)
         while self.readable(_QUIET_S if came else 5.0):
-            came.append((time.perf_counter(), self._read()))
+            data = self._read()
+            came.append((self._came, data))
         painted = None
         for at, data in came:
             self._stream.feed(data)
@@ -113,15 +115,16 @@ class Terminal:
         return self.since(began, text, within)
 
     def since(self, began: float, text: str, within: float = 10.0) -> float:
-        """Seconds from a moment to the bytes after which the screen shows a text."""
-        came, end = began, time.perf_counter() + within
-        while text not in self.text:
-            if not self.readable(end - time.perf_counter()):
-                raise TimeoutError(f"{text!r} was not seen:\n{self.text}")
-            data = self._read()
-            came = time.perf_counter()
-            self._stream.feed(data)
-        return came - began
+        """Seconds from a moment to the bytes after which the screen shows a text that it did not show then.
+
+        Until they come the screen is not looked at: that would keep a processor from the program.
+        """
+        end = time.perf_counter() + within
+        while self.readable(end - time.perf_counter()):
+            self._stream.feed(self._read())
+            if text in self.text:
+                return self._came - began
+        raise TimeoutError(f"{text!r} was not seen:\n{self.text}")
 
     def readable(self, within: float) -> bool:
         """Whether something comes within some seconds."""
@@ -130,5 +133,6 @@ class Terminal:
     def _read(self) -> bytes:
         with contextlib.suppress(OSError):  # Linux reports the end of the other side as EIO
             if data := os.read(self._master, 65536):
+                self._came = time.perf_counter()
                 return data
         raise TimeoutError(f"the program ended:\n{self.text}")

@@ -23,10 +23,27 @@ class PartialScreen(Screen[T]):
         self._compositor = PartialCompositor()
 
     async def _on_idle(self, event: Idle) -> None:
-        """What changed together comes in one frame: the other widgets have told of it one turn later."""
+        """What changed together comes in one frame: the other widgets have told of it one turn later.
+
+        The frame comes then and there; Textual's own waits for the next beat of a timer.
+        """
         await asyncio.sleep(0)
         if not self._message_queue.empty():
             event.prevent_default()
+        elif self._waits_for_a_frame and self.is_current and not self.app._batch_count:
+            event.prevent_default()
+            self._on_timer_update()
+
+    @property
+    def _waits_for_a_frame(self) -> bool:
+        """As Textual's screen asks before it starts its timer."""
+        return bool(
+            self._layout_required
+            or self._scroll_required
+            or self._repaint_required
+            or self._recompose_required
+            or self._dirty_widgets
+        )
 
 
 class PartialCompositor(Compositor):

@@ -10,14 +10,13 @@ from rich.segment import Segment
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import RenderOptions
 
 from platinum_tui.console.frames import after_frame
 from platinum_tui.console.preview.page import Block, Page
 from platinum_tui.console.symbols import Symbols
-from platinum_tui.console.widgets.scrollbar import fit_signs
+from platinum_tui.console.widgets.scrollbar import LeanScrollView
 
 _LABELS = 13
 """Cells of the column of field names; a longer name pushes its value to the right."""
@@ -27,15 +26,14 @@ _SLICE = 0.008
 """Seconds of laying out between two turns of the screen."""
 
 
-class Preview(ScrollView, can_focus=True, inherit_bindings=False):
+class Preview(LeanScrollView, can_focus=True, inherit_bindings=False):
     """Shows one page at a time."""
 
     class ReadToEnd(Message):
         """All that must be seen of a page was on screen now."""
 
     def __init__(self, symbols: Symbols) -> None:
-        super().__init__(id="preview")
-        self._symbols = symbols
+        super().__init__(symbols, "preview")
         self._page = Page("", ())
         self._lines: list[Strip] = []
         self._rest: Iterator[Block] = iter(())
@@ -90,10 +88,6 @@ class Preview(ScrollView, can_focus=True, inherit_bindings=False):
             self._seen = self._page.fingerprint
             self.post_message(self.ReadToEnd())
         return self._lines[place] if place < len(self._lines) else Strip.blank(self.size.width, self.rich_style)
-
-    def on_mount(self) -> None:
-        """Its scrollbar takes the signs of the rest."""
-        fit_signs(self.vertical_scrollbar, self._symbols)
 
     def on_resize(self) -> None:
         """Another width: other line ends."""

@@ -12,7 +12,6 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from platinum_tui.console.frames import after_frame
@@ -21,10 +20,10 @@ from platinum_tui.console.sections import NOT_LOOKED_INTO
 from platinum_tui.console.symbols import Symbols
 from platinum_tui.console.widgets.layout import HeadingLine, Layout, RowLine
 from platinum_tui.console.widgets.painter import Painter, lines_of_a_row
-from platinum_tui.console.widgets.scrollbar import fit_signs
+from platinum_tui.console.widgets.scrollbar import LeanScrollView
 
 
-class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
+class RequestList(LeanScrollView, can_focus=True, inherit_bindings=False):
     """A list of rows with one of them selected."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row", "row-selected"}
@@ -45,8 +44,7 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         """The selected row was clicked again: open it."""
 
     def __init__(self, symbols: Symbols, now: datetime) -> None:
-        super().__init__(id="list")
-        self._symbols = symbols
+        super().__init__(symbols, "list")
         self._now = now
         self._listing: Listing = RowListing()
         self._index = 0
@@ -244,10 +242,6 @@ class RequestList(ScrollView, can_focus=True, inherit_bindings=False):
         for line_filter in self.get_line_filters():
             finished = [strip.apply_filter(line_filter, background) for strip in finished]
         return tuple(finished)
-
-    def on_mount(self) -> None:
-        """Its scrollbar takes the signs of the rest."""
-        fit_signs(self.vertical_scrollbar, self._symbols)
 
     def on_resize(self) -> None:
         """Another width may mean other lines a row."""
