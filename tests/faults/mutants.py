@@ -234,6 +234,7 @@ def _unsynced_ledger(level: str) -> Callable[[], None]:
             self._connection.execute(f"PRAGMA synchronous={level}")
 
         Database._prepare = lax  # type: ignore[method-assign]
+        Database.transaction_on_trust = Database.transaction  # type: ignore[method-assign]
 
     return plant
 

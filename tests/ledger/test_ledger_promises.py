@@ -87,6 +87,19 @@ def test_every_commit_is_durable(ledger: Ledger) -> None:
     assert ledger._database.rows("PRAGMA journal_mode")[0][0] == "wal"
 
 
+def test_a_pin_alone_is_not_waited_for_and_the_decision_after_it_is(ledger: Ledger) -> None:
+    database = ledger._database
+    with database.transaction_on_trust() as connection:
+        assert connection.execute("PRAGMA synchronous").fetchone()[0] == 1
+    assert database.rows("PRAGMA synchronous")[0][0] == 2
+
+
+def test_after_a_pin_that_failed_every_commit_is_durable(ledger: Ledger) -> None:
+    with pytest.raises(RuntimeError), ledger._database.transaction_on_trust():
+        raise RuntimeError
+    assert ledger._database.rows("PRAGMA synchronous")[0][0] == 2
+
+
 class Failing:
     def __init__(self, real: sqlite3.Connection, name: str) -> None:
         self.real, self.name, self.failures = real, name, 1

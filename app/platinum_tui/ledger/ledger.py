@@ -256,9 +256,9 @@ class Ledger:
     # Sightings
 
     def see(self, sightings: Iterable[Sighting]) -> None:
-        """Pin bytes at first sight."""
+        """Pin bytes at first sight. What is decided about them later takes the pin to the disk with it."""
         now = instant(self.clock.now())
-        with self._database.transaction() as connection:
+        with self._database.transaction_on_trust() as connection:
             connection.executemany(
                 "INSERT OR IGNORE INTO seen(file, sha256, id, first_seen) VALUES(?, ?, ?, ?)",
                 [(s.file, s.sha256, s.id, now) for s in sightings],
