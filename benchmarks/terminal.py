@@ -68,7 +68,7 @@ class Terminal:
         return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
     def wait_for(self, text: str, within: float = 60.0) -> float:
-        """Seconds from exec to the bytes after which the screen shows a text, or to the last ones if it does already."""
+        """Seconds from exec to the bytes after which the screen shows a text; to the last ones if it does already."""
         if text in self.text:
             return self._came - self.began
         return self.since(self.began, text, within)

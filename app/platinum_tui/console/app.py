@@ -35,12 +35,15 @@ if TYPE_CHECKING:
 
     from platinum_tui.console.calling import Calling
     from platinum_tui.console.first_page import FirstPage, Keeper
+    from platinum_tui.model.errors import PlatinumError
     from platinum_tui.model.event import Event
     from platinum_tui.system.console_settings import ConsoleSettings
 
 
 _LOOK_EVERY = 1.0
 """Seconds between two looks at whether somebody is to be called."""
+TRY_AGAIN_S = 5.0
+"""Seconds until a service that did not start is started again."""
 
 
 def commands() -> type[Provider]:
@@ -207,23 +210,29 @@ class PlatinumApp(App[int]):
         self.post_message(Heard(event))
 
     def _begin(self) -> None:
-        self.desk.stock.show_known(then=self._start)
+        self.desk.stock.show_known(then=self._listen)
+
+    def _listen(self) -> None:
+        def listen() -> None:
+            self.service.subscribe(self._bring)
+
+        in_background(self.desk, listen, lambda _: self._start(), self.desk.complain, group="start")
 
     def _start(self) -> None:
-        service = self.service
+        """Start the service; where that fails, what is in its way may be gone a moment later."""
 
-        def work() -> None:
-            service.subscribe(self._bring)
-            service.start()
+        def failed(error: PlatinumError) -> None:
+            self.desk.stock.hindered(error)
+            self.set_timer(TRY_AGAIN_S, self._start)
 
-        def done(_: None) -> None:
-            self.desk.refresh_requests()
-            self._spare_what_is_loaded()
-            self.set_interval(_LOOK_EVERY, self.calling.look)
-            leave_with_the_terminal(self)
-            in_background(self.desk, service.workers, self.desk.know_workers, self.desk.complain, group="workers")
+        in_background(self.desk, self.service.start, self._started, failed, group="start")
 
-        in_background(self.desk, work, done, self.desk.complain, group="start")
+    def _started(self, _: None) -> None:
+        self.desk.refresh_requests()
+        self._spare_what_is_loaded()
+        self.set_interval(_LOOK_EVERY, self.calling.look)
+        leave_with_the_terminal(self)
+        in_background(self.desk, self.service.workers, self.desk.know_workers, self.desk.complain, group="workers")
 
     def _spare_what_is_loaded(self) -> None:
         """Look for no garbage in what is loaded by now: that would cost a key 50 ms every now and then."""

@@ -30,7 +30,7 @@ class PartialScreen(Screen[T]):
         await asyncio.sleep(0)
         if not self._message_queue.empty():
             event.prevent_default()
-        elif self._waits_for_a_frame and self.is_current and not self.app._batch_count:
+        elif self._waits_for_a_frame and self.is_current and not self.app._batch_count:  # noqa: SLF001 - as Textual asks
             event.prevent_default()
             self._on_timer_update()
 

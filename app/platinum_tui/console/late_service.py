@@ -76,11 +76,13 @@ class LateService:
         return self._service.progress if self._service is not None else None
 
     def start(self) -> None:
-        """Build the service and let its workers begin."""
+        """Build the service, unless that is done, and let its workers begin; where it fails, it may be tried again."""
         try:
-            self._service = self._build()
-            for listener in self._listeners:
-                self._service.subscribe(listener)
+            if self._service is None:
+                service = self._build()
+                for listener in self._listeners:
+                    service.subscribe(listener)
+                self._service = service
             self._service.start()
         except PlatinumError as error:
             self._error = error

@@ -14,6 +14,7 @@ from platinum_tui.console.sections import STATES
 from platinum_tui.console.snapshot import Snapshot
 from platinum_tui.model.errors import PlatinumError
 from platinum_tui.model.sections import Order, Section
+from platinum_tui.model.text import safe_line
 
 if TYPE_CHECKING:
     from platinum_tui.console.page_keeping import PageKeeping
@@ -33,6 +34,7 @@ class Stock:
         mails: what the demo's sink received.
         frozen: whether every execution is stopped, as last heard.
         keeping: has the first page kept for the next start; None where there is none.
+        hindrance: what keeps the service from looking into the vault, safe text; empty where nothing does.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -41,6 +43,7 @@ class Stock:
         self.mails: tuple[SentMail, ...] = ()
         self.frozen = False
         self.keeping: PageKeeping | None = None
+        self.hindrance = ""
         self._reading = False
         self._again = False
         self._asked = 0
@@ -74,15 +77,23 @@ class Stock:
             return Snapshot.taken(service.roll, looked_at=True)
 
         def ended() -> None:
-            self._reading = False
+            self._reading, self.hindrance = False, ""
             if self._again:
                 self.refresh()
 
         def failed(error: PlatinumError) -> None:
             self._reading = False
-            self._desk.complain(error)
+            self.hindered(error)
 
         self.relist(look, then=ended, failed=failed)
+
+    def hindered(self, error: PlatinumError) -> None:
+        """The vault cannot be looked into: say so once, and as long as nothing is listed, there."""
+        hindrance = safe_line(error.message)
+        if hindrance != self.hindrance:
+            self.hindrance = hindrance
+            self._desk.complain(error)
+            self.relist()
 
     def show_known(self, then: Callable[[], None]) -> None:
         """List what was known before, each row looked at before it is shown; then go on, whatever came of it."""

@@ -383,7 +383,7 @@ class Desk(PartialScreen[None]):
     def _empty(self) -> str:
         """What a list without rows says."""
         if not self.snapshot.looked_at:
-            return NOT_LOOKED_INTO
+            return self.stock.hindrance or NOT_LOOKED_INTO
         return "Nothing passes the filter." if self.filter else EMPTY[self.section]
 
     @property

@@ -71,5 +71,5 @@ class LeanScrollView(ScrollView, inherit_bindings=False):
                 scrollbar.renderer = AsciiScrollBarRender  # type: ignore[misc]  # read through the instance by Textual
             scrollbar.display = False
             self._vertical_scrollbar = scrollbar
-            self.app._start_widget(self, scrollbar)
+            self.app._start_widget(self, scrollbar)  # noqa: SLF001 - as Textual starts its own
         return self._vertical_scrollbar
