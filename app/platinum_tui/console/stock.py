@@ -88,12 +88,13 @@ class Stock:
         self.relist(look, then=ended, failed=failed)
 
     def hindered(self, error: PlatinumError) -> None:
-        """The vault cannot be looked into: say so once, and as long as nothing is listed, there."""
+        """The vault cannot be looked into: say so once, and where nothing is listed, there."""
         hindrance = safe_line(error.message)
         if hindrance != self.hindrance:
             self.hindrance = hindrance
             self._desk.complain(error)
-            self.relist()
+            if not len(self._desk.list.listing):
+                self.relist()
 
     def show_known(self, then: Callable[[], None]) -> None:
         """List what was known before, each row looked at before it is shown; then go on, whatever came of it."""
