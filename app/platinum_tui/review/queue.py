@@ -39,7 +39,7 @@ from platinum_tui.review.versions import (
     same_bytes,
 )
 from platinum_tui.vault.folders import Folder
-from platinum_tui.vault.names import conflict_copy
+from platinum_tui.vault.names import conflict_copy, may_be_request
 from platinum_tui.vault.reading import Reason
 
 _PORTION = 500
@@ -56,7 +56,7 @@ class _Moment(NamedTuple):
     outlines: dict[str, Outline]
     conflicting: frozenset[str]
     not_approved: tuple[tuple[int, str], ...]
-    """Place and path of the files in Approved/ whose very bytes the ledger does not have as approved."""
+    """Place and path of the request files in Approved/ whose very bytes the ledger does not have as approved."""
 
 
 class Queue:
@@ -228,7 +228,11 @@ class Queue:
             min(ends, default=NEVER),
             outlines,
             self.index.conflicting_ids(),
-            tuple((row.place, row.file) for row in moved if not is_approved(outlines.get(row.id), row)),
+            tuple(
+                (row.place, row.file)
+                for row in moved
+                if may_be_request(row.file) and not is_approved(outlines.get(row.id), row)
+            ),
         )
         exceptions = {}
         for row in {row.place: row for row in (*matched, *moved)}.values():

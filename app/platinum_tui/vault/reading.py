@@ -33,6 +33,7 @@ class Reason(enum.StrEnum):
     TOO_LARGE = "it is too large"
     DENIED = "the machine does not let us read it"
     BAD_NAME = "its name is not UTF-8, or holds a backslash; rename it"
+    OTHER_SUFFIX = "its name ends in neither .md nor .json"
     RESERVED_NAME = "its name is one that decisions and receipts have; rename it"
 
 
