@@ -61,7 +61,7 @@ class Desk:
         self.placement = Placement(house)
 
     def counts(self) -> Mapping[State, int]:
-        """How many requests are in each state; files that ask for nothing wait for nobody and are left out."""
+        """How many requests are in each state, as `standings` has them."""
         return self.queue.counts()
 
     def standings(self, states: Collection[State] | None = None) -> tuple[Standing, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -130,12 +129,11 @@ class Queue:
         return self._trying(of_these)
 
     def counts(self) -> Mapping[State, int]:
-        """How many requests are in each state; files that ask for nothing wait for nobody and are left out."""
+        """How many requests are in each state, as `standings` has them."""
 
         def counted() -> Mapping[State, int]:
             self.inventory.refresh()
-            idle = self.index.count_waiting_for_nobody()
-            return Counter(self._current()[1].counts) - Counter({State.PENDING: idle})
+            return self._current()[1].counts
 
         return self._trying(counted)
 
