@@ -28,6 +28,7 @@ from platinum_tui.review.limits import over_limit
 from platinum_tui.review.outgoing import outgoing
 from platinum_tui.review.placement import Placement
 from platinum_tui.review.queue import Queue
+from platinum_tui.review.raw_text import raw_text
 from platinum_tui.review.readiness import unready
 from platinum_tui.review.signing import countersign, decide
 from platinum_tui.system.disk import is_disk_failure, reason_of
@@ -99,6 +100,7 @@ class Desk:
             unready=unready(standing, configuration)
             or (standing.approvable and self.limit_for(standing.request))
             or "",
+            raw=raw_text(self.house, standing),
         )
 
     def limit_for(self, request: Request) -> str | None:
