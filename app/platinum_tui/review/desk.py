@@ -27,12 +27,14 @@ from platinum_tui.review.house import House
 from platinum_tui.review.limits import over_limit
 from platinum_tui.review.outgoing import outgoing
 from platinum_tui.review.placement import Placement
+from platinum_tui.review.putting_aside import UNREAD, put_unread_aside
 from platinum_tui.review.queue import Queue
 from platinum_tui.review.raw_text import raw_text
 from platinum_tui.review.readiness import unready
 from platinum_tui.review.signing import countersign, decide
 from platinum_tui.system.disk import is_disk_failure, reason_of
 from platinum_tui.system.policy import Level, Limits
+from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.git_environment import GitFailed
 from platinum_tui.vault.placing import prepare_folders
 
@@ -269,7 +271,15 @@ class Desk:
             raise UsageError("A reason is needed.", remedy="Say it with --reason TEXT: the author reads it.")
         standing = self._refusable(name)
         happening = Happening(event, _PERSON, details={"reason": safe_line(reason)})
+        if verdict is Verdict.REJECT and self.queue.inventory.obstructed.get(standing.file) in UNREAD:
+            return self._rejected_unread(standing.file, happening)
         return self._stands(self._decided(standing, verdict, state, happening, why=safe_line(reason)), standing)
+
+    def _rejected_unread(self, file: str, happening: Happening) -> Standing:
+        """A file that nobody can read, out of the queue: no decision is signed, for there is nothing to bind it to."""
+        target = put_unread_aside(self.house, file, Folder.REJECTED, happening)
+        self.queue.notice(file, *([target] if target else []))
+        return self.queue.find(target or file)
 
     def _stands(self, entry: Entry, was: Standing | Entry) -> Standing:
         """A request after a decision on it; what lies at both of its places is noticed at once."""

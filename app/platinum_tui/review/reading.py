@@ -12,6 +12,7 @@ from functools import cached_property
 
 from platinum_tui.intake.attachments import AttachmentFacts, AttachmentLookup
 from platinum_tui.intake.surroundings import Surroundings
+from platinum_tui.ledger.ledger import Ledger
 from platinum_tui.model.action import LARGEST_ATTACHMENT, JsonValue
 from platinum_tui.model.contacts import ContactBook
 from platinum_tui.model.request import Problem, ProblemCode, Request, derive_id
@@ -25,6 +26,8 @@ from platinum_tui.vault.scan import settled_at
 
 _KEPT = 10_000
 """Hashes of attachments that are kept in memory."""
+_UNREAD_NOTE = "id of unread "
+"""With the path: what its file was called before somebody put it there."""
 _NO_REQUEST = Problem(
     ProblemCode.NOT_A_REQUEST,
     "Its name ends in neither .md nor .json: this is no request; rename it if it shall be one.",
@@ -91,10 +94,8 @@ class RequestReader:
         problem = (
             _NO_REQUEST if error.reason is Reason.OTHER_SUFFIX else Problem(code, f"{error.message} {error.remedy}")
         )
-        name = hashlib.sha256(file.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        return Reading(
-            Request(id=f"req-{name}", file=file, sha256=sha256, problems=(problem,)), self.era, 0.0, 0.0, None
-        )
+        request = Request(id=unread_id(self._house.ledger, file), file=file, sha256=sha256, problems=(problem,))
+        return Reading(request, self.era, 0.0, 0.0, None)
 
     def _noted(self, data: bytes, file: str) -> Reading:
         """What stands for a file that is not called like a request: whatever it says, it asks for nothing."""
@@ -150,6 +151,17 @@ class RequestReader:
                 self._hashes.clear()
             self._hashes[identity] = sha256
         return AttachmentFacts(sha256=sha256, size=identity.size)
+
+
+def unread_id(ledger: Ledger, file: str) -> str:
+    """The id of a file that is not read: from its path, or from the one that it had before it was put aside."""
+    name = hashlib.sha256(file.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return ledger.note(_UNREAD_NOTE + file) or f"req-{name}"
+
+
+def keep_unread_id(ledger: Ledger, file: str, request_id: str) -> None:
+    """Have a file that is not read keep its id at the place to which it was put."""
+    ledger.set_note(_UNREAD_NOTE + file, request_id)
 
 
 def _one_of_two(request: Request) -> Request:

@@ -54,7 +54,8 @@ class Unreadable(PlatinumError):
     default_remedy = "Look at the file in the vault; a plain file with the same content in its place is read."
 
     def __init__(self, reason: Reason) -> None:
-        super().__init__(f"The file cannot be read: {reason}.")
+        remedy = "Shorten it, or take it out of the folder." if reason is Reason.TOO_LARGE else None
+        super().__init__(f"The file cannot be read: {reason}.", remedy=remedy)
         self.reason = reason
 
     def raise_if_denied(self) -> None:
