@@ -20,7 +20,7 @@ def set_credential(call: Call) -> ExitCode:
         raise UsageError(f"No value was given for {name}.", remedy="Type it, or send it as one line to stdin.")
     credentials = _open(call)
     credentials.set(name, value)
-    call.say(f"{name} is kept in {credentials.place}.")
+    call.report({"name": name, "place": credentials.place}, f"{name} is kept in {credentials.place}.")
     return ExitCode.DONE
 
 
@@ -49,7 +49,8 @@ def remove_credential(call: Call) -> ExitCode:
     credentials = _open(call)
     was_there = name in credentials.names()
     credentials.remove(name)
-    call.say(f"{name} {'is removed from' if was_there else 'was not in'} {credentials.place}.")
+    words = f"{name} {'is removed from' if was_there else 'was not in'} {credentials.place}."
+    call.report({"name": name, "removed": was_there}, words)
     return ExitCode.DONE
 
 
@@ -60,7 +61,8 @@ def import_credentials(call: Call) -> ExitCode:
     found, credentials = _credentials_in(file), _open(call)
     for name, value in found.items():
         credentials.set(name, value)
-    call.say(f"Kept {', '.join(found)}. Delete {file} now." if found else "The file holds no credentials.")
+    words = f"Kept {', '.join(found)}. Delete {file} now." if found else "The file holds no credentials."
+    call.report({"kept": list(found)}, words)
     return ExitCode.DONE
 
 
