@@ -56,6 +56,24 @@ def test_a_secret_that_is_kept_is_told_by_its_name_alone(machine) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("foo.bar", "`platinum-tui credentials list`"),
+        ("emial.password", "did you mean email.password?"),
+        ("odoo.api-key", "did you mean odoo.api_key?"),
+        ("email.password", "no username under [servers.email]"),
+    ],
+)
+def test_who_keeps_what_nothing_asks_for_is_told(machine, name: str, hint: str) -> None:
+    assert hint in machine.run("credentials", "set", name, stdin="hush\n").stderr
+    done = machine.run("credentials", "set", name, "--json", stdin="hush\n")
+    assert hint in json.loads(done.stdout)["hint"]
+    machine.configure('username = "me"\n')
+    done = machine.run("credentials", "set", "email.password", "--json", stdin="hush\n")
+    assert json.loads(done.stdout)["hint"] is None
+
+
+@pytest.mark.parametrize(
     ("words", "exit_code", "code"),
     [
         ("edit a", 2, "usage"),
