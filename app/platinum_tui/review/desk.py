@@ -32,6 +32,7 @@ from platinum_tui.review.queue import Queue
 from platinum_tui.review.raw_text import raw_text
 from platinum_tui.review.readiness import unready
 from platinum_tui.review.signing import countersign, decide
+from platinum_tui.review.ways_on import not_approvable, not_in_state
 from platinum_tui.system.disk import is_disk_failure, reason_of
 from platinum_tui.system.policy import Level, Limits
 from platinum_tui.vault.folders import Folder
@@ -131,7 +132,7 @@ class Desk:
                 f"{safe_line(standing.file)} is {request.fingerprint} now, not {safe_line(fingerprint)}."
             )
         if not standing.approvable:
-            raise NotApprovable(_why_not(standing))
+            raise not_approvable(standing, self.house.ledger.entry(request.id))
         if self.house.ledger.was_shown_another(request.fingerprint, request.digest):
             raise StaleFingerprint(
                 f"Two different requests were shown here as {request.fingerprint}: somebody made them look alike.",
@@ -189,7 +190,7 @@ class Desk:
         self._require_writable()
         standing = self.find(name)
         if standing.state not in {State.PENDING, State.SNOOZED}:
-            raise NotApprovable(f"It is {standing.state}; only a pending request can be snoozed.")
+            raise self._not_in_state(standing, "only a pending request can be snoozed.")
         happening = Happening("snoozed", _PERSON, details={"until": until.isoformat()})
         entry = entry_for(self.house, standing, State.SNOOZED, None, snoozed_until=until, settled=True)
         return self.queue.of_entry(self.house.ledger.record(entry, happening, replaces=DECIDABLE_AGAIN))
@@ -206,10 +207,7 @@ class Desk:
         self._require_writable()
         entry, standing = self.decided(name)
         if entry is None or entry.state not in {State.APPROVED, State.REJECTED, State.CHANGES_REQUESTED, State.SNOOZED}:
-            raise NotApprovable(
-                f"It is {standing.state}; there is nothing to undo.",
-                remedy="Only a decision that has not been executed can be taken back.",
-            )
+            raise self._not_in_state(standing, "there is no decision that could be taken back.")
         if entry.state is State.APPROVED and entry.due_at and entry.due_at <= self.house.clock.now():
             self._require_standstill(entry)
         happening = Happening("undone", _PERSON, details={"was": entry.state.value})
@@ -289,8 +287,11 @@ class Desk:
     def _refusable(self, name: str) -> Standing:
         standing = self.find(name)
         if standing.state not in _UNDECIDED | {State.APPROVED, State.QUARANTINED}:
-            raise NotApprovable(f"It is {standing.state}; it can no longer be turned down.")
+            raise self._not_in_state(standing, "it cannot be turned down.")
         return standing
+
+    def _not_in_state(self, standing: Standing, refusal: str) -> NotApprovable:
+        return not_in_state(standing, self.house.ledger.entry(standing.request.id), refusal)
 
     def _decided(
         self, standing: Standing, verdict: Verdict, state: State, happening: Happening, *, why: str = ""
@@ -384,10 +385,3 @@ class Desk:
 
 def _note(note: str) -> dict[str, str]:
     return {"note": safe_line(note)} if note.strip() else {}
-
-
-def _why_not(standing: Standing) -> str:
-    if standing.state not in _UNDECIDED:
-        return f"It is {standing.state} already; it cannot be approved."
-    problems = "; ".join(f"{p.message} ({p.code})" for p in standing.request.problems)
-    return f"It cannot be approved: {problems or standing.why or 'it asks for nothing that can be done'}"
