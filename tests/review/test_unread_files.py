@@ -54,3 +54,19 @@ def test_one_that_may_not_be_decided_on_here_stays(home: Home) -> None:
     with pytest.raises(NotApprovable):
         home.desk.request_changes("large.md", "shorter, please")
     assert home.lies("large.md") == "Pending_Approval/large.md"
+
+
+@pytest.mark.parametrize("wait_s", [0, 60])
+def test_what_was_approved_is_rejected_though_nobody_can_read_what_lies_in_its_place(home: Home, wait_s: int) -> None:
+    home.draft("a-mail")
+    home.look()
+    home.approve("a-mail")
+    (home.vault / "Approved/a-mail.md").write_bytes(b"x" * 300_000)
+    home.clock.advance(wait_s)
+    assert home.desk.reject("a-mail", "no, after all").state is State.REJECTED
+    home.clock.advance(60)
+    home.work()
+    home.look()
+    entry = home.house.ledger.entry("a-mail")
+    assert entry
+    assert (home.sent, entry.state) == ([], State.REJECTED)

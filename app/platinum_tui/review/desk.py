@@ -31,6 +31,7 @@ from platinum_tui.review.putting_aside import UNREAD, put_unread_aside
 from platinum_tui.review.queue import Queue
 from platinum_tui.review.raw_text import raw_text
 from platinum_tui.review.readiness import unready
+from platinum_tui.review.reading import unread_id
 from platinum_tui.review.signing import countersign, decide
 from platinum_tui.review.ways_on import not_approvable, not_in_state
 from platinum_tui.system.disk import is_disk_failure, reason_of
@@ -269,9 +270,15 @@ class Desk:
             raise UsageError("A reason is needed.", remedy="Say it with --reason TEXT: the author reads it.")
         standing = self._refusable(name)
         happening = Happening(event, _PERSON, details={"reason": safe_line(reason)})
-        if verdict is Verdict.REJECT and self.queue.inventory.obstructed.get(standing.file) in UNREAD:
+        if verdict is Verdict.REJECT and self._is_unread(standing):
             return self._rejected_unread(standing.file, happening)
         return self._stands(self._decided(standing, verdict, state, happening, why=safe_line(reason)), standing)
+
+    def _is_unread(self, standing: Standing) -> bool:
+        """Whether a request is a file that nobody can read, and not a decided one in whose place such a file lies."""
+        obstacle, request_id = self.queue.inventory.obstructed.get(standing.file), standing.request.id
+        itself = request_id == unread_id(self.house.ledger, standing.file) and not self.house.ledger.entry(request_id)
+        return obstacle in UNREAD and itself
 
     def _rejected_unread(self, file: str, happening: Happening) -> Standing:
         """A file that nobody can read, out of the queue: no decision is signed, for there is nothing to bind it to."""
