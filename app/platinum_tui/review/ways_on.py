@@ -50,7 +50,9 @@ def way_on(standing: Standing, entry: Entry | None) -> str | None:
         case State.UNKNOWN:
             return f"Find out, then `platinum-tui resolve {name} --happened`, or `--did-not-happen`."
         case State.REJECTED | State.CHANGES_REQUESTED if entry and entry.state in _UNDOABLE:
-            return f"`platinum-tui undo {name}` takes that back; then it waits anew."
+            return (
+                f"`platinum-tui show {name}` tells why; `platinum-tui undo {name}` takes that back, and it waits anew."
+            )
         case State.REJECTED | State.CHANGES_REQUESTED:
             return f"Move its file back to {Folder.PENDING}/: then it waits anew."
         case State.QUARANTINED:
