@@ -106,7 +106,7 @@ def _said(command: Command) -> list[Word]:
 
 def _told(command: Command) -> list[Word]:
     """The words of a command that need a line of their own."""
-    return [word for word in _said(command) if word.help and "--json" not in word.flags]
+    return [word for word in _said(command) if word.help]
 
 
 def _section(command: Command) -> str:

@@ -56,9 +56,7 @@ def _commands(program: Command, usage: Callable[[Command], str]) -> Iterator[str
     for command in program.all():
         if command.path and not command.commands:
             yield from (".TP", f".B {_text(usage(command).removeprefix('platinum-tui '))}", _text(command.help))
-            told = [
-                word for word in command.own if word.flags and word.help and not {"--help", "--json"} & {*word.flags}
-            ]
+            told = [word for word in command.own if word.flags and word.help and "--help" not in word.flags]
             if told:
                 yield from (".RS", *_words(told), ".RE")
 

@@ -128,7 +128,10 @@ def web(call: Call) -> ExitCode:
 
     def announce(link: str) -> None:
         call.say("Open this link in a browser on this machine; it works once, and whoever opens it decides for you.")
-        call.print_text(link)
+        if call.as_json:
+            call.print_json({"link": link})
+        else:
+            call.print_text(link)
         call.say("Ctrl-C ends it.")
         sys.stdout.flush()
 

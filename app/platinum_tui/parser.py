@@ -115,6 +115,7 @@ def _common() -> _Parser:
     group.add_argument("--state-dir", metavar="DIR", help="ledger, keys and locks (PLATINUM_STATE_DIR)")
     group.add_argument("--readonly", action="store_true", help="decide, execute and write nothing; only freeze works")
     group.add_argument("--ascii", action="store_true", help="draw no sign outside ASCII")
+    group.add_argument("--json", action="store_true", help="answer in JSON on stdout, errors too")
     group.add_argument("--version", action="version", version=f"platinum-tui {__version__}")
     return common
 
@@ -126,12 +127,10 @@ class _Commands:
         self._commands = commands
         self._common = common
 
-    def add(self, name: str, verb: str, text: str, *, json: bool = False) -> argparse.ArgumentParser:
+    def add(self, name: str, verb: str, text: str) -> argparse.ArgumentParser:
         """One command."""
         parser = self._commands.add_parser(name, help=text, description=text, parents=[self._common])
         parser.set_defaults(verb=f"verbs.{verb}")
-        if json:
-            parser.add_argument("--json", action="store_true", help="JSON to stdout, errors too")
         return parser
 
     def group(self, name: str, text: str) -> _Commands:
@@ -142,14 +141,14 @@ class _Commands:
 
 def _add_reading(commands: _Commands) -> None:
     text = "the requests; pending ones unless told otherwise"
-    listing = commands.add("list", "requests:list_requests", text, json=True)
+    listing = commands.add("list", "requests:list_requests", text)
     listing.add_argument("--state", action="append", choices=_STATES, metavar="STATE", help=", ".join(_STATES))
     listing.add_argument("--kind", action="append", choices=_KINDS, metavar="KIND", help=", ".join(_KINDS))
     text = "one request, and the exact thing that would be sent"
-    show = commands.add("show", "requests:show_request", text, json=True)
+    show = commands.add("show", "requests:show_request", text)
     show.add_argument("id", type=Spoken, metavar="ID")
     show.add_argument("--raw", action="store_true", help="the file's text, made safe")
-    commands.add("status", "status:show_status", "workers, queues, ledger, and whether a person is needed", json=True)
+    commands.add("status", "status:show_status", "workers, queues, ledger, and whether a person is needed")
 
 
 def _add_deciding(commands: _Commands) -> None:
@@ -177,18 +176,18 @@ def _add_deciding(commands: _Commands) -> None:
 
 
 def _decision(commands: _Commands, name: str, text: str) -> argparse.ArgumentParser:
-    parser = commands.add(name, f"decisions:{name.replace('-', '_')}", text, json=True)
+    parser = commands.add(name, f"decisions:{name.replace('-', '_')}", text)
     parser.add_argument("id", type=Spoken, metavar="ID")
     return parser
 
 
 def _add_running(commands: _Commands) -> None:
-    tasks = commands.add("tasks", "tasks:run_tasks", "what lies in Needs_Action and In_Progress", json=True)
+    tasks = commands.add("tasks", "tasks:run_tasks", "what lies in Needs_Action and In_Progress")
     tasks.add_argument("act", nargs="?", choices=("list", "claim", "release", "done"), default="list")
     tasks.add_argument("id", nargs="?", metavar="ID", default="")
     commands.add("sync", "sync:sync", "one git pull, claim and push pass")
     text = "make a request ours that a machine claimed which is gone for good"
-    taking = commands.add("take-over", "sync:take_over", text, json=True)
+    taking = commands.add("take-over", "sync:take_over", text)
     taking.add_argument("id", type=Spoken, metavar="ID")
     taking.add_argument("--from", dest="machine", required=True, metavar="MACHINE", help="the machine that is gone")
     text = "the MCP server for agents, on stdio: propose, look, wait, revise, withdraw"
@@ -203,7 +202,7 @@ def _add_running(commands: _Commands) -> None:
     login.add("status", "services:show_service", "whether it is there, and whether it runs")
     serve = commands.add("serve", "servers:serve", "run one local MCP server on stdio")
     serve.add_argument("name", metavar="NAME")
-    servers = commands.add("servers", "servers:list_servers", "the local MCP servers", json=True)
+    servers = commands.add("servers", "servers:list_servers", "the local MCP servers")
     servers.add_argument("--tools", action="store_true", help="ask your own servers which tools they have")
     text = "whether WhatsApp's bridge is linked, and the code to scan"
     servers.add_argument("--link", dest="verb", action="store_const", const="verbs.servers:show_link", help=text)
@@ -226,15 +225,15 @@ def _add_setting_up(commands: _Commands) -> None:
     commands.add("init", "setup:init", "vault folders, configuration, signing key").add_argument(
         "path", nargs="?", metavar="PATH"
     )
-    doctor = commands.add("doctor", "setup:doctor", "what is wrong or missing, each with its remedy", json=True)
+    doctor = commands.add("doctor", "setup:doctor", "what is wrong or missing, each with its remedy")
     doctor.add_argument("--staged", action="store_true", help="only what git would commit now and must not")
     completing = commands.add("completions", "completions:print_completions", "what a shell needs to complete all this")
     completing.add_argument("shell", choices=("bash", "zsh", "fish"), metavar="SHELL", help="bash, zsh, fish")
     completing.set_defaults(grammar=build)
     config = commands.group("config", "the configuration")
     config.add("path", "setup:show_config_path", "where the file is")
-    config.add("show", "setup:show_config", "every value and where it comes from", json=True)
-    config.add("validate", "setup:validate_config", "everything that is wrong with it", json=True)
+    config.add("show", "setup:show_config", "every value and where it comes from")
+    config.add("validate", "setup:validate_config", "everything that is wrong with it")
     contacts = commands.group("contacts", "what a name in a chat resolves to")
     adding = contacts.add("add", "contacts:add_contact", "remember a person's number or address")
     adding.add_argument("name", metavar="NAME")
@@ -243,16 +242,16 @@ def _add_setting_up(commands: _Commands) -> None:
     credentials = commands.group("credentials", "secrets, in the keyring")
     for act, text in (("set", "keep one: asked for on a terminal, else a line of stdin"), ("remove", "forget one")):
         credentials.add(act, f"credentials:{act}_credential", text).add_argument("name", metavar="SERVER.NAME")
-    credentials.add("list", "credentials:list_credentials", "what is kept, what is missing, where to get it", json=True)
-    credentials.add("check", "credentials:check_credentials", "whether each server's work", json=True)
+    credentials.add("list", "credentials:list_credentials", "what is kept, what is missing, where to get it")
+    credentials.add("check", "credentials:check_credentials", "whether each server's work")
     importing = credentials.add("import", "credentials:import_credentials", "keep every EMAIL_PASSWORD=… of a file")
     importing.add_argument("file", metavar="FILE")
     audit = commands.group("audit", "the log: proof, reading, export")
-    audit.add("verify", "audit:verify_audit", "every change to the log", json=True)
+    audit.add("verify", "audit:verify_audit", "every change to the log")
     audit.add("show", "audit:show_audit", "the events")
     text = "delete whole days that are older than 90 days, or more"
-    expiring = audit.add("expire", "audit:expire_audit", text, json=True)
+    expiring = audit.add("expire", "audit:expire_audit", text)
     text = "how many days are kept, 90 at least and by default"
     expiring.add_argument("--days", type=_days, default=_FEWEST_DAYS, metavar="N", help=text)
     export = audit.add("export", "audit:export_audit", "the log as CSV or JSON")
-    export.add_argument("--format", choices=("csv", "json"), default="csv")
+    export.add_argument("--format", choices=("csv", "json"))

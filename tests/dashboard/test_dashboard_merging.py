@@ -137,6 +137,8 @@ def test_nothing_in_the_archive_is_overwritten(desk):
         ("a.json", '{"a": NaN}', "NaN"),
         ("a.json", "[" * 100_000, "nested"),
         ("a.md", b"x" * 300_000, "too large"),
+        ("note.txt", "a note", "neither .md nor .json"),
+        ("chart", b"\x89PNG\0", "neither .md nor .json"),
     ],
 )
 def test_what_cannot_be_read_is_set_aside_with_the_reason(desk, name, content, reason):
@@ -168,7 +170,7 @@ def test_an_archive_that_is_a_link_takes_nothing(desk, tmp_path):
 
 
 def test_machinery_and_folders_are_left_alone(desk):
-    for name in (".gitkeep", ".x.md.swp", "a.tmp", "note.txt"):
+    for name in (".gitkeep", ".x.md.swp", "a.tmp", "a.md.part", "~a.md~"):
         desk.arrives(name, "x")
     desk.arrives("half.part", "x", "Signals")
     report = desk.merge()

@@ -42,6 +42,27 @@ def test_escapes_in_a_body_reach_no_terminal(machine):
         assert "\x9b" not in output.stdout + output.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "shown"),
+    [
+        ("latin.md", b"---\nsubject: caf\xe9\n---\nHi\n", "---\nsubject: caf\\xe9\n---\nHi\n"),
+        ("torn.md", b"to: a\0\x1b[2J", "to: a⟦U+0000⟧⟦U+001B⟧[2J"),
+        ("notes.txt", b"call Ana", "call Ana"),
+        ("scan.pdf", b"%PDF-1.7\n\xff\x9b", "%PDF-1.7\n\\xff\\x9b"),
+        ("large.md", b"first " + b"x" * 300_000, "first xxx"),
+        ("large.bin", b"\xfefirst " + b"x" * 300_000, "\\xfefirst xxx"),
+    ],
+    ids=["latin", "torn", "text", "binary", "large", "large binary"],
+)
+def test_the_text_of_what_cannot_be_read_is_shown_all_the_same(machine, name, content, shown):
+    (machine.vault / "Pending_Approval" / name).write_bytes(content)
+
+    assert machine.run("show", name, "--raw").stdout.startswith(shown)
+    assert machine.json("show", name, "--raw")["raw"].startswith(shown)
+    machine.run("reject", name, "--reason", "no")
+    assert machine.run("show", name, "--raw").stdout.startswith(shown)
+
+
 def test_a_note_among_the_requests_is_listed_as_none(machine):
     (machine.vault / "Pending_Approval/README.md").write_text("# How this folder works\n\nAgents write here.\n")
 

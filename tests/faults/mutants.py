@@ -20,7 +20,7 @@ from platinum_tui.ledger.ledger import Ledger
 from platinum_tui.ledger.witness import Witness
 from platinum_tui.model.receipt import Outcome, Result
 from platinum_tui.model.request import State
-from platinum_tui.review import adoption, housekeeping, placement
+from platinum_tui.review import adoption, housekeeping, placement, putting_aside
 from platinum_tui.review.desk import Desk
 from platinum_tui.review.sidecars import Sidecars
 from platinum_tui.system import audit_files, spent_decisions
@@ -98,7 +98,7 @@ def _replacing_rename() -> None:
 
     moves.rename_at = rename
     placement.is_taken = lambda _folder, _name: False  # type: ignore[attr-defined]
-    housekeeping.free_name = lambda _folder, name, _id: name  # type: ignore[attr-defined]
+    putting_aside.free_name = lambda _folder, name, _id: name  # type: ignore[attr-defined]
 
 
 def _marks_ignored() -> None:

@@ -50,6 +50,24 @@ def test_a_sync_whose_push_others_always_forestall_is_no_success(join, remote: P
     assert "Pending_Approval/cloud/a.md" in git(remote, "ls-tree", "-r", "--name-only", "main")
 
 
+def test_the_sync_workers_last_error_is_that_of_the_last_pass_whoever_made_it(join, remote: Path) -> None:
+    def worker() -> dict[str, object]:
+        return dict(one.json("status")["workers"]["sync"])
+
+    one = join("one")
+    one.run("--daemon", "--once")
+    assert worker()["last_error"] is None
+    away = remote.rename(remote.with_name("away.git"))
+    one.run("sync", code=1)
+    assert (worker()["last_error"], worker()["last_run"]) == (sync_of(one)["last_error"], sync_of(one)["last_run"])
+    assert worker()["last_error"]
+    one.run("--daemon", "--once")
+    assert worker()["last_error"]
+    away.rename(remote)
+    one.run("sync")
+    assert worker()["last_error"] is None
+
+
 def test_what_fails_in_the_middle_keeps_nothing_from_being_merged_and_sent_out(join, remote: Path) -> None:
     """The orchestrator tidies, then the executor cannot work: the others are told of what was tidied."""
     one = join("one")

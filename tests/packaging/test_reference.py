@@ -31,7 +31,7 @@ def test_the_manual_page_is_read_by_man_without_a_complaint_and_says_what_the_pa
     assert "platinum-tui - the console between what AI employees want to do" in said
     assert "--state-dir DIR ledger, keys and locks" in said
     assert "credentials set SERVER.NAME keep one" in said
-    assert "approve [--json] --fingerprint FP [--note TEXT] ID approve what the fingerprint names" in said
+    assert "approve --fingerprint FP [--note TEXT] ID approve what the fingerprint names" in said
     assert "Approve what is shown; high risk asks first" in said
     assert "wrong usage or configuration" in said
 

@@ -51,7 +51,7 @@ class Hand:
         return [
             path
             for folder in FOLDERS
-            for path in sorted((self.root / folder).glob("*.md"))
+            for path in sorted((self.root / folder).glob("[!.]*[!n]"))
             if path.is_file() and not path.is_symlink()
         ]
 
@@ -66,7 +66,9 @@ class Hand:
                 self.chance.choice(SAMPLES).read_bytes(),
             ]
         )
-        name = self.chance.choice([f"n{self.count}.md", f"n{self.count % 5}.md", f"ä{self.count}.md"])
+        name = self.chance.choice(
+            [f"n{self.count}.md", f"n{self.count % 5}.md", f"ä{self.count}.md", f"n{self.count % 5}.txt"]
+        )
         self._put(folder / name, text)
 
     def _edit(self) -> None:
@@ -87,7 +89,11 @@ class Hand:
 
     def _rename(self) -> None:
         for path in self._one():
-            target = self.root / self.chance.choice(FOLDERS) / self.chance.choice([path.name, f"m{self.count}.md"])
+            target = (
+                self.root
+                / self.chance.choice(FOLDERS)
+                / self.chance.choice([path.name, f"m{self.count}.md", f"m{self.count}.eml"])
+            )
             if not target.exists():
                 path.rename(target)
 

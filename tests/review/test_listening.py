@@ -116,9 +116,9 @@ def test_who_hears_of_every_change_knows_as_much_as_who_reads_anew(
     hand, listener, looks = Hand(office, clock, seed + 100), Listener(office), list[None]()
     everything = scan.scan
 
-    def counted(*arguments: object) -> Iterator[Entry]:
+    def counted(*arguments: object, others: bool) -> Iterator[Entry]:
         looks.append(None)
-        return everything(*arguments)  # type: ignore[arg-type]
+        return everything(*arguments, others=others)  # type: ignore[arg-type]
 
     monkeypatch.setattr(inventory, "scan", counted)
     steps = [hand._write, hand._edit, hand._rename, hand._delete, hand._disguise, hand._decide, hand._time]

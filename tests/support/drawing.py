@@ -39,7 +39,7 @@ def request_as_drawn(request: Request, configuration: Configuration, before: Req
     risk = Risk(RiskLevel.HIGH, tuple(RiskReason(w.code.value, w.message) for w in request.warnings))
     standing = Standing(request, State.PENDING, request.file, risk)
     history = (HistoryEvent(NOW, "noticed", request.id, request.reason or ""),)
-    review = Review(standing, outgoing(request, configuration), history)
+    review = Review(standing, outgoing(request, configuration), history, raw=request.text)
     pages = (page_of(review, NOW, UNICODE, before), raw_page(review, NOW, ASCII))
     lines = (standing.title, standing.target, *(problem.message for problem in request.problems))
     return "\n".join([*(drawn(page.blocks) for page in pages), *map(safe_line, lines)])

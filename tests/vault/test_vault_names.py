@@ -53,6 +53,20 @@ def test_a_name_beside_which_a_decision_or_a_receipt_lies_is_taken(tmp_path: Pat
     assert free_name(tmp_path, "note.txt", "req-1") == "note.txt"
 
 
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("note.txt", "note.req-1.txt"),
+        ("README", "README.req-1"),
+        ("a. and so on", "a. and so on.req-1"),
+        (".x", ".x.req-1"),
+    ],
+)
+def test_a_taken_name_keeps_its_suffix_whatever_that_is(tmp_path: Path, name: str, other: str) -> None:
+    (tmp_path / name).touch()
+    assert free_name(tmp_path, name, "req-1") == other
+
+
 def test_a_hostile_id_cannot_steer_the_path(tmp_path: Path) -> None:
     (tmp_path / "a.md").touch()
     name = free_name(tmp_path, "a.md", "../../etc/passwd\0\n")
@@ -84,7 +98,10 @@ def test_the_longest_names_still_have_a_receipt_of_their_own(tmp_path: Path) -> 
     assert len(os.fsencode(free_name(tmp_path, one, "i" * 200))) <= 255
 
 
-@pytest.mark.parametrize("name", ["a.decision.json", "a.receipt.json", ".a.md", ".platinum-1.tmp", "a.tmp"])
+@pytest.mark.parametrize(
+    "name",
+    ["a.decision.json", "a.receipt.json", ".a.md", ".platinum-1.tmp", "a.tmp", "a.md~", "a.md.Part", ".a.md.swp"],
+)
 def test_machinery_is_no_request(name: str) -> None:
     assert is_machinery(name)
 

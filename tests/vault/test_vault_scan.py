@@ -54,6 +54,25 @@ def test_what_is_no_request_or_not_ours_is_left_out(vault: Vault) -> None:
     assert list(scan(vault)) == []
 
 
+def test_files_that_no_request_is_called_like_are_listed_where_they_are_asked_for(vault: Vault, tmp_path: Path) -> None:
+    notes = ["Pending_Approval/notes.txt", "Pending_Approval/deep/README", "Approved/mail.eml", "Rejected/x.yaml"]
+    put(vault, *notes, "Pending_Approval/a.md", "Pending_Approval/notes.txt.decision.json", "Approved/archived/b.txt")
+    put(vault, "Pending_Approval/.hidden", "Pending_Approval/a.md~", "Pending_Approval/b.part", "Needs_Action/c.txt")
+    (vault.folder(Folder.PENDING) / "link").symlink_to(tmp_path)
+    os.mkfifo(vault.folder(Folder.PENDING) / "pipe")
+    large, doubled = vault.folder(Folder.PENDING) / "film.mp4", vault.folder(Folder.APPROVED) / "doubled.txt"
+    large.touch()
+    os.truncate(large, 10**10)
+    os.link(vault.path("Approved/mail.eml"), doubled)
+    found = {entry.file: entry.obstacle for entry in scan(vault, others=True)}
+    other = Reason.OTHER_SUFFIX
+    assert found == {
+        **dict.fromkeys([*notes, "Pending_Approval/a.md"]),
+        **dict.fromkeys(["Pending_Approval/film.mp4", "Approved/doubled.txt", "Approved/mail.eml"], other),
+    }
+    assert [entry.file for entry in scan(vault) if not entry.obstacle] == ["Pending_Approval/a.md"]
+
+
 def test_a_decision_that_nobody_made_is_listed_with_what_is_wrong_with_it(vault: Vault) -> None:
     put(
         vault,
@@ -118,6 +137,7 @@ def test_a_name_that_is_not_utf_8_is_listed_and_breaks_nothing(vault: Vault) -> 
 
 NAMES = [
     *("a.md", "b.JSON", "c.Md", "notes.txt", ".hidden.md", "x.tmp", "y.md.tmp", "ä.md", "md", ".md", "README.md"),
+    *("a.md~", "b.part", "mail.eml", "README", "notes.txt.decision.json"),
     *("a.decision.json", "stray.receipt.json", "deep/d.md", ".obsidian/e.md", "deep/.trash/f.md", "archived/g.md"),
     "archived/deep/h.md",
 ]
@@ -127,9 +147,9 @@ NAMES = [
 def test_a_path_alone_tells_whether_a_scan_lists_it_or_that_it_does_not_tell(vault: Vault, folder: Folder) -> None:
     files = [f"{folder}/{name}" for name in NAMES]
     put(vault, *files)
-    listed = {entry.file for entry in scan(vault)}
+    listed = {entry.file for entry in scan(vault, others=True)}
     told = {file: lists(file) for file in files}
     assert {file for file in files if told[file]} == {file for file in listed if told[file] is not None}
-    untold = {"a.decision.json", "stray.receipt.json"} if folder is Folder.PENDING else set()
+    untold = {"a.decision.json", "stray.receipt.json", "notes.txt.decision.json"} if folder is Folder.PENDING else set()
     assert {file.removeprefix(f"{folder}/") for file in files if told[file] is None} == untold
     assert lists(os.fsdecode(b"Approved/\xff.md")) is None

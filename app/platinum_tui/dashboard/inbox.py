@@ -13,13 +13,12 @@ from platinum_tui.model.errors import Failed
 from platinum_tui.vault import moves
 from platinum_tui.vault.copies import remove_copy, same_bytes
 from platinum_tui.vault.folders import Folder, Vault
-from platinum_tui.vault.names import REQUEST_SUFFIXES, file_safe, is_machinery, is_taken, names_for
+from platinum_tui.vault.names import file_safe, is_machinery, is_taken, may_be_request, names_for
 from platinum_tui.vault.reading import FileIdentity, Reason, identity_of
 
 ARCHIVE, ERROR = "archive", "error"
 _REASON = ".reason.txt"
 _LONGEST = 255 - len(_REASON)
-_HALF_WRITTEN = ("~", ".part", ".swp", ".crdownload")
 
 
 class Arrival(NamedTuple):
@@ -36,7 +35,10 @@ class Arrival(NamedTuple):
     @property
     def obstacle(self) -> Reason | None:
         """Why it is not read, as far as its name tells."""
-        return Reason.BAD_NAME if "\\" in self.file else None
+        if "\\" in self.file:
+            return Reason.BAD_NAME
+        is_update = self.file.startswith(f"{Folder.UPDATES}/")
+        return Reason.OTHER_SUFFIX if is_update and not may_be_request(self.file) else None
 
     @property
     def modified(self) -> datetime:
@@ -45,13 +47,13 @@ class Arrival(NamedTuple):
 
 
 def arrivals(vault: Vault) -> Iterator[Arrival]:
-    """The files in Updates/ (`.md`, `.json`) and Signals/ (any), by name. A folder that is a link holds none."""
+    """The files in Updates/ and Signals/, by name; a signal may be called anything. A link to a folder holds none."""
     for folder in (Folder.UPDATES, Folder.SIGNALS):
         path = vault.folder(folder)
         if path.is_symlink() or not path.is_dir():
             continue
         with os.scandir(path) as items:
-            found = [item for item in items if _is_arrival(folder, item)]
+            found = [item for item in items if _is_arrival(item)]
         for item in sorted(found, key=lambda item: item.name):
             with contextlib.suppress(FileNotFoundError):
                 yield Arrival(f"{folder}/{item.name}", identity_of(item.stat(follow_symlinks=False)))
@@ -119,7 +121,5 @@ def _changed(vault: Vault, arrival: Arrival) -> bool:
         return True
 
 
-def _is_arrival(folder: Folder, item: os.DirEntry[str]) -> bool:
-    if is_machinery(item.name) or item.name.endswith(_HALF_WRITTEN) or item.is_dir(follow_symlinks=False):
-        return False
-    return folder is Folder.SIGNALS or item.name.lower().endswith(REQUEST_SUFFIXES)
+def _is_arrival(item: os.DirEntry[str]) -> bool:
+    return not is_machinery(item.name) and not item.is_dir(follow_symlinks=False)

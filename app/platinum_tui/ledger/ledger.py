@@ -19,6 +19,7 @@ from platinum_tui.model.decision import Verdict, instant
 from platinum_tui.model.envelope import decision_in, envelope_from_json
 from platinum_tui.model.errors import NotApprovable
 from platinum_tui.model.request import State
+from platinum_tui.model.text import safe_line
 from platinum_tui.system.audit import AuditRecord, Tail, beginning, genesis_hash, seal
 from platinum_tui.system.clock import Clock
 
@@ -171,7 +172,10 @@ class Ledger:
         with self._database.transaction() as connection:
             found = connection.execute("SELECT state, envelope FROM entry WHERE id = ?", (entry.id,)).fetchone()
             if found and State(found["state"]) not in replaces:
-                raise NotApprovable(f"The request is {found['state']}; it cannot be decided again.")
+                raise NotApprovable(
+                    f"The request is {found['state']}; it cannot be decided again.",
+                    remedy=f"Somebody was quicker; `platinum-tui show {safe_line(entry.id)}` tells how it stands now.",
+                )
             try:
                 connection.execute(
                     f"INSERT INTO entry({names}) VALUES({marks}) ON CONFLICT(id) DO UPDATE SET {_REPLACED}",

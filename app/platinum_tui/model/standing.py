@@ -103,6 +103,7 @@ class Review:
         earlier: the version that was decided on before, where this one has other bytes.
         done_at: when it was done; None where it was not, or that is not known here.
         evidence: what proves that, as the server answered.
+        raw: the file's text, not made safe; bytes that are no UTF-8 are escaped.
         unready: what would refuse it, were it approved now, in a sentence; empty where nothing is known to.
     """
 
@@ -113,6 +114,7 @@ class Review:
     done_at: datetime | None = None
     evidence: Mapping[str, JsonValue] = field(default_factory=dict)
     unready: str = ""
+    raw: str = ""
 
     @property
     def changed(self) -> tuple[str, ...]:

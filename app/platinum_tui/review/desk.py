@@ -27,11 +27,16 @@ from platinum_tui.review.house import House
 from platinum_tui.review.limits import over_limit
 from platinum_tui.review.outgoing import outgoing
 from platinum_tui.review.placement import Placement
+from platinum_tui.review.putting_aside import UNREAD, put_unread_aside
 from platinum_tui.review.queue import Queue
+from platinum_tui.review.raw_text import raw_text
 from platinum_tui.review.readiness import unready
+from platinum_tui.review.reading import unread_id
 from platinum_tui.review.signing import countersign, decide
+from platinum_tui.review.ways_on import not_approvable, not_in_state
 from platinum_tui.system.disk import is_disk_failure, reason_of
 from platinum_tui.system.policy import Level, Limits
+from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.git_environment import GitFailed
 from platinum_tui.vault.placing import prepare_folders
 
@@ -61,7 +66,7 @@ class Desk:
         self.placement = Placement(house)
 
     def counts(self) -> Mapping[State, int]:
-        """How many requests are in each state; files that ask for nothing wait for nobody and are left out."""
+        """How many requests are in each state, as `standings` has them."""
         return self.queue.counts()
 
     def standings(self, states: Collection[State] | None = None) -> tuple[Standing, ...]:
@@ -99,6 +104,7 @@ class Desk:
             unready=unready(standing, configuration)
             or (standing.approvable and self.limit_for(standing.request))
             or "",
+            raw=raw_text(self.house, standing),
         )
 
     def limit_for(self, request: Request) -> str | None:
@@ -127,7 +133,7 @@ class Desk:
                 f"{safe_line(standing.file)} is {request.fingerprint} now, not {safe_line(fingerprint)}."
             )
         if not standing.approvable:
-            raise NotApprovable(_why_not(standing))
+            raise not_approvable(standing, self.house.ledger.entry(request.id))
         if self.house.ledger.was_shown_another(request.fingerprint, request.digest):
             raise StaleFingerprint(
                 f"Two different requests were shown here as {request.fingerprint}: somebody made them look alike.",
@@ -185,7 +191,7 @@ class Desk:
         self._require_writable()
         standing = self.find(name)
         if standing.state not in {State.PENDING, State.SNOOZED}:
-            raise NotApprovable(f"It is {standing.state}; only a pending request can be snoozed.")
+            raise self._not_in_state(standing, "only a pending request can be snoozed.")
         happening = Happening("snoozed", _PERSON, details={"until": until.isoformat()})
         entry = entry_for(self.house, standing, State.SNOOZED, None, snoozed_until=until, settled=True)
         return self.queue.of_entry(self.house.ledger.record(entry, happening, replaces=DECIDABLE_AGAIN))
@@ -202,10 +208,7 @@ class Desk:
         self._require_writable()
         entry, standing = self.decided(name)
         if entry is None or entry.state not in {State.APPROVED, State.REJECTED, State.CHANGES_REQUESTED, State.SNOOZED}:
-            raise NotApprovable(
-                f"It is {standing.state}; there is nothing to undo.",
-                remedy="Only a decision that has not been executed can be taken back.",
-            )
+            raise self._not_in_state(standing, "there is no decision that could be taken back.")
         if entry.state is State.APPROVED and entry.due_at and entry.due_at <= self.house.clock.now():
             self._require_standstill(entry)
         happening = Happening("undone", _PERSON, details={"was": entry.state.value})
@@ -267,7 +270,21 @@ class Desk:
             raise UsageError("A reason is needed.", remedy="Say it with --reason TEXT: the author reads it.")
         standing = self._refusable(name)
         happening = Happening(event, _PERSON, details={"reason": safe_line(reason)})
+        if verdict is Verdict.REJECT and self._is_unread(standing):
+            return self._rejected_unread(standing.file, happening)
         return self._stands(self._decided(standing, verdict, state, happening, why=safe_line(reason)), standing)
+
+    def _is_unread(self, standing: Standing) -> bool:
+        """Whether a request is a file that nobody can read, and not a decided one in whose place such a file lies."""
+        obstacle, request_id = self.queue.inventory.obstructed.get(standing.file), standing.request.id
+        itself = request_id == unread_id(self.house.ledger, standing.file) and not self.house.ledger.entry(request_id)
+        return obstacle in UNREAD and itself
+
+    def _rejected_unread(self, file: str, happening: Happening) -> Standing:
+        """A file that nobody can read, out of the queue: no decision is signed, for there is nothing to bind it to."""
+        target = put_unread_aside(self.house, file, Folder.REJECTED, happening)
+        self.queue.notice(file, *([target] if target else []))
+        return self.queue.find(target or file)
 
     def _stands(self, entry: Entry, was: Standing | Entry) -> Standing:
         """A request after a decision on it; what lies at both of its places is noticed at once."""
@@ -277,8 +294,11 @@ class Desk:
     def _refusable(self, name: str) -> Standing:
         standing = self.find(name)
         if standing.state not in _UNDECIDED | {State.APPROVED, State.QUARANTINED}:
-            raise NotApprovable(f"It is {standing.state}; it can no longer be turned down.")
+            raise self._not_in_state(standing, "it cannot be turned down.")
         return standing
+
+    def _not_in_state(self, standing: Standing, refusal: str) -> NotApprovable:
+        return not_in_state(standing, self.house.ledger.entry(standing.request.id), refusal)
 
     def _decided(
         self, standing: Standing, verdict: Verdict, state: State, happening: Happening, *, why: str = ""
@@ -372,10 +392,3 @@ class Desk:
 
 def _note(note: str) -> dict[str, str]:
     return {"note": safe_line(note)} if note.strip() else {}
-
-
-def _why_not(standing: Standing) -> str:
-    if standing.state not in _UNDECIDED:
-        return f"It is {standing.state} already; it cannot be approved."
-    problems = "; ".join(f"{p.message} ({p.code})" for p in standing.request.problems)
-    return f"It cannot be approved: {problems or standing.why or 'it asks for nothing that can be done'}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from platinum_tui.ledger.happening import Happening
-from platinum_tui.model.errors import NotApprovable, RefusedByPolicy, StaleFingerprint
+from platinum_tui.model.errors import RefusedByPolicy, StaleFingerprint
 from platinum_tui.model.request import State
 from platinum_tui.model.standing import Standing
 from platinum_tui.review.desk import Desk
+from platinum_tui.review.ways_on import not_in_state
 from platinum_tui.vault.moves import replace_unchanged
 from platinum_tui.vault.reading import read_in_vault
 
@@ -45,7 +46,8 @@ def take_draft(desk: Desk, name: str) -> Draft:
         raise RefusedByPolicy("Nothing is written in read-only mode.", remedy="Start it without --readonly.")
     standing = desk.find(name)
     if standing.state not in EDITABLE:
-        raise NotApprovable(f"It is {standing.state}; only a request that waits for a decision can be edited.")
+        entry = desk.house.ledger.entry(standing.request.id)
+        raise not_in_state(standing, entry, "only a request that waits for a decision can be edited.")
     data = read_in_vault(desk.house.vault, standing.file).data
     return Draft(standing.request.id, standing.file, standing.request.fingerprint, data)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import getpass
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -59,8 +60,10 @@ def found(options: Options, environ: Mapping[str, str], say: Callable[[str], Non
     from platinum_tui.vault.folders import Vault
 
     file, _ = config_file(options, environ)
-    if not file.exists() and options.vault:
-        root = Path(options.vault).expanduser().absolute()
+    root = Path(options.vault).expanduser().absolute() if options.vault else None
+    if root:
+        _check_root(root)
+    if root and not file.exists():
         try:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_private(file, default_text(root).encode())
@@ -168,6 +171,16 @@ class FirstSteps:
         with (self.vault / Folder.PENDING / TEST_FILE).open("x", encoding="utf-8") as file:
             file.write(_TEST.format(address=json.dumps(address)))
         self.said.append(f"put {Folder.PENDING}/{TEST_FILE} there")
+
+
+def _check_root(root: Path) -> None:
+    """Make sure that the vault can be a folder, before anything points there; raises ConfigurationError."""
+    from platinum_tui.model.errors import ConfigurationError
+
+    there = next(path for path in (root, *root.parents) if os.path.lexists(path))
+    if not there.is_dir():
+        remedy = "Name a folder: `platinum-tui init PATH`."
+        raise ConfigurationError(f"The vault {root} cannot be made: {there} is no folder.", remedy=remedy)
 
 
 def _carry_id(vault: Vault, vault_id: str) -> None:

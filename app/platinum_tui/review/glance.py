@@ -12,6 +12,7 @@ from platinum_tui.model.summary import TITLE_LENGTH, title_of
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.index_rows import NEVER, STATE_OF, FileRow
 from platinum_tui.vault.folders import Vault
+from platinum_tui.vault.names import may_be_request
 from platinum_tui.vault.reading import heads_in_vault
 from platinum_tui.vault.scan import Entry
 
@@ -33,7 +34,8 @@ def glance(vault: Vault, entries: Sequence[Entry]) -> Iterator[FileRow]:
 
 def _row(entry: Entry, head: bytes) -> FileRow:
     text = head.decode("utf-8", "replace")
-    said = dict(_SCALAR.findall(text.partition("\n---")[0])) if text.startswith("---") else {}
+    reads = text.startswith("---") and may_be_request(entry.file)
+    said = dict(_SCALAR.findall(text.partition("\n---")[0])) if reads else {}
     said = {name: value.strip("'\"") for name, value in said.items()}
     kind = said.get("kind", "")
     title = said.get("subject") or said.get("title") or ""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.errors import NotApprovable, StaleFingerprint
 from platinum_tui.model.request import ProblemCode, State
 from platinum_tui.model.standing import Standing
-from platinum_tui.model.text import safe_line
 from platinum_tui.review.desk import Desk
 from platinum_tui.review.entries import DECIDABLE_AGAIN, entry_for
 from platinum_tui.review.index_rows import STATE_OF
+from platinum_tui.review.putting_aside import put_aside, put_unread_aside
 from platinum_tui.vault.folders import Folder
-from platinum_tui.vault.names import decision_name, free_name
-from platinum_tui.vault.placing import move_in_vault
 from platinum_tui.vault.reading import Reason, Unreadable, read_in_vault
 from platinum_tui.vault.scan import scan
 
@@ -46,7 +42,8 @@ class Housekeeping:
             if standing.state is State.EXPIRED:
                 tidied += self._expire(standing)
             else:
-                self._move(standing.file, Folder.ARCHIVED, standing.request.id, "resurrected")
+                done = Happening("resurrected", ACTOR)
+                put_aside(self._house, standing.file, Folder.ARCHIVED, standing.request.id, done)
         return tidied
 
     def _expire(self, standing: Standing) -> list[Standing]:
@@ -63,7 +60,8 @@ class Housekeeping:
     def _quarantine(self) -> None:
         for file, obstacle in self._desk.queue.obstructed().items():
             if obstacle in _HOSTILE and file.startswith((f"{Folder.PENDING}/", f"{Folder.APPROVED}/")):
-                self._move(file, Folder.QUARANTINE, "quarantined", "quarantined", str(obstacle))
+                done = Happening("quarantined", ACTOR, details={"why": str(obstacle)})
+                put_unread_aside(self._house, file, Folder.QUARANTINE, done)
 
     def _return_strays(self) -> None:
         """What was claimed under a ledger that is lost, and that nothing would ever bring on, goes to the person."""
@@ -74,7 +72,8 @@ class Housekeeping:
         with self._desk.placement.alone():
             for file in decided:
                 if self._is_stray(file):
-                    self._move(file, Folder.NEEDS_ATTENTION, "claimed", "held", "The ledger does not know it.")
+                    done = Happening("held", ACTOR, details={"why": "The ledger does not know it."})
+                    put_aside(self._house, file, Folder.NEEDS_ATTENTION, "claimed", done)
 
     def _is_decided(self, file: str) -> bool:
         try:
@@ -89,18 +88,3 @@ class Housekeeping:
             return False
         entry = self._house.ledger.entry(self._house.ledger.decided_ids().by_bytes.get(sha256, ""))
         return entry is None or self._desk.placement.locate(entry) != file
-
-    def _move(self, file: str, folder: Folder, tag: str, event: str, why: str = "") -> None:
-        vault = self._house.vault
-        name = free_name(vault.folder(folder), file.rpartition("/")[2], tag)
-        with contextlib.suppress(FileExistsError, FileNotFoundError):
-            move_in_vault(vault, file, f"{folder}/{name}")
-            self._bring_decision(file, f"{folder}/{decision_name(name)}")
-            details = {"file": safe_line(file), "to": safe_line(f"{folder}/{name}"), "why": why}
-            self._house.ledger.note_event(Happening(event, ACTOR, details=details))
-
-    def _bring_decision(self, file: str, target: str) -> None:
-        """What lay beside a file as its decision goes where the file went; where that name is taken, it stays."""
-        below, _, name = file.rpartition("/")
-        with contextlib.suppress(FileExistsError, FileNotFoundError):
-            move_in_vault(self._house.vault, f"{below}/{decision_name(name)}", target)

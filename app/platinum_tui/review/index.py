@@ -170,11 +170,6 @@ class Index(IndexFile):
                 memory.counts = Counter(dict(self._rows("SELECT state, count(*) FROM file GROUP BY state")))
             return {State(state): count for state, count in memory.counts.items() if count}
 
-    def count_waiting_for_nobody(self) -> int:
-        """How many files lie pending and ask for nothing."""
-        (row,) = self._rows("SELECT count(*) FROM file WHERE kind IS NULL AND state = ?", State.PENDING.value)
-        return int(row[0])
-
     def places(self, states: Collection[State]) -> array[int]:
         """The places of the rows in some states, in the order in which their files were first found."""
         wanted = [state.value for state in states]

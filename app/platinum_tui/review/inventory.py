@@ -19,6 +19,7 @@ from platinum_tui.review.proof import IDENTITY
 from platinum_tui.review.reading import RequestReader
 from platinum_tui.review.tidings import Tidings
 from platinum_tui.vault.folders import Folder
+from platinum_tui.vault.names import may_be_request
 from platinum_tui.vault.reading import (
     FileIdentity,
     Reason,
@@ -26,7 +27,7 @@ from platinum_tui.vault.reading import (
     probe_in_vault,
     read_in_vault,
 )
-from platinum_tui.vault.scan import Entry, entry_of, lists, scan, settled_at
+from platinum_tui.vault.scan import Entry, entry_of, is_passed_over, lists, scan, settled_at
 
 BATCH = 100
 """Files that are read, pinned and written at once."""
@@ -186,7 +187,7 @@ class Inventory:
         wanted: list[Entry] = []
         new: list[Entry] = []
         obstructed: dict[str, Reason] = {}
-        for entry in scan(self._house.vault, tuple(STATE_OF)):
+        for entry in scan(self._house.vault, tuple(STATE_OF), others=True):
             if entry.obstacle:
                 obstructed[entry.file] = entry.obstacle
             seen = known.take(entry.file)
@@ -215,11 +216,14 @@ class Inventory:
 
     def _read_at(self, file: str, folder: Folder, *, believing: bool) -> None:
         try:
-            entry = entry_of(file, folder, self._house.vault.path(file).lstat())
+            status = self._house.vault.path(file).lstat()
         except OSError:
+            status = None
+        if status is None or (believing and is_passed_over(file, status)):
             self.obstructed.pop(file, None)
             self._index.remove((file,))
             return
+        entry = entry_of(file, folder, status)
         if entry.obstacle:
             self.obstructed[file] = entry.obstacle
         else:
@@ -240,7 +244,7 @@ class Inventory:
                     continue
                 request = reading.request
                 request_id = self.identities.id_of(request)
-                if entry.folder is Folder.PENDING and not entry.obstacle:
+                if entry.folder is Folder.PENDING and not entry.obstacle and may_be_request(entry.file):
                     self.identities.pin(entry.file, request.sha256, request_id)
                 rows.append(row_of(entry, identity, reading, request_id))
                 readings.append(reading)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -39,7 +38,7 @@ from platinum_tui.review.versions import (
     same_bytes,
 )
 from platinum_tui.vault.folders import Folder
-from platinum_tui.vault.names import conflict_copy
+from platinum_tui.vault.names import conflict_copy, may_be_request
 from platinum_tui.vault.reading import Reason
 
 _PORTION = 500
@@ -56,7 +55,7 @@ class _Moment(NamedTuple):
     outlines: dict[str, Outline]
     conflicting: frozenset[str]
     not_approved: tuple[tuple[int, str], ...]
-    """Place and path of the files in Approved/ whose very bytes the ledger does not have as approved."""
+    """Place and path of the request files in Approved/ whose very bytes the ledger does not have as approved."""
 
 
 class Queue:
@@ -130,12 +129,11 @@ class Queue:
         return self._trying(of_these)
 
     def counts(self) -> Mapping[State, int]:
-        """How many requests are in each state; files that ask for nothing wait for nobody and are left out."""
+        """How many requests are in each state, as `standings` has them."""
 
         def counted() -> Mapping[State, int]:
             self.inventory.refresh()
-            idle = self.index.count_waiting_for_nobody()
-            return Counter(self._current()[1].counts) - Counter({State.PENDING: idle})
+            return self._current()[1].counts
 
         return self._trying(counted)
 
@@ -228,7 +226,11 @@ class Queue:
             min(ends, default=NEVER),
             outlines,
             self.index.conflicting_ids(),
-            tuple((row.place, row.file) for row in moved if not is_approved(outlines.get(row.id), row)),
+            tuple(
+                (row.place, row.file)
+                for row in moved
+                if may_be_request(row.file) and not is_approved(outlines.get(row.id), row)
+            ),
         )
         exceptions = {}
         for row in {row.place: row for row in (*matched, *moved)}.values():

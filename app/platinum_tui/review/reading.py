@@ -12,19 +12,26 @@ from functools import cached_property
 
 from platinum_tui.intake.attachments import AttachmentFacts, AttachmentLookup
 from platinum_tui.intake.surroundings import Surroundings
+from platinum_tui.ledger.ledger import Ledger
 from platinum_tui.model.action import LARGEST_ATTACHMENT, JsonValue
 from platinum_tui.model.contacts import ContactBook
-from platinum_tui.model.request import Problem, ProblemCode, Request
+from platinum_tui.model.request import Problem, ProblemCode, Request, derive_id
 from platinum_tui.review.house import House
 from platinum_tui.review.index_rows import NEVER, Reading
 from platinum_tui.review.rules import reading_rules
 from platinum_tui.system.server_families import FAMILIES
-from platinum_tui.vault.names import second_version
+from platinum_tui.vault.names import may_be_request, second_version
 from platinum_tui.vault.reading import FileIdentity, Reason, Unreadable, probe_in_vault, stream_in_vault
 from platinum_tui.vault.scan import settled_at
 
 _KEPT = 10_000
 """Hashes of attachments that are kept in memory."""
+_UNREAD_NOTE = "id of unread "
+"""With the path: what its file was called before somebody put it there."""
+_NO_REQUEST = Problem(
+    ProblemCode.NOT_A_REQUEST,
+    "Its name ends in neither .md nor .json: this is no request; rename it if it shall be one.",
+)
 
 
 class RequestReader:
@@ -56,6 +63,8 @@ class RequestReader:
 
     def read(self, data: bytes, file: str) -> Reading:
         """What bytes that lie, or once lay, at a vault-relative path ask for; the id is the file's own."""
+        if not may_be_request(file):
+            return self._noted(data, file)
         now = self._house.clock.now()
         from platinum_tui.intake.reader import read_request  # a list of what was read before does not need it
 
@@ -82,11 +91,25 @@ class RequestReader:
         """What stands for a file that cannot be read; it holds for no time."""
         code = ProblemCode.TOO_LARGE if error.reason is Reason.TOO_LARGE else ProblemCode.UNREADABLE
         sha256 = hashlib.sha256(b"").hexdigest()
-        problem = Problem(code, f"{error.message} {error.remedy}")
-        name = hashlib.sha256(file.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        return Reading(
-            Request(id=f"req-{name}", file=file, sha256=sha256, problems=(problem,)), self.era, 0.0, 0.0, None
+        problem = (
+            _NO_REQUEST if error.reason is Reason.OTHER_SUFFIX else Problem(code, f"{error.message} {error.remedy}")
         )
+        request = Request(id=unread_id(self._house.ledger, file), file=file, sha256=sha256, problems=(problem,))
+        return Reading(request, self.era, 0.0, 0.0, None)
+
+    def _noted(self, data: bytes, file: str) -> Reading:
+        """What stands for a file that is not called like a request: whatever it says, it asks for nothing."""
+        from platinum_tui.intake.decode import decode
+
+        text, sha256 = decode(data), hashlib.sha256(data).hexdigest()
+        request = Request(
+            id=derive_id(file, data),
+            file=file,
+            sha256=sha256,
+            problems=(_NO_REQUEST,),
+            text=text if isinstance(text, str) else "",
+        )
+        return Reading(request, self.era, 0.0, NEVER, None)
 
     def looks_the_same(self, looks: str | None) -> bool:
         """Whether the other files that a reading looked at are as they were."""
@@ -128,6 +151,17 @@ class RequestReader:
                 self._hashes.clear()
             self._hashes[identity] = sha256
         return AttachmentFacts(sha256=sha256, size=identity.size)
+
+
+def unread_id(ledger: Ledger, file: str) -> str:
+    """The id of a file that is not read: from its path, or from the one that it had before it was put aside."""
+    name = hashlib.sha256(file.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return ledger.note(_UNREAD_NOTE + file) or f"req-{name}"
+
+
+def keep_unread_id(ledger: Ledger, file: str, request_id: str) -> None:
+    """Have a file that is not read keep its id at the place to which it was put."""
+    ledger.set_note(_UNREAD_NOTE + file, request_id)
 
 
 def _one_of_two(request: Request) -> Request:

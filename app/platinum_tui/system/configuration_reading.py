@@ -27,6 +27,12 @@ DEFAULT_INTERVAL = timedelta(seconds=60)
 LONGEST_UNDO = timedelta(days=7)
 _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII)
+_CONTACT_WORDS = {
+    **dict.fromkeys(("phone", "telephone", "tel", "mobile", "cell", "number", "sms", "signal", "wa"), "whatsapp"),
+    **dict.fromkeys(("mail", "e-mail", "address"), "email"),
+    **dict.fromkeys(("account", "bank", "bank_account"), "iban"),
+}
+"""What people call what a contact has, and what it is called here."""
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 
 
@@ -124,7 +130,7 @@ def read_contacts(table: Table) -> ContactBook:
             whatsapp=below.take("whatsapp", _matching(_E164), "", 'an E.164 number: whatsapp = "+34600000000"'),
             iban=below.take("iban", _matching(_IBAN), "", 'an IBAN: iban = "DE02120300000000202051"'),
         )
-        below.end()
+        below.end(_CONTACT_WORDS)
         if ContactBook(contacts).find(name):
             table.report(f"{table.name_of(name)} stands there twice.", remedy="Give one of the two another name.")
         contacts[name] = contact

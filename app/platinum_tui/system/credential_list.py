@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import enum
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -66,6 +67,22 @@ def credential_entries(configuration: Configuration, kept: Collection[str]) -> t
     others = {name for name in kept if name.partition(".")[0] not in OWN} - set(called_for)
     entries = [*called_for.values(), *map(_unused, others)]
     return tuple(sorted(entries, key=lambda entry: entry.name))
+
+
+def hint_for(name: str, configuration: Configuration) -> str | None:
+    """What a person should know who keeps a credential that nothing calls for; None where something does."""
+    if any(entry.name == name for entry in _called_for(configuration, ())):
+        return None
+    server, _, key = name.partition(".")
+    known = FAMILIES[server].credentials.get(key) if server in FAMILIES else None
+    if known:
+        return f"Nothing asks for it yet: there is no {known.setting} under [servers.{server}]."
+    names = [f"{family}.{each}" for family, about in FAMILIES.items() for each in about.credentials]
+    nearest = difflib.get_close_matches(name, names, n=1)
+    meant = (
+        f"did you mean {nearest[0]}?" if nearest else "`platinum-tui credentials list` names those that are asked for."
+    )
+    return f"No built-in server asks for {name}: {meant}"
 
 
 def _called_for(configuration: Configuration, kept: Collection[str]) -> Iterator[CredentialEntry]:

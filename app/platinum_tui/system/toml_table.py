@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from platinum_tui.model.errors import ConfigurationError
@@ -58,11 +59,12 @@ class Table:
         """Marks a key as looked at, so that `end` does not report it."""
         self._asked.append(key)
 
-    def end(self) -> None:
-        """Reports each key that nobody asked for, with the nearest one that exists."""
+    def end(self, synonyms: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Reports each key that nobody asked for, with the one that means the same, else the nearest one."""
         for key in self.values:
             if key not in self._asked:
-                nearest = difflib.get_close_matches(key, self._asked, n=1, cutoff=0.0)
+                same = [synonyms[key.lower()]] if key.lower() in synonyms else []
+                nearest = same or difflib.get_close_matches(key, self._asked, n=1, cutoff=0.0)
                 hint = f"Did you mean {self.name_of(nearest[0])}?" if nearest else "Remove it."
                 self.report(f"{self.name_of(key)} is not a setting.", remedy=hint)
 

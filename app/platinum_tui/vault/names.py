@@ -20,6 +20,9 @@ _SUFFIX_SPELLINGS = frozenset(
 _LONGEST = 255
 """Bytes of a file name on every common file system."""
 _DECISION, _RECEIPT = ".decision.json", ".receipt.json"
+_UNFINISHED = ("~", ".tmp", ".part", ".swp", ".crdownload")
+"""What editors, downloads and sync tools put behind the name of a file that they are still writing."""
+_FOREIGN_SUFFIX = re.compile(r"(?<=.)\.[A-Za-z0-9]{1,10}$")
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _SYNC_TOOL = r"""
     \.sync-conflict-                # Syncthing, and what our own sync keeps
@@ -55,6 +58,8 @@ def free_name(folder: Path, name: str, request_id: str) -> str:
 def names_for(name: str, request_id: str) -> Iterator[str]:
     """The names that a file may get, the one that it would like first; there is no end to them."""
     stem, suffix = split(name)
+    if not suffix and (found := _FOREIGN_SUFFIX.search(name)):
+        stem, suffix = name[: found.start()], found[0]
     tag = file_safe(request_id)
     tags = itertools.chain(["", f".{tag}"], (f".{tag}.{count}" for count in itertools.count(2)))
     return (_fit(stem, each + suffix) for each in tags)
@@ -84,6 +89,11 @@ def file_safe(request_id: str) -> str:
     return _UNSAFE.sub("_", request_id)[:64] or "_"
 
 
+def may_be_request(file: str) -> bool:
+    """Whether a file's name, or its path, ends as a request's does."""
+    return file[-5:].lower().endswith(REQUEST_SUFFIXES)
+
+
 def split(name: str) -> tuple[str, str]:
     """A request's file name as stem and suffix (`.md`, `.json`); any other name is all stem."""
     stem, dot, suffix = name.rpartition(".")
@@ -102,7 +112,7 @@ def receipt_name(name: str) -> str:
 
 def is_machinery(name: str) -> bool:
     """Whether a file is ours or a program's, not an agent's: envelopes, receipts, hidden and half-written files."""
-    return name.startswith(".") or is_sidecar(name) or name.lower().endswith(".tmp")
+    return name.startswith(".") or is_sidecar(name) or name.lower().endswith(_UNFINISHED)
 
 
 def is_sidecar(name: str) -> bool:

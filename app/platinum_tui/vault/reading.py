@@ -33,6 +33,7 @@ class Reason(enum.StrEnum):
     TOO_LARGE = "it is too large"
     DENIED = "the machine does not let us read it"
     BAD_NAME = "its name is not UTF-8, or holds a backslash; rename it"
+    OTHER_SUFFIX = "its name ends in neither .md nor .json"
     RESERVED_NAME = "its name is one that decisions and receipts have; rename it"
 
 
@@ -53,7 +54,8 @@ class Unreadable(PlatinumError):
     default_remedy = "Look at the file in the vault; a plain file with the same content in its place is read."
 
     def __init__(self, reason: Reason) -> None:
-        super().__init__(f"The file cannot be read: {reason}.")
+        remedy = "Shorten it, or take it out of the folder." if reason is Reason.TOO_LARGE else None
+        super().__init__(f"The file cannot be read: {reason}.", remedy=remedy)
         self.reason = reason
 
     def raise_if_denied(self) -> None:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from platinum_tui.vault.folders import Folder, Vault
 from platinum_tui.vault.moves import opened
-from platinum_tui.vault.names import REQUEST_SUFFIXES, decision_name, is_machinery, is_sidecar, portable, receipt_name
+from platinum_tui.vault.names import (
+    REQUEST_SUFFIXES,
+    decision_name,
+    is_machinery,
+    is_sidecar,
+    may_be_request,
+    portable,
+    receipt_name,
+)
 from platinum_tui.vault.reading import LARGEST_REQUEST, FileIdentity, Reason, identity_of, obstacle_of
 
 QUEUE_FOLDERS = (
@@ -44,12 +53,17 @@ class Entry(NamedTuple):
     obstacle: Reason | None
 
 
-def scan(vault: Vault, folders: tuple[Folder, ...] = QUEUE_FOLDERS) -> Iterator[Entry]:
+def scan(vault: Vault, folders: tuple[Folder, ...] = QUEUE_FOLDERS, *, others: bool = False) -> Iterator[Entry]:
     """Every request file, one stat each. What vanishes while we look is left out; links are never followed.
 
     A folder that cannot be listed is an entry of its own, with the obstacle `DENIED` or `SYMLINK`.
+
+    Args:
+        vault: the vault.
+        folders: where to look.
+        others: whether plain files that are not called like a request are listed, too.
     """
-    for folder, below, found in _listings(vault, folders):
+    for folder, below, found in _listings(vault, folders, others):
         if isinstance(found, Reason):
             yield _entry(below, folder, (vault.root / below).lstat(), found)
             continue
@@ -62,7 +76,7 @@ def scan(vault: Vault, folders: tuple[Folder, ...] = QUEUE_FOLDERS) -> Iterator[
 
 
 def lists(file: str) -> bool | None:
-    """Whether a scan lists what lies at a vault-relative path in a queue folder.
+    """Whether a scan, with the others, lists what lies at a vault-relative path in a queue folder, if it is a file.
 
     Returns:
         None where that cannot be told from the path alone: what is called like a sidecar is listed where it lies beside
@@ -73,13 +87,20 @@ def lists(file: str) -> bool | None:
         return None
     if any(part.startswith(".") for part in folders.split("/")) or f"{file}/".startswith(f"{Folder.ARCHIVED}/"):
         return False
-    return name[-5:].lower().endswith(REQUEST_SUFFIXES) and not is_machinery(name)
+    return not is_machinery(name)
+
+
+def is_passed_over(file: str, status: os.stat_result) -> bool:
+    """Whether a scan lists nothing at a path: neither a plain file lies there, nor what is called like a request."""
+    return not stat.S_ISREG(status.st_mode) and not may_be_request(file)
 
 
 def entry_of(file: str, folder: Folder, status: os.stat_result) -> Entry:
     """A file as the scan sees it, with what hinders reading it."""
-    reserved = Reason.RESERVED_NAME if is_sidecar(file) else None
-    return _entry(file, folder, status, obstacle_of(status, LARGEST_REQUEST) or reserved)
+    obstacle = obstacle_of(status, LARGEST_REQUEST) or (Reason.RESERVED_NAME if is_sidecar(file) else None)
+    if obstacle and stat.S_ISREG(status.st_mode) and not may_be_request(file):
+        obstacle = Reason.OTHER_SUFFIX
+    return _entry(file, folder, status, obstacle)
 
 
 def settled_at(identity: FileIdentity, moment_ns: int | None = None) -> bool:
@@ -104,14 +125,16 @@ def _entry(file: str, folder: Folder, status: os.stat_result, obstacle: Reason |
 
 
 class _Listing(NamedTuple):
-    """The names of the request files in a folder that is open."""
+    """The names of the files in a folder that is open, as far as they are listed."""
 
     descriptor: int
     names: list[str]
 
 
-def _listings(vault: Vault, folders: tuple[Folder, ...]) -> Iterator[tuple[Folder, str, _Listing | Reason]]:
-    """Each folder, open, with the request files in it, or with why it cannot be listed."""
+def _listings(
+    vault: Vault, folders: tuple[Folder, ...], others: bool
+) -> Iterator[tuple[Folder, str, _Listing | Reason]]:
+    """Each folder, open, with the files in it, or with why it cannot be listed."""
     for folder in folders:
         waiting = [f"{folder}/{vault.machine}" if folder is Folder.IN_PROGRESS else folder.value]
         if (vault.root / waiting[0]).is_symlink():
@@ -121,7 +144,8 @@ def _listings(vault: Vault, folders: tuple[Folder, ...]) -> Iterator[tuple[Folde
             with contextlib.ExitStack() as stack:
                 try:
                     descriptor = stack.enter_context(opened(vault.root / below))
-                    found = _Listing(descriptor, _sort_out(descriptor, below, waiting, folder is Folder.PENDING))
+                    names = _sort_out(descriptor, below, waiting, strays=folder is Folder.PENDING, others=others)
+                    found = _Listing(descriptor, names)
                 except (FileNotFoundError, NotADirectoryError):
                     continue
                 except OSError:
@@ -132,11 +156,11 @@ def _listings(vault: Vault, folders: tuple[Folder, ...]) -> Iterator[tuple[Folde
                 yield folder, below, found
 
 
-def _sort_out(descriptor: int, below: str, waiting: list[str], strays: bool) -> list[str]:
+def _sort_out(descriptor: int, below: str, waiting: list[str], *, strays: bool, others: bool) -> list[str]:
     """The names of the request files in a folder; folders that may hold more are added to those waiting.
 
     A decision or a receipt that lies where nothing is decided, beside no request, is one that somebody else made: with
-    `strays` it is among them.
+    `strays` it is among them. With `others` plain files are that are not called like a request.
     """
     found, sidecars = [], []
     with os.scandir(descriptor) as items:
@@ -149,6 +173,8 @@ def _sort_out(descriptor: int, below: str, waiting: list[str], strays: bool) -> 
                     sidecars.append(name)
             elif name[0] != "." and item.is_dir(follow_symlinks=False):
                 waiting.append(f"{below}/{name}")
+            elif others and not is_machinery(name) and item.is_file(follow_symlinks=False):
+                found.append(name)
     if sidecars:
         ours = {beside(name) for name in found for beside in (decision_name, receipt_name)}
         found += [name for name in sidecars if name not in ours]

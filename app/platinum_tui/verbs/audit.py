@@ -33,6 +33,9 @@ def show_audit(call: Call) -> ExitCode:
     from platinum_tui.system.audit_files import rows
 
     with call.service() as service:
+        if call.as_json:
+            call.print_json({"events": list(rows(service.trail.folder))})
+            return ExitCode.DONE
         for row in rows(service.trail.folder):
             named = row["parameters"] if isinstance(row["parameters"], dict) else {}
             what = (row["action_type"], row["target"], row["request_id"], named.get("fingerprint"), row["result"])
@@ -63,10 +66,10 @@ def expire_audit(call: Call) -> ExitCode:
 
 
 def export_audit(call: Call) -> ExitCode:
-    """The whole log to stdout, as CSV or JSON."""
+    """The whole log to stdout, as CSV or JSON; with `--json`, as JSON."""
     from platinum_tui.system.audit_files import export_csv, export_json, rows
 
-    export = export_json if call.arguments.format == "json" else export_csv
+    export = export_json if (call.arguments.format or ("json" if call.as_json else "csv")) == "json" else export_csv
     with call.service() as service:
         export(rows(service.trail.folder), sys.stdout)
     return ExitCode.DONE

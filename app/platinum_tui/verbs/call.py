@@ -110,6 +110,13 @@ class Call:
         """Talk, to stderr."""
         print(safe(text), file=sys.stderr)  # noqa: T201
 
+    def report(self, form: JsonValue, words: str) -> None:
+        """What was done: as JSON to stdout where that was asked for, else in words to stderr."""
+        if self.as_json:
+            self.print_json(form)
+        else:
+            self.say(words)
+
     def print_error(self, error: PlatinumError) -> None:
         """An error with its remedy: to stdout as JSON where that was asked for, else to stderr."""
         if self.as_json:

@@ -77,7 +77,11 @@ $lines
 
 def print_completions(call: Call) -> ExitCode:
     """The script of one shell, to stdout."""
-    print(SHELLS[call.arguments.shell](read(call.arguments.grammar())), end="")  # noqa: T201 - quoted for its shell already
+    script = SHELLS[call.arguments.shell](read(call.arguments.grammar()))
+    if call.as_json:
+        call.print_json({"shell": call.arguments.shell, "script": script})
+    else:
+        print(script, end="")  # noqa: T201 - quoted for its shell already
     return ExitCode.DONE
 
 

@@ -13,5 +13,6 @@ def add_contact(call: Call) -> ExitCode:
     with call.service() as service:
         contact = service.remember_contact(given.name, given.whatsapp or "", given.email or "")
     reached = " and ".join(part for part in (contact.whatsapp, contact.email) if part)
-    call.say(f"{safe_line(contact.name)} is {safe_line(reached)} from now on.")
+    form = {"name": contact.name, "whatsapp": contact.whatsapp, "email": contact.email}
+    call.report(form, f"{safe_line(contact.name)} is {safe_line(reached)} from now on.")
     return ExitCode.DONE

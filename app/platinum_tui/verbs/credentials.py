@@ -13,6 +13,8 @@ from platinum_tui.verbs.call import Call
 
 def set_credential(call: Call) -> ExitCode:
     """Ask for a secret on a terminal, else read one line from stdin, and keep it."""
+    from platinum_tui.system.credential_list import hint_for
+
     call.require_writable()
     name = check_name(call.arguments.name)
     value = getpass.getpass(f"{name}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
@@ -20,7 +22,9 @@ def set_credential(call: Call) -> ExitCode:
         raise UsageError(f"No value was given for {name}.", remedy="Type it, or send it as one line to stdin.")
     credentials = _open(call)
     credentials.set(name, value)
-    call.say(f"{name} is kept in {credentials.place}.")
+    hint = hint_for(name, call.configuration())
+    words = [f"{name} is kept in {credentials.place}.", *([hint] if hint else [])]
+    call.report({"name": name, "place": credentials.place, "hint": hint}, " ".join(words))
     return ExitCode.DONE
 
 
@@ -49,18 +53,23 @@ def remove_credential(call: Call) -> ExitCode:
     credentials = _open(call)
     was_there = name in credentials.names()
     credentials.remove(name)
-    call.say(f"{name} {'is removed from' if was_there else 'was not in'} {credentials.place}.")
+    words = f"{name} {'is removed from' if was_there else 'was not in'} {credentials.place}."
+    call.report({"name": name, "removed": was_there}, words)
     return ExitCode.DONE
 
 
 def import_credentials(call: Call) -> ExitCode:
     """Keep every `EMAIL_PASSWORD=…` line of a file as `email.password`: all of them, or none where one is wrong."""
+    from platinum_tui.system.credential_list import hint_for
+
     call.require_writable()
     file = call.arguments.file
     found, credentials = _credentials_in(file), _open(call)
     for name, value in found.items():
         credentials.set(name, value)
-    call.say(f"Kept {', '.join(found)}. Delete {file} now." if found else "The file holds no credentials.")
+    hints = [hint for name in found if (hint := hint_for(name, call.configuration()))]
+    words = f"Kept {', '.join(found)}. Delete {file} now." if found else "The file holds no credentials."
+    call.report({"kept": list(found), "hints": hints}, " ".join([words, *hints]))
     return ExitCode.DONE
 
 

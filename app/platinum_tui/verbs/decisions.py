@@ -67,7 +67,8 @@ def freeze(call: Call) -> ExitCode:
     """Stop every execution."""
     with call.service() as service:
         service.freeze(call.arguments.reason or "")
-    call.say("Frozen: nothing is executed until `platinum-tui thaw`.")
+        why = service.switch.reason
+    call.report({"frozen": why}, "Frozen: nothing is executed until `platinum-tui thaw`.")
     return ExitCode.DONE
 
 
@@ -75,7 +76,7 @@ def thaw(call: Call) -> ExitCode:
     """Allow executions again; ends with 5 where a file in the vault keeps everything frozen."""
     with call.service() as service:
         service.thaw()
-    call.say("Thawed: what is approved and due is executed.")
+    call.report({"frozen": None}, "Thawed: what is approved and due is executed.")
     return ExitCode.DONE
 
 

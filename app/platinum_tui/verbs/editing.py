@@ -18,8 +18,11 @@ def edit(call: Call) -> ExitCode:
         draft = service.draft(call.arguments.id)
         after = edited(editor, draft.file.rpartition("/")[2], draft.data)
         if after == draft.data:
-            call.say("Nothing was changed.")
+            form = service.desk.form_of(service.desk.find(draft.file)) if call.as_json else {}
+            call.report(form, "Nothing was changed.")
             return ExitCode.DONE
         standing = service.revise(draft, after)
-    call.say(f"{standing.title}: the fingerprint is {standing.request.fingerprint} now, not {draft.fingerprint}.")
+        form = service.desk.form_of(standing) if call.as_json else {}
+    fingerprint = standing.request.fingerprint
+    call.report(form, f"{standing.title}: the fingerprint is {fingerprint} now, not {draft.fingerprint}.")
     return ExitCode.DONE

@@ -36,11 +36,10 @@ def show_request(call: Call) -> ExitCode:
     with call.desk() as desk:
         review = desk.review(call.arguments.id)
         form = {**review.to_json(), **desk.form_of(review.standing)} if call.as_json else {}
-    text = review.standing.request.text
     if call.as_json:
-        call.print_json({**form, "raw": safe(text)} if call.arguments.raw else form)
+        call.print_json({**form, "raw": safe(review.raw)} if call.arguments.raw else form)
     elif call.arguments.raw:
-        call.print_text(text)
+        call.print_text(review.raw)
     else:
         call.print_text(_page(review))
     return ExitCode.DONE

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from platinum_tui.model.action import JsonValue
 from platinum_tui.model.decision import instant
-from platinum_tui.model.errors import ExitCode, NotFound, PlatinumError
+from platinum_tui.model.errors import ExitCode, PlatinumError, UsageError
 from platinum_tui.verbs.call import Call
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def serve(call: Call) -> ExitCode:
     found = entry_points(group=GROUP, name=call.arguments.name)
     if not found:
         known = ", ".join(sorted(point.name for point in entry_points(group=GROUP)))
-        raise NotFound(f"There is no server {call.arguments.name}.", remedy=f"There are: {known}.")
+        raise UsageError(f"There is no server {call.arguments.name}.", remedy=f"There are: {known}.")
     next(iter(found)).load()(call.configuration(), dict(os.environ))
     return ExitCode.DONE
 

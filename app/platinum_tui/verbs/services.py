@@ -28,12 +28,14 @@ def install_service(call: Call) -> ExitCode:
         raise Failed(f"{file} cannot be written: {error.strerror}.") from error
     call.say(f"wrote {file}")
     commands = _start_commands(file)
-    for command in commands:
-        if not _manage(*command):
-            wanted = "; ".join(" ".join(each) for each in commands)
-            call.say(f"The service manager does not answer here. In a session of yours, run: {wanted}")
-            return ExitCode.DONE
-    call.say("The daemon runs now, and at every login.")
+    wanted = "; ".join(" ".join(each) for each in commands)
+    runs = all(_manage(*command) for command in commands)
+    call.report(
+        {"file": str(file), "started": runs, "to_run": None if runs else wanted},
+        "The daemon runs now, and at every login."
+        if runs
+        else f"The service manager does not answer here. In a session of yours, run: {wanted}",
+    )
     return ExitCode.DONE
 
 
@@ -42,29 +44,32 @@ def remove_service(call: Call) -> ExitCode:
     call.require_writable()
     file = _file(call)
     if not file.exists():
-        call.say("It is not installed.")
+        call.report({"file": str(file), "removed": False}, "It is not installed.")
         return ExitCode.DONE
     if _IS_MAC:
         _manage("launchctl", "bootout", f"gui/{os.getuid()}", str(file))
     else:
         _manage("systemctl", "--user", "disable", "--now", UNIT)
     file.unlink(missing_ok=True)
-    call.say(f"removed {file}")
     if not _IS_MAC:
         _manage("systemctl", "--user", "daemon-reload")
+    call.report({"file": str(file), "removed": True}, f"removed {file}")
     return ExitCode.DONE
 
 
 def show_service(call: Call) -> ExitCode:
     """Whether it is installed, and what the service manager says of it; ends with 1 where it is not installed."""
     file = _file(call)
-    if not file.exists():
-        call.print_text("not installed; `platinum-tui service install` does it")
-        return ExitCode.FAILED
-    call.print_text(f"installed: {file}")
+    installed = file.exists()
     command = ("launchctl", "list") if _IS_MAC else ("systemctl", "--user", "is-active", UNIT)
-    call.print_text(f"state: {_ask(*command) or 'the service manager does not answer here'}")
-    return ExitCode.DONE
+    state = _ask(*command) if installed else ""
+    if call.as_json:
+        call.print_json({"installed": installed, "file": str(file), "state": state or None})
+    elif installed:
+        call.print_text(f"installed: {file}\nstate: {state or 'the service manager does not answer here'}")
+    else:
+        call.print_text("not installed; `platinum-tui service install` does it")
+    return ExitCode.DONE if installed else ExitCode.FAILED
 
 
 def _service(call: Call) -> LoginService:

@@ -18,7 +18,9 @@ def init(call: Call) -> ExitCode:
     call.require_writable()
     if call.arguments.path:
         call.arguments.vault = str(Path(call.arguments.path).expanduser().absolute())
-    found(call.options, call.environ, call.say)
+    configuration = found(call.options, call.environ, call.say)
+    if call.as_json:
+        call.print_json({"vault": str(configuration.vault_root), "config": str(configuration.config_file)})
     return ExitCode.DONE
 
 
@@ -26,7 +28,11 @@ def show_config_path(call: Call) -> ExitCode:
     """Where the configuration file is, or would be."""
     from platinum_tui.system.configuration import config_file
 
-    call.print_text(str(config_file(call.options, call.environ)[0]))
+    path = str(config_file(call.options, call.environ)[0])
+    if call.as_json:
+        call.print_json({"path": path})
+    else:
+        call.print_text(path)
     return ExitCode.DONE
 
 

@@ -10,6 +10,7 @@ def split_request(call: Call) -> ExitCode:
     """Write the separate requests, and withdraw the file that they come from."""
     with call.service() as service:
         files = service.split(call.arguments.id)
-    call.print_text("\n".join(files))
-    call.say(f"Split into {len(files)} requests; each waits for its own decision.")
+    if not call.as_json:
+        call.print_text("\n".join(files))
+    call.report({"files": list(files)}, f"Split into {len(files)} requests; each waits for its own decision.")
     return ExitCode.DONE

@@ -15,11 +15,13 @@ def sync(call: Call) -> ExitCode:
             raise RefusedByPolicy("Nothing is synced in read-only mode.", remedy="Start it without --readonly.")
         why_not = why_not_synced(service.house)
         if why_not:
-            call.say(f"Nothing was synced: {why_not}.")
+            call.report({"synced": False, "why_not": why_not}, f"Nothing was synced: {why_not}.")
             return ExitCode.DONE
         report = service.sync()
     received, committed = (f"{count} file{'' if count == 1 else 's'}" for count in (report.received, report.committed))
-    call.say(f"{received} came in, {committed} committed here; all is pushed.")
+    form = {"received": report.received, "committed": report.committed, "conflicts": len(report.conflicts)}
+    words = f"{received} came in, {committed} committed here; all is pushed."
+    call.report({"synced": True, "why_not": None, **form}, words)
     return ExitCode.DONE
 
 

@@ -24,7 +24,7 @@ from platinum_tui.system.worker_loop import WorkerLoop
 from platinum_tui.vault.git_environment import GitFailed
 from platinum_tui.workers.approval_executor import MAKING_INTERVAL_S, ApprovalExecutor
 from platinum_tui.workers.dashboard_merger import DashboardMerger
-from platinum_tui.workers.exchange import Exchange, why_not_configured
+from platinum_tui.workers.exchange import Exchange, last_sync, why_not_configured
 from platinum_tui.workers.journal import Journal
 from platinum_tui.workers.orchestrator import Orchestrator
 
@@ -198,11 +198,22 @@ class Staff:
         """
         noted: dict[str, JsonValue] = json.loads(self._house.ledger.note(_NOTE) or "{}")
         if by_another:
-            return noted
+            return self._with_last_sync(noted)
         here = {worker.value: _to_json(status) for worker, status in self.statuses().items()}
         if self._executing:
             return here
-        return {name: {**value, "last_run": noted.get(name, value)["last_run"]} for name, value in here.items()}
+        told = {name: {**value, "last_run": noted.get(name, value)["last_run"]} for name, value in here.items()}
+        return self._with_last_sync(told)
+
+    def _with_last_sync(self, told: dict[str, JsonValue]) -> dict[str, JsonValue]:
+        """The sync's last pass may have been nobody's worker's: the verb makes one, too."""
+        sync = told.get(Worker.SYNC.value)
+        if sync is None or sync["state"] == WorkerState.OFF:
+            return told
+        last = last_sync(self._house)
+        runs = [each for each in (sync["last_run"], last.get("last_run")) if each]
+        error = sync["last_error"] or last.get("last_error")
+        return {**told, Worker.SYNC.value: {**sync, "last_run": max(runs, default=None), "last_error": error}}
 
     def beside(self) -> Mapping[Worker, WorkerStatus]:
         """Ours, which stand still, each with when the executing instance's ran last, and what fails there."""

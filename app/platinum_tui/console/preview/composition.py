@@ -47,7 +47,7 @@ def raw_page(review: Review, now: datetime, symbols: Symbols) -> Page:
     """The file's own text, made safe, under the same head."""
     request = review.standing.request
     blocks = [*front(review.standing, now, symbols), heading("source", safe_line(review.standing.file))]
-    blocks += plain_blocks(safe(request.text), gutter=_gutter(symbols))
+    blocks += plain_blocks(safe(review.raw), gutter=_gutter(symbols))
     return Page(f"{request.id} raw", tuple(blocks), request.fingerprint)
 
 
