@@ -17,7 +17,7 @@ from platinum_tui.review.house import House
 from platinum_tui.review.sidecars import Sidecars
 from platinum_tui.vault.changes import Changes
 from platinum_tui.vault.folders import Folder
-from platinum_tui.vault.names import file_safe, is_taken, names_for
+from platinum_tui.vault.names import file_safe, is_name_for, is_taken, names_for
 from platinum_tui.vault.reading import Unreadable, read_in_vault
 from platinum_tui.vault.scan import scan
 
@@ -74,7 +74,7 @@ class Placement:
                 if lies is None:
                     return self._placed_without_file(changes, entry, receipt)
                 folder = self._folder_for(entry, lies)
-                return self._moved(changes, entry, lies, folder, _name_of(entry.origin), receipt)
+                return self._moved(changes, entry, lies, folder, _name_wanted(entry), receipt)
 
     def claim(self, entry: Entry) -> Entry:
         """Bring an approved entry's file (and its envelope) into this machine's folder.
@@ -229,6 +229,12 @@ class Placement:
 
     def _was_claimed(self, entry: Entry) -> bool:
         return _folder_of(entry.file) == f"{Folder.IN_PROGRESS}/{self._vault.machine}"
+
+
+def _name_wanted(entry: Entry) -> str:
+    """What an entry's file would like to be called: as it was decided on, or as before that name was taken."""
+    own, now = _name_of(entry.origin), _name_of(entry.file)
+    return own if entry.state is State.PENDING or is_name_for(now, own, entry.id) else now
 
 
 def _folder_of(file: str) -> str:
