@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from platinum_tui.ledger.database import Database
+from platinum_tui.ledger.decided_ids import SPOKEN_FOR, DecidedIds
 from platinum_tui.ledger.entry import COLUMNS, Entry, to_column
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.ledger.outline import OUTLINE_COLUMNS, Outline
@@ -19,6 +20,7 @@ from platinum_tui.model.decision import Verdict, instant
 from platinum_tui.model.envelope import decision_in, envelope_from_json
 from platinum_tui.model.errors import NotApprovable
 from platinum_tui.model.request import State
+from platinum_tui.model.text import safe_line
 from platinum_tui.system.audit import AuditRecord, Tail, beginning, genesis_hash, seal
 from platinum_tui.system.clock import Clock
 
@@ -37,16 +39,6 @@ class Sighting:
     file: str
     sha256: str
     id: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class DecidedIds:
-    """The ids of decided requests: all, by the bytes that were decided, by where an open one's file lies, by both."""
-
-    ids: frozenset[str]
-    by_bytes: Mapping[str, str]
-    by_file: Mapping[str, str]
-    by_both: Mapping[tuple[str, str], str]
 
 
 class DecidedFile(NamedTuple):
@@ -140,13 +132,7 @@ class Ledger:
 
     def decided_ids(self) -> DecidedIds:
         """Which ids are taken, and what they stand for."""
-        rows = self._database.rows("SELECT id, file, file_sha256, state FROM entry")
-        return DecidedIds(
-            ids=frozenset(row["id"] for row in rows),
-            by_bytes={row["file_sha256"]: row["id"] for row in rows},
-            by_file={row["file"]: row["id"] for row in rows if row["state"] != State.DONE},
-            by_both={(row["file"], row["file_sha256"]): row["id"] for row in rows},
-        )
+        return DecidedIds.from_rows(self._database.rows("SELECT id, file, file_sha256, state FROM entry"))
 
     def decided_files(self) -> Iterator[DecidedFile]:
         """Where the file of every decided request lay and lies, in the order of their ids."""
@@ -164,7 +150,8 @@ class Ledger:
         An approval that loses its row to another decision is noted as taken back in the same transaction.
 
         Raises:
-            NotApprovable: there is a row in another state, or the same effect under another id.
+            NotApprovable: there is a row in another state, or the same effect, or an approval of the same bytes, under
+                another id.
         """
         columns = entry.columns()
         names, marks = ", ".join(columns), ",".join("?" * len(columns))
@@ -172,6 +159,8 @@ class Ledger:
             found = connection.execute("SELECT state, envelope FROM entry WHERE id = ?", (entry.id,)).fetchone()
             if found and State(found["state"]) not in replaces:
                 raise NotApprovable(f"The request is {found['state']}; it cannot be decided again.")
+            if entry.state is State.APPROVED:
+                _require_free(connection, entry)
             try:
                 connection.execute(
                     f"INSERT INTO entry({names}) VALUES({marks}) ON CONFLICT(id) DO UPDATE SET {_REPLACED}",
@@ -269,10 +258,12 @@ class Ledger:
         rows = self._database.rows("SELECT file, sha256, id FROM seen ORDER BY first_seen")
         return [Sighting(row["file"], row["sha256"], row["id"]) for row in rows]
 
-    def id_of_bytes(self, sha256: str) -> str | None:
-        """The id under which these bytes were first seen; None where they were not."""
-        rows = self._database.rows("SELECT id FROM seen WHERE sha256 = ? ORDER BY first_seen, file LIMIT 1", sha256)
-        return str(rows[0]["id"]) if rows else None
+    def sightings_of(self, sha256: str) -> list[Sighting]:
+        """The pinned sightings of some bytes, oldest first."""
+        rows = self._database.rows(
+            "SELECT file, sha256, id FROM seen WHERE sha256 = ? ORDER BY first_seen, file", sha256
+        )
+        return [Sighting(row["file"], row["sha256"], row["id"]) for row in rows]
 
     def id_at(self, file: str) -> str | None:
         """The id that was last seen at a place; None where nothing was."""
@@ -376,6 +367,17 @@ class Ledger:
             "INSERT INTO event(seq, request_id, record, hash) VALUES(?, ?, ?, ?)",
             (record.seq, record.request_id, json.dumps(record.to_json(), ensure_ascii=False), record.hash),
         )
+
+
+def _require_free(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Make sure that an entry's bytes are not approved, or may have been executed, under another id."""
+    marks = ",".join("?" * len(SPOKEN_FOR))
+    other = connection.execute(
+        f"SELECT state, file FROM entry WHERE file_sha256 = ? AND id <> ? AND state IN ({marks})",  # noqa: S608
+        (entry.file_sha256, entry.id, *SPOKEN_FOR),
+    ).fetchone()
+    if other:
+        raise NotApprovable(f"The very same bytes are {other['state']} already, as {safe_line(other['file'])}.")
 
 
 def _note_taken_back(connection: sqlite3.Connection, nonce: str) -> None:

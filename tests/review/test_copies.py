@@ -1,0 +1,126 @@
+"""Files of the same bytes: copied to write another request, drafted twice, or kept after a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.support.vault_house import Home
+
+from platinum_tui.ledger.happening import Happening
+from platinum_tui.model.decision import Verdict
+from platinum_tui.model.errors import NotApprovable
+from platinum_tui.model.request import State
+from platinum_tui.review.entries import entry_for
+from platinum_tui.review.signing import decide
+
+A, B = "Pending_Approval/cloud/a.md", "Pending_Approval/b.md"
+
+
+def _copy(home: Home, source: str, target: str) -> Path:
+    return home.write(target, (home.vault / source).read_bytes())
+
+
+def _do(home: Home) -> None:
+    for _ in range(3):
+        home.look()
+        home.clock.advance(60)
+        home.work()
+
+
+def _states(home: Home) -> dict[str, State]:
+    found = home.desk.standings()
+    assert len({standing.file for standing in found}) == len(found)
+    return {standing.file: standing.state for standing in found}
+
+
+def _edited_copy(home: Home) -> None:
+    _copy(home, A, B)
+    home.desk.standings()
+    home.draft("", B, body="The next one.")
+
+
+def _edited_original(home: Home) -> None:
+    _copy(home, A, B)
+    home.desk.standings()
+    home.draft("", A, body="The next one.")
+
+
+def _both_at_once(home: Home) -> None:
+    _copy(home, A, B)
+    home.draft("", A, body="The next one.")
+
+
+@pytest.mark.parametrize("change", [_edited_copy, _edited_original, _both_at_once])
+def test_a_draft_that_is_copied_to_write_another_one_is_two_requests(
+    home: Home, change: Callable[[Home], None]
+) -> None:
+    home.draft("", A)
+    home.look()
+    change(home)
+
+    for _ in range(2):
+        standings = home.desk.standings()
+        assert [(s.state, s.approvable) for s in standings] == [(State.PENDING, True)] * 2
+        assert len({s.request.id for s in standings}) == 2
+        home.reopen()
+    home.approve(A)
+    home.approve(B)
+    _do(home)
+    assert sorted(call[1]["body"] for call in home.servers.calls) == ["It is paid.", "The next one."]
+
+
+def test_a_draft_that_is_moved_stays_the_same_request(home: Home) -> None:
+    home.draft("", A)
+    first = home.desk.find("a").request.id
+    (home.vault / A).rename(home.vault / B)
+    assert home.desk.find("b").request.id == first
+    home.draft("", B, body="It is paid on Friday.")
+    assert home.desk.find("b").request.id == first
+
+
+def test_of_two_that_are_equal_one_is_sent_and_the_other_one_put_away(home: Home) -> None:
+    home.draft("", A)
+    _copy(home, A, B)
+    assert len({s.request.id for s in home.desk.standings()}) == 2
+
+    home.approve("a")
+    assert _states(home) == {"Approved/a.md": State.APPROVED, B: State.APPROVED}
+    assert not any(s.approvable for s in home.desk.standings())
+    with pytest.raises(NotApprovable):
+        home.approve("b")
+    _do(home)
+    assert (home.sent, _states(home)) == (["July"], {"Approved/archived/a.md": State.DONE})
+    assert (home.vault / "Approved/archived/b.md").exists()
+
+
+def test_of_two_that_are_equal_each_is_decided_for_itself_until_one_is_approved(home: Home) -> None:
+    home.draft("", A)
+    _copy(home, A, B)
+    home.desk.standings()
+
+    home.desk.reject("a", "Not our tone.")
+    assert _states(home) == {"Rejected/a.md": State.REJECTED, B: State.PENDING}
+    home.approve("b")
+    assert _states(home) == {"Rejected/a.md": State.REJECTED, "Approved/b.md": State.APPROVED}
+    _do(home)
+    assert home.sent == ["July"]
+    assert _states(home) == {"Rejected/a.md": State.REJECTED, "Approved/archived/b.md": State.DONE}
+
+
+def test_approved_by_two_at_the_same_moment_equal_ones_are_approved_once(home: Home) -> None:
+    home.draft("", A)
+    _copy(home, A, B)
+    standing = home.desk.find("b")
+    envelope = decide(
+        standing.request,
+        Verdict.APPROVE,
+        vault_id=home.house.vault_id,
+        signer=home.house.reviewer,
+        now=home.clock.now(),
+    )
+    other = entry_for(home.house, standing, State.APPROVED, envelope)
+    home.approve("a")
+    with pytest.raises(NotApprovable, match=r"same bytes are approved already, as .*a\.md"):
+        home.house.ledger.record(other, Happening("approved", "person"))
