@@ -124,3 +124,46 @@ def test_approved_by_two_at_the_same_moment_equal_ones_are_approved_once(home: H
     home.approve("a")
     with pytest.raises(NotApprovable, match=r"same bytes are approved already, as .*a\.md"):
         home.house.ledger.record(other, Happening("approved", "person"))
+
+
+@pytest.mark.parametrize("declared", ["a", ""], ids=["its own id", "no id"])
+@pytest.mark.parametrize("place", [A, B])
+def test_drafted_again_after_it_was_rejected_each_file_is_listed_as_what_became_of_it(
+    home: Home, place: str, declared: str
+) -> None:
+    home.draft(declared, A)
+    home.desk.reject("a", "Not our tone.")
+    _copy(home, "Rejected/a.md", place)
+    assert _states(home) == {"Rejected/a.md": State.REJECTED, place: State.PENDING}
+    name = place.rpartition("/")[2]
+
+    home.approve(place)
+    assert _states(home) == {"Rejected/a.md": State.REJECTED, f"Approved/{name}": State.APPROVED}
+    request_id = home.desk.find(f"Approved/{name}").request.id
+    assert home.desk.find(request_id).file == f"Approved/{name}"
+    with pytest.raises(NotApprovable, match="turned down"):
+        home.desk.undo("Rejected/a.md")
+    _do(home)
+    assert home.sent == ["July"]
+    assert _states(home) == {"Rejected/a.md": State.REJECTED, f"Approved/archived/{name}": State.DONE}
+    assert [file for file in home.files("Approved/archived") if file.endswith(".md")] == [name]
+
+
+def test_put_into_rejected_by_hand_a_copy_keeps_nothing_from_being_decided(home: Home) -> None:
+    home.draft("a", A)
+    home.look()
+    _copy(home, A, "Rejected/b.md")
+    assert _states(home) == {A: State.PENDING, "Rejected/b.md": State.REJECTED}
+    home.approve(A)
+    assert _states(home) == {"Approved/a.md": State.APPROVED, "Rejected/b.md": State.REJECTED}
+    _do(home)
+    assert _states(home) == {"Approved/archived/a.md": State.DONE, "Rejected/b.md": State.REJECTED}
+
+
+def test_taken_back_the_file_that_was_turned_down_earlier_stays_so(home: Home) -> None:
+    home.draft("a", A)
+    home.desk.reject("a", "Not our tone.")
+    _copy(home, "Rejected/a.md", B)
+    home.approve(B)
+    home.desk.undo("a")
+    assert _states(home) == {"Rejected/a.md": State.REJECTED, B: State.PENDING}

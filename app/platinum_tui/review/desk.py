@@ -206,6 +206,8 @@ class Desk:
                 f"It is {standing.state}; there is nothing to undo.",
                 remedy="Only a decision that has not been executed can be taken back.",
             )
+        if standing.state is State.REJECTED is not entry.state:
+            raise NotApprovable(standing.why, remedy=f"`platinum-tui undo {safe_line(entry.id)}` takes that back.")
         if entry.state is State.APPROVED and entry.due_at and entry.due_at <= self.house.clock.now():
             self._require_standstill(entry)
         happening = Happening("undone", _PERSON, details={"was": entry.state.value})

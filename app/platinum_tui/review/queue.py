@@ -35,8 +35,10 @@ from platinum_tui.review.versions import (
     in_conflict,
     is_approved,
     is_new_version,
+    left_in_rejected,
     moved_on_by_hand,
     same_bytes,
+    stands_for,
 )
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.names import conflict_copy
@@ -57,6 +59,8 @@ class _Moment(NamedTuple):
     conflicting: frozenset[str]
     not_approved: tuple[tuple[int, str], ...]
     """Place and path of the files in Approved/ whose very bytes the ledger does not have as approved."""
+    left_behind: frozenset[int]
+    """The places of the files in Rejected/ whose request was decided again since, and lies elsewhere."""
 
 
 class Queue:
@@ -229,15 +233,14 @@ class Queue:
             outlines,
             self.index.conflicting_ids(),
             tuple((row.place, row.file) for row in moved if not is_approved(outlines.get(row.id), row)),
+            frozenset(row.place for row in matched if self._is_left_behind(row, outlines[row.id])),
         )
         exceptions = {}
         for row in {row.place: row for row in (*matched, *moved)}.values():
             state = self._state_of(row, moment)
             if state is not row.state:
                 exceptions[row.place] = (row, state)
-        shown = {
-            row.id for row in matched if same_bytes(outlines[row.id], row) or is_new_version(outlines[row.id], row)
-        }
+        shown = {row.id for row in matched if row.place not in moment.left_behind and stands_for(outlines[row.id], row)}
         departed = [o for o in outlines.values() if o.id not in shown and not self._is_gone(o)]
         roll = Roll(
             self.index,
@@ -256,9 +259,12 @@ class Queue:
         undecided = outline.settled and outline.state in UNDECIDED
         return undecided and not os.path.lexists(self._house.vault.path(outline.file))
 
+    def _is_left_behind(self, row: Row, outline: Outline) -> bool:
+        return left_in_rejected(outline, row) and os.path.lexists(self._house.vault.path(outline.file))
+
     def _state_of(self, row: Row, moment: _Moment) -> State:
         outline = moment.outlines.get(row.id)
-        told = self._told(row, outline)
+        told = self._told(row, outline, moment)
         if told:
             return told[0]
         if row.folder is Folder.APPROVED:
@@ -305,8 +311,8 @@ class Queue:
             request = dataclasses.replace(request, id=row.id)
         if in_conflict(row, outline, moment.conflicting):
             request = conflicting_request(request)
-        told = self._told(row, outline)
-        if told and outline and same_bytes(outline, row):
+        told = self._told(row, outline, moment)
+        if told and outline and same_bytes(outline, row) and row.place not in moment.left_behind:
             return self._decided(outline, request, row.file, pending_place=row.folder is Folder.PENDING)
         risk = self.risk_of(request)
         if told:
@@ -317,8 +323,10 @@ class Queue:
             return Standing(request, state, row.file, risk, why=short or "It was moved here by hand.")
         return Standing(request, row.state, row.file, risk)
 
-    def _told(self, row: Row, outline: Outline | None) -> tuple[State, str] | None:
+    def _told(self, row: Row, outline: Outline | None, moment: _Moment) -> tuple[State, str] | None:
         """What the ledger says of a file's state, and why; None where it has no say."""
+        if outline and row.place in moment.left_behind:
+            return State.REJECTED, f"It was turned down; decided on again, it is {outline.state}: {outline.file}."
         if outline and same_bytes(outline, row) and not moved_on_by_hand(outline, row):
             return self._as_decided(outline, pending_place=row.folder is Folder.PENDING)
         if outline and outline.state is State.APPROVED and outline.file == row.file:
@@ -361,7 +369,9 @@ class Queue:
 
     def _found(self, name: str) -> Standing:
         self.inventory.refresh()
-        return self._read_anew(min(meant(name, self._search(name)), key=lambda match: conflict_copy(match.file)))
+        found = meant(name, self._search(name))
+        left_behind = self._current()[0].left_behind
+        return self._read_anew(min(found, key=lambda each: (each.place in left_behind, conflict_copy(each.file))))
 
     def _search(self, name: str) -> Search:
         """Looks among all that a name could mean; for what is decided now, the disk is asked before."""

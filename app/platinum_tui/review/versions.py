@@ -14,6 +14,7 @@ OPEN_AGAIN = frozenset({State.REJECTED, State.CHANGES_REQUESTED, State.EXPIRED, 
 """States after which a file that comes back to Pending_Approval, with these bytes or others, is open again."""
 UNDECIDED = frozenset({State.PENDING, State.SNOOZED})
 """States in which nothing is decided: the file alone says what is asked for, and where it is gone, nothing is."""
+_TURNED_DOWN = OPEN_AGAIN - {State.SNOOZED}
 _CAME_TO_NOTHING = frozenset({State.HELD, State.FAILED})
 _EDITED_IN_PLACE = OPEN_AGAIN | _CAME_TO_NOTHING | {State.PENDING, State.APPROVED}
 
@@ -34,6 +35,12 @@ def moved_on_by_hand(outline: Outline, row: Row) -> bool:
     return row.folder is Folder.APPROVED and outline.settled and waiting
 
 
+def left_in_rejected(outline: Outline, row: Row) -> bool:
+    """Whether a file of the bytes that were decided lies in Rejected/, and the decision is no refusal of that file."""
+    elsewhere = row.folder is Folder.REJECTED and row.file != outline.file
+    return elsewhere and same_bytes(outline, row) and outline.state not in _TURNED_DOWN
+
+
 def is_new_version(outline: Outline, row: Row) -> bool:
     """Whether a file with other bytes stands for a request from then on, if those that were decided lie nowhere."""
     if row.sha256 is None or same_bytes(outline, row):
@@ -42,6 +49,11 @@ def is_new_version(outline: Outline, row: Row) -> bool:
         return True
     came_back = row.folder is Folder.PENDING and outline.state in _CAME_TO_NOTHING
     return outline.settled and (outline.state in UNDECIDED or came_back)
+
+
+def stands_for(outline: Outline, row: Row) -> bool:
+    """Whether a file shows where a decided request stands: in the bytes that were decided, or as its new version."""
+    return same_bytes(outline, row) or is_new_version(outline, row)
 
 
 def in_conflict(row: Row, outline: Outline | None, conflicting: Collection[str]) -> bool:
