@@ -167,3 +167,29 @@ def test_taken_back_the_file_that_was_turned_down_earlier_stays_so(home: Home) -
     home.approve(B)
     home.desk.undo("a")
     assert _states(home) == {"Rejected/a.md": State.REJECTED, B: State.PENDING}
+
+
+@pytest.mark.parametrize("named", ["Approved/a.md", B, "a"])
+@pytest.mark.parametrize("declared", ["a", ""], ids=["its own id", "no id"])
+def test_turned_down_by_any_of_its_files_nothing_of_it_waits_or_stays_approved(
+    home: Home, named: str, declared: str
+) -> None:
+    home.draft(declared, A)
+    home.approve("a")
+    _copy(home, "Approved/a.md", B)
+
+    standing = home.desk.reject(named, "Not our tone.")
+    assert (standing.state, standing.file) == (State.REJECTED, "Rejected/a.md")
+    for _ in range(2):
+        assert _states(home) == {"Rejected/a.md": State.REJECTED, "Rejected/b.md": State.REJECTED}
+        _do(home)
+    assert home.sent == []
+    home.desk.undo(standing.request.id)
+    assert _states(home) == {A: State.PENDING, "Rejected/b.md": State.REJECTED}
+
+
+def test_two_files_of_one_id_are_turned_down_together(home: Home) -> None:
+    home.draft("a", A)
+    _copy(home, A, B)
+    home.desk.withdraw("a")
+    assert _states(home) == {"Rejected/a.md": State.REJECTED, "Rejected/b.md": State.REJECTED}

@@ -21,6 +21,7 @@ from platinum_tui.model.standing import HistoryEvent, Review, Standing
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.accomplished import evidence_of, fixed_of
 from platinum_tui.review.admission import Admission
+from platinum_tui.review.copies import Copies
 from platinum_tui.review.earlier import earlier_version
 from platinum_tui.review.entries import DECIDABLE_AGAIN, entry_for
 from platinum_tui.review.house import House
@@ -59,6 +60,7 @@ class Desk:
         self.admission = Admission(house, came_by_sync)
         self.queue = Queue(house, self.admission)
         self.placement = Placement(house)
+        self.copies = Copies(house, self.queue, self.placement)
 
     def counts(self) -> Mapping[State, int]:
         """How many requests are in each state; files that ask for nothing wait for nobody and are left out."""
@@ -135,10 +137,9 @@ class Desk:
             )
         if limit := self.limit_for(request):
             raise RefusedByPolicy(limit)
-        entry = self._decided(
-            standing, Verdict.APPROVE, State.APPROVED, Happening("approved", _PERSON, details=_note(note))
-        )
-        return self._stands(entry, standing)
+        details = {**_note(note), **self.copies.turned_down_before(request)}
+        happening = Happening("approved", _PERSON, details=details)
+        return self._stands(self._decided(standing, Verdict.APPROVE, State.APPROVED, happening), standing)
 
     def reject(self, name: str, reason: str) -> Standing:
         """Reject a request, with the reason.
@@ -163,7 +164,7 @@ class Desk:
             NotApprovable: it was executed, or is being executed.
         """
         noted = self.note_withdrawal(name)
-        return self._stands(self._shown(noted), noted)
+        return self._turned_down(self._shown(noted), noted)
 
     def note_withdrawal(self, name: str) -> Entry:
         """The same in the ledger alone: a worker moves the file. Nobody signs: a withdrawal allows nothing.
@@ -269,7 +270,14 @@ class Desk:
             raise UsageError("A reason is needed.", remedy="Say it with --reason TEXT: the author reads it.")
         standing = self._refusable(name)
         happening = Happening(event, _PERSON, details={"reason": safe_line(reason)})
-        return self._stands(self._decided(standing, verdict, state, happening, why=safe_line(reason)), standing)
+        return self._turned_down(self._decided(standing, verdict, state, happening, why=safe_line(reason)), standing)
+
+    def _turned_down(self, entry: Entry, was: Standing | Entry) -> Standing:
+        """A request after a refusal, which is one of all its files."""
+        if entry.settled:
+            with self._whatever_befalls_files():
+                self.copies.turn_down(entry, _PERSON)
+        return self._stands(entry, was)
 
     def _stands(self, entry: Entry, was: Standing | Entry) -> Standing:
         """A request after a decision on it; what lies at both of its places is noticed at once."""
@@ -280,7 +288,7 @@ class Desk:
         standing = self.find(name)
         if standing.state not in _UNDECIDED | {State.APPROVED, State.QUARANTINED}:
             raise NotApprovable(f"It is {standing.state}; it can no longer be turned down.")
-        return standing
+        return self.copies.approved_one(standing)
 
     def _decided(
         self, standing: Standing, verdict: Verdict, state: State, happening: Happening, *, why: str = ""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.errors import NotApprovable, StaleFingerprint
 from platinum_tui.model.request import ProblemCode, State
 from platinum_tui.model.standing import Standing
-from platinum_tui.model.text import safe_line
 from platinum_tui.review.desk import Desk
 from platinum_tui.review.entries import DECIDABLE_AGAIN, entry_for
 from platinum_tui.review.index_rows import STATE_OF
+from platinum_tui.review.putting_away import put_away
 from platinum_tui.vault.folders import Folder
-from platinum_tui.vault.names import decision_name, free_name
-from platinum_tui.vault.placing import move_in_vault
 from platinum_tui.vault.reading import Reason, Unreadable, read_in_vault
 from platinum_tui.vault.scan import scan
 
@@ -91,16 +87,4 @@ class Housekeeping:
         return entry is None or self._desk.placement.locate(entry) != file
 
     def _move(self, file: str, folder: Folder, tag: str, event: str, why: str = "") -> None:
-        vault = self._house.vault
-        name = free_name(vault.folder(folder), file.rpartition("/")[2], tag)
-        with contextlib.suppress(FileExistsError, FileNotFoundError):
-            move_in_vault(vault, file, f"{folder}/{name}")
-            self._bring_decision(file, f"{folder}/{decision_name(name)}")
-            details = {"file": safe_line(file), "to": safe_line(f"{folder}/{name}"), "why": why}
-            self._house.ledger.note_event(Happening(event, ACTOR, details=details))
-
-    def _bring_decision(self, file: str, target: str) -> None:
-        """What lay beside a file as its decision goes where the file went; where that name is taken, it stays."""
-        below, _, name = file.rpartition("/")
-        with contextlib.suppress(FileExistsError, FileNotFoundError):
-            move_in_vault(self._house.vault, f"{below}/{decision_name(name)}", target)
+        put_away(self._house, file, folder, tag=tag, happening=Happening(event, ACTOR, details={"why": why}))
