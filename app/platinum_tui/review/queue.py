@@ -46,6 +46,7 @@ from platinum_tui.vault.reading import Reason
 
 _PORTION = 500
 """Standings that are made at once."""
+_CHANGED = "The file changed since it was decided on; read it again, and decide anew."
 _T = TypeVar("_T")
 
 
@@ -247,7 +248,7 @@ class Queue:
             exceptions,
             departed,
             make=lambda rows: self._standings(rows, moment),
-            make_departed=self._departed,
+            make_departed=lambda outline: self._departed_now(outline.id),
             is_right=lambda row: self.inventory.confirm((row,)),
             prove=lambda rows: self._proof(rows, moment),
         )
@@ -298,9 +299,6 @@ class Queue:
             events=moment.events,
         )
 
-    def _departed(self, outline: Outline) -> Standing | None:
-        return self._departed_now(outline.id)
-
     def _departed_now(self, request_id: str) -> Standing | None:
         entry = self._house.ledger.entry(request_id)
         return self.of_entry(entry) if entry else None
@@ -321,7 +319,8 @@ class Queue:
             short = self._admission.shortfall_of_file(request, risk, row.file)
             state = State.HELD if short else State.APPROVED
             return Standing(request, state, row.file, risk, why=short or "It was moved here by hand.")
-        return Standing(request, row.state, row.file, risk)
+        changed = row.state is State.HELD and outline is not None and is_new_version(outline, row)
+        return Standing(request, row.state, row.file, risk, why=_CHANGED if changed else "")
 
     def _told(self, row: Row, outline: Outline | None, moment: _Moment) -> tuple[State, str] | None:
         """What the ledger says of a file's state, and why; None where it has no say."""

@@ -47,7 +47,7 @@ def is_new_version(outline: Outline, row: Row) -> bool:
         return False
     if row.file == outline.file and outline.state in _EDITED_IN_PLACE:
         return True
-    came_back = row.folder is Folder.PENDING and outline.state in _CAME_TO_NOTHING
+    came_back = row.folder in {Folder.PENDING, Folder.APPROVED} and outline.state in _CAME_TO_NOTHING
     return outline.settled and (outline.state in UNDECIDED or came_back)
 
 
