@@ -193,3 +193,17 @@ def test_two_files_of_one_id_are_turned_down_together(home: Home) -> None:
     _copy(home, A, B)
     home.desk.withdraw("a")
     assert _states(home) == {"Rejected/a.md": State.REJECTED, "Rejected/b.md": State.REJECTED}
+
+
+def test_taken_back_after_its_very_bytes_were_executed_it_is_not_offered_again(home: Home) -> None:
+    home.draft("", A)
+    _copy(home, A, B)
+    home.desk.standings()
+    first = home.desk.reject(A, "Not our tone.").request.id
+    home.approve("b")
+    _do(home)
+
+    home.desk.undo(first)
+    assert _states(home) == {A: State.DONE}
+    _do(home)
+    assert (home.sent, _states(home)) == (["July"], {"Approved/archived/b.md": State.DONE})

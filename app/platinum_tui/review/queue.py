@@ -38,7 +38,7 @@ from platinum_tui.review.versions import (
     left_in_rejected,
     moved_on_by_hand,
     same_bytes,
-    stands_for,
+    shown_by,
 )
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.names import conflict_copy
@@ -241,7 +241,7 @@ class Queue:
             state = self._state_of(row, moment)
             if state is not row.state:
                 exceptions[row.place] = (row, state)
-        shown = {row.id for row in matched if row.place not in moment.left_behind and stands_for(outlines[row.id], row)}
+        shown = shown_by((row for row in matched if row.place not in moment.left_behind), outlines)
         departed = [o for o in outlines.values() if o.id not in shown and not self._is_gone(o)]
         roll = Roll(
             self.index,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 
 from platinum_tui.ledger.outline import Outline
 from platinum_tui.model.request import Problem, ProblemCode, Request, State
@@ -51,9 +51,22 @@ def is_new_version(outline: Outline, row: Row) -> bool:
     return outline.settled and (outline.state in UNDECIDED or came_back)
 
 
-def stands_for(outline: Outline, row: Row) -> bool:
-    """Whether a file shows where a decided request stands: in the bytes that were decided, or as its new version."""
-    return same_bytes(outline, row) or is_new_version(outline, row)
+def shown_by(rows: Iterable[Row], outlines: Mapping[str, Outline]) -> set[str]:
+    """The decided requests of which some files show where they stand.
+
+    A file does so in the bytes that were decided, or as their new version. Where its bytes are executed under another
+    id, it shows that, and not the request under whose id it was decided on before.
+    """
+    shown, elsewhere = set[str](), set[tuple[str, str | None]]()
+    for row in rows:
+        outline = outlines[row.id]
+        if same_bytes(outline, row) or is_new_version(outline, row):
+            shown.add(row.id)
+        if row.file != outline.file:
+            elsewhere.add((row.file, row.sha256))
+    if elsewhere:
+        shown |= {each.id for each in outlines.values() if (each.file, each.file_sha256) in elsewhere}
+    return shown
 
 
 def in_conflict(row: Row, outline: Outline | None, conflicting: Collection[str]) -> bool:
