@@ -177,3 +177,25 @@ def test_drafted_again_after_its_refusal_and_approved_it_is_executed(join, remot
     name = again.rpartition("/")[2]
     states = {each["file"]: each["state"] for each in machine.json("list", "--state", "all")["requests"]}
     assert states == {"Rejected/a.md": "rejected", f"Approved/archived/{name}": "done"}
+
+
+@pytest.mark.parametrize("name", ["a.md", "b.md"])
+def test_what_another_machine_executed_is_no_other_request_under_its_id(join, remote, tmp_path, name):
+    """A machine that comes later has the receipt in the vault, and nothing in its ledger."""
+    one = join("one")
+    cloud = Cloud(tmp_path / "cloud", remote)
+    cloud.write({FILE: mail_request(id="req-a")})
+    one.run("sync")
+    one.approve("req-a")
+    one.run("--daemon", "--once")
+    two = join("two")
+    cloud.pull()
+    cloud.write({f"Pending_Approval/cloud/{name}": mail_request("The crates leave on Monday.", id="req-a")})
+    two.run("sync")
+
+    (listed,) = two.json("list")["requests"]
+    assert (listed["file"], listed["state"]) == (f"Pending_Approval/cloud/{name}", "pending")
+    assert (listed["approvable"], [problem["code"] for problem in listed["problems"]]) == (False, ["conflict"])
+    assert "Approved/archived/a.receipt.json" in listed["problems"][0]["message"]
+    assert two.approve("req-a", code=3)["error"]["code"] == "not_approvable"
+    two.json("reject", "req-a", "--reason", "It was sent already.")

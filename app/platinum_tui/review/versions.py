@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from platinum_tui.ledger.outline import Outline
 from platinum_tui.model.request import Problem, ProblemCode, Request, State
+from platinum_tui.model.text import safe_line
 from platinum_tui.review.index_rows import Row
 from platinum_tui.vault.folders import Folder
 
@@ -71,18 +72,24 @@ def shown_by(rows: Iterable[Row], outlines: Mapping[str, Outline]) -> set[str]:
 
 def in_conflict(row: Row, outline: Outline | None, conflicting: Collection[str]) -> bool:
     """Whether another file or the ledger holds the id of a file with other bytes."""
-    if row.folder in {Folder.REJECTED, Folder.QUARANTINE}:
+    if not may_conflict(row):
         return False
     if outline is None or same_bytes(outline, row) or outline.state in OPEN_AGAIN or is_new_version(outline, row):
         return row.id in conflicting
     return True
 
 
-def conflicting_request(request: Request) -> Request:
-    """A request with the problem that says so."""
-    problem = Problem(
-        ProblemCode.CONFLICT,
-        "Another file or an earlier decision has this id with other bytes; give one of them another id, or reject it.",
-        "id",
-    )
+def may_conflict(row: Row) -> bool:
+    """Whether a file waits for something, and not only to be looked at."""
+    return row.folder not in {Folder.REJECTED, Folder.QUARANTINE}
+
+
+def conflicting_request(request: Request, receipt: str | None = None) -> Request:
+    """A request with the problem that says so; where a receipt is what it conflicts with, that is named."""
+    what = "Another file or an earlier decision has this id with other bytes"
+    remedy = "give one of them another id"
+    if receipt:
+        remedy = "give this one another id"
+        what = f"{safe_line(receipt)} says that this id was done with other bytes"
+    problem = Problem(ProblemCode.CONFLICT, f"{what}; {remedy}, or reject it.", "id")
     return dataclasses.replace(request, problems=(*request.problems, problem))
