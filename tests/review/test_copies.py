@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -207,3 +208,19 @@ def test_taken_back_after_its_very_bytes_were_executed_it_is_not_offered_again(h
     assert _states(home) == {A: State.DONE}
     _do(home)
     assert (home.sent, _states(home)) == (["July"], {"Approved/archived/b.md": State.DONE})
+
+
+def test_a_flood_of_copies_costs_no_more_than_other_files(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = 0
+
+    def lies(path: object) -> bool:
+        nonlocal looked
+        looked += 1
+        return os.path.exists(str(path))
+
+    data = home.draft("", A).read_bytes()
+    for number in range(300):
+        home.write(f"Pending_Approval/{number}.md", data)
+    monkeypatch.setattr(os.path, "lexists", lies)
+    assert len({standing.request.id for standing in home.desk.standings()}) == 301
+    assert looked < 301 * 25

@@ -203,11 +203,11 @@ def test_a_file_that_is_looked_at_while_others_get_their_ids_ends_no_look(
     decider = threading.Thread(target=queue.notice, args=(new,))
     ask, flush = Ledger.sightings_of, Identities.flush
 
-    def asked(ledger: Ledger, sha256: str) -> list[Sighting]:
+    def asked(ledger: Ledger, sha256: str, most: int) -> list[Sighting]:
         if threading.current_thread() is not decider and not decider.is_alive() and not met.is_set():
             decider.start()
             assert met.wait(30)
-        return ask(ledger, sha256)
+        return ask(ledger, sha256, most)
 
     def flushed(identities: Identities) -> None:
         if threading.current_thread() is decider:

@@ -258,10 +258,15 @@ class Ledger:
         rows = self._database.rows("SELECT file, sha256, id FROM seen ORDER BY first_seen")
         return [Sighting(row["file"], row["sha256"], row["id"]) for row in rows]
 
-    def sightings_of(self, sha256: str) -> list[Sighting]:
-        """The pinned sightings of some bytes, oldest first."""
+    def seen_as(self, file: str, sha256: str) -> str | None:
+        """The id under which these bytes were first seen at a place; None where they were not."""
+        rows = self._database.rows("SELECT id FROM seen WHERE file = ? AND sha256 = ?", file, sha256)
+        return str(rows[0]["id"]) if rows else None
+
+    def sightings_of(self, sha256: str, most: int) -> list[Sighting]:
+        """The first pinned sightings of some bytes, oldest first."""
         rows = self._database.rows(
-            "SELECT file, sha256, id FROM seen WHERE sha256 = ? ORDER BY first_seen, file", sha256
+            "SELECT file, sha256, id FROM seen WHERE sha256 = ? ORDER BY first_seen, file LIMIT ?", sha256, most
         )
         return [Sighting(row["file"], row["sha256"], row["id"]) for row in rows]
 

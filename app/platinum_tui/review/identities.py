@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from platinum_tui.ledger.decided_ids import DecidedIds
 from platinum_tui.ledger.ledger import Ledger, Sighting
 from platinum_tui.model.request import Request
 from platinum_tui.vault.folders import Folder
+
+_MOST_PLACES = 20
+"""At how many places the same bytes are looked for at most: a flood of copies costs no more than other files."""
 
 
 class Identities:
@@ -72,7 +75,7 @@ class Identities:
         if known is None or sha256 in decided.spoken_for:
             return known
         if at_place is None and self._lies(decided.files[known]):
-            return _id_at(file, self._sightings(sha256)) or known
+            return self._seen_at(file, sha256) or known
         return at_place or known
 
     def pin(self, file: str, sha256: str, request_id: str) -> None:
@@ -87,22 +90,18 @@ class Identities:
 
     def _seen(self, file: str, sha256: str, folder: Folder) -> str | None:
         """The id under which these bytes were seen: at this place, else where they lay before they were moved."""
-        sightings = self._sightings(sha256)
-        if at_place := _id_at(file, sightings):
+        if at_place := self._seen_at(file, sha256):
             return at_place
+        fresh = [sighting for sighting in self._fresh.values() if sighting.sha256 == sha256]
+        sightings = [*self._ledger.sightings_of(sha256, _MOST_PLACES), *fresh][:_MOST_PLACES]
         left = (sighting.id for sighting in sightings if not self._lies(sighting.file))
         is_copy = folder is Folder.PENDING or not sightings
         return next(left, None if is_copy else sightings[0].id)
 
-    def _sightings(self, sha256: str) -> list[Sighting]:
-        """Where these bytes were seen, first sight first."""
-        fresh = [sighting for sighting in self._fresh.values() if sighting.sha256 == sha256]
-        return self._ledger.sightings_of(sha256) + fresh
+    def _seen_at(self, file: str, sha256: str) -> str | None:
+        fresh = self._fresh.get((file, sha256))
+        return fresh.id if fresh else self._ledger.seen_as(file, sha256)
 
     def _last_at(self, file: str) -> str | None:
         fresh = [sighting.id for sighting in self._fresh.values() if sighting.file == file]
         return fresh[-1] if fresh else self._ledger.id_at(file)
-
-
-def _id_at(file: str, sightings: Sequence[Sighting]) -> str | None:
-    return next((sighting.id for sighting in sightings if sighting.file == file), None)
