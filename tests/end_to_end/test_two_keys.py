@@ -53,3 +53,21 @@ def test_a_signature_that_nobody_knows_gives_no_id(reviewers: tuple[Machine, Mac
     first = ana.approve("k")
     (ana.root / "signers.toml").write_text("")
     assert ben.approve("k")["id"] != first["id"]
+
+
+def test_what_was_decided_here_under_an_id_is_not_replaced_by_what_lies_beside_another_file(
+    reviewers: tuple[Machine, Machine],
+) -> None:
+    ana, ben = reviewers
+    ana.draft("k.md")
+    request_id = ben.json("show", "k")["id"]
+    assert ana.json("show", "k")["id"] == request_id
+    ben.json("reject", "k", "--reason", "Not on a Friday.")
+    ana.draft("k.md", body="The crates leave on Monday.")
+    assert ana.approve("Pending_Approval/cloud/k.md")["id"] == request_id
+
+    second = ben.approve("Needs_Attention/k.md")
+    assert (second["state"], second["id"] == request_id) == ("held", False)
+    assert ben.json("show", request_id)["state"] == "rejected"
+    ana.run("--daemon", "--once", code=5)
+    assert ana.inbox.mails == []

@@ -13,6 +13,7 @@ from platinum_tui.execution.connection import NeverSent
 from platinum_tui.execution.resolution import Resolution
 from platinum_tui.execution.switch import Switch
 from platinum_tui.execution.tools import DEADLINE_S
+from platinum_tui.ledger.happening import Happening
 from platinum_tui.model.request import State
 
 _DONE: Mapping[str, object] = {"outcome": "done", "evidence": {}}
@@ -203,3 +204,32 @@ def test_how_long_it_was_unknown_says_nothing_about_a_new_approval(home: Home) -
     home.servers.answers = lambda _: _DONE
     home.work()
     assert home.state("m") is State.DONE
+
+
+def _left_unknown_by_another_machine(home: Home) -> None:
+    """The request is approved here, and another machine's claim says that it may have happened."""
+    home.approve("m")
+    entry = home.house.ledger.entry("m")
+    assert entry is not None
+    happening = Happening("executed_elsewhere", "executor", "unknown", {"machine": "office"})
+    home.house.ledger.transition(
+        entry, State.UNKNOWN, happening, while_in={State.APPROVED}, executed_at=home.clock.now()
+    )
+
+
+def test_how_rarely_it_was_asked_about_says_nothing_about_the_next_decision(home: Home) -> None:
+    """No attempt was made here in between: the two standings differ in nothing but the decision."""
+    home.servers.promises = {"send_email": {"marker": "message_id"}}
+    home.servers.answers = lambda _: {"outcome": "cannot_tell"}
+    home.draft("m")
+    home.look()
+    _left_unknown_by_another_machine(home)
+    for days in (4, 1, 1):
+        home.work()
+        assert [tool for tool, *_ in home.servers.calls] == ["find"] * (1 if days == 4 else 2)
+        home.clock.advance(days * 86_400)
+    Resolution(home.desk).resolve("m", happened=False, evidence="Ana has nothing.")
+
+    _left_unknown_by_another_machine(home)
+    home.work()
+    assert [tool for tool, *_ in home.servers.calls] == ["find"] * 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 
+import pytest
 from tests.orchestrator.clones import Cloud, git, mail_request
 
 FILE = "Pending_Approval/cloud/a.md"
@@ -155,3 +156,46 @@ def test_the_logs_say_what_each_worker_did_and_hold_neither_bodies_nor_secrets(j
     everything = "".join(p.read_text() for p in logs.glob("*.log"))
     assert "canary" not in everything
     assert git(machine.vault, "ls-files", "Logs").count(".log") == 0
+
+
+@pytest.mark.parametrize("declared", ["req-a", ""], ids=["its own id", "no id"])
+@pytest.mark.parametrize("again", ["cloud/a.md", "b.md"])
+def test_drafted_again_after_its_refusal_and_approved_it_is_executed(join, remote, again, declared):
+    """The refusal was known where the approval was given: they do not meet as decisions taken apart."""
+    machine = join("local")
+    draft = machine.draft("a.md", id=declared)
+    data = draft.read_bytes()
+    machine.json("reject", "a", "--reason", "Wrong week")
+    machine.run("sync")
+    (machine.vault / "Pending_Approval" / again).write_bytes(data)
+    machine.run("sync")
+    machine.approve(f"Pending_Approval/{again}")
+    machine.run("sync")
+    machine.run("--daemon", "--once")
+
+    assert len(machine.inbox.mails) == 1
+    name = again.rpartition("/")[2]
+    states = {each["file"]: each["state"] for each in machine.json("list", "--state", "all")["requests"]}
+    assert states == {"Rejected/a.md": "rejected", f"Approved/archived/{name}": "done"}
+
+
+@pytest.mark.parametrize("name", ["a.md", "b.md"])
+def test_what_another_machine_executed_is_no_other_request_under_its_id(join, remote, tmp_path, name):
+    """A machine that comes later has the receipt in the vault, and nothing in its ledger."""
+    one = join("one")
+    cloud = Cloud(tmp_path / "cloud", remote)
+    cloud.write({FILE: mail_request(id="req-a")})
+    one.run("sync")
+    one.approve("req-a")
+    one.run("--daemon", "--once")
+    two = join("two")
+    cloud.pull()
+    cloud.write({f"Pending_Approval/cloud/{name}": mail_request("The crates leave on Monday.", id="req-a")})
+    two.run("sync")
+
+    (listed,) = two.json("list")["requests"]
+    assert (listed["file"], listed["state"]) == (f"Pending_Approval/cloud/{name}", "pending")
+    assert (listed["approvable"], [problem["code"] for problem in listed["problems"]]) == (False, ["conflict"])
+    assert "Approved/archived/a.receipt.json" in listed["problems"][0]["message"]
+    assert two.approve("req-a", code=3)["error"]["code"] == "not_approvable"
+    two.json("reject", "req-a", "--reason", "It was sent already.")

@@ -13,7 +13,7 @@ from tests.review.hand import FOLDERS, TWIN, Hand, check, check_memory
 from tests.support.clock import ManualClock
 from tests.support.office import Office
 
-from platinum_tui.ledger.ledger import Ledger
+from platinum_tui.ledger.ledger import Ledger, Sighting
 from platinum_tui.model.request import State
 from platinum_tui.review import inventory, reading, tidings
 from platinum_tui.review.identities import Identities
@@ -201,13 +201,13 @@ def test_a_file_that_is_looked_at_while_others_get_their_ids_ends_no_look(
     queue, met, may_end = office.desk.queue, threading.Event(), threading.Event()
     queue.inventory._reading_lock = Door(met)  # type: ignore[assignment]
     decider = threading.Thread(target=queue.notice, args=(new,))
-    ask, flush = Ledger.id_of_bytes, Identities.flush
+    ask, flush = Ledger.sightings_of, Identities.flush
 
-    def asked(ledger: Ledger, sha256: str) -> str | None:
+    def asked(ledger: Ledger, sha256: str, most: int) -> list[Sighting]:
         if threading.current_thread() is not decider and not decider.is_alive() and not met.is_set():
             decider.start()
             assert met.wait(30)
-        return ask(ledger, sha256)
+        return ask(ledger, sha256, most)
 
     def flushed(identities: Identities) -> None:
         if threading.current_thread() is decider:
@@ -216,7 +216,7 @@ def test_a_file_that_is_looked_at_while_others_get_their_ids_ends_no_look(
         flush(identities)
 
     queue.inventory.look_at(["Approved/moved.md"])
-    monkeypatch.setattr(Ledger, "id_of_bytes", asked)
+    monkeypatch.setattr(Ledger, "sightings_of", asked)
     monkeypatch.setattr(Identities, "flush", flushed)
     try:
         queue.inventory._identify()

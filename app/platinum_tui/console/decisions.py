@@ -310,7 +310,7 @@ class Decisions:
             self._under_way.discard(request_id)
             desk.decided()
             if desk.undoing.is_possible(standing, desk.service.clock.now()):
-                desk.undoing.offer(f"{said} {desk.symbols.dot} {desk.symbols.key('undo')} to undo", request_id)
+                desk.undoing.offer(f"{said} {desk.symbols.dot} {desk.symbols.key('undo')} to undo", standing.request.id)
             else:
                 desk.undoing.forget(request_id)
                 desk.tell(said)

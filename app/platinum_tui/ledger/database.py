@@ -65,6 +65,9 @@ CREATE TABLE shown(fingerprint TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY(
 CREATE TABLE note(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 
+_BY_BYTES = "CREATE INDEX IF NOT EXISTS entry_by_bytes ON entry(file_sha256)"
+"""Made at open where it is missing: earlier versions of the program know the schema without it, and need none."""
+
 
 class Database:
     """A SQLite file, durable on every commit, shared by threads under one lock and by processes under SQLite's.
@@ -106,6 +109,7 @@ class Database:
                 connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
             elif version != SCHEMA_VERSION:
                 raise sqlite3.OperationalError(f"schema {version}, this program knows {SCHEMA_VERSION}")
+            connection.execute(_BY_BYTES)
         self.path.chmod(0o600)
 
     @contextmanager

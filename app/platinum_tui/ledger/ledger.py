@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from platinum_tui.ledger.database import Database
+from platinum_tui.ledger.decided_ids import DecidedIds, require_free
 from platinum_tui.ledger.entry import COLUMNS, Entry, to_column
 from platinum_tui.ledger.happening import Happening
 from platinum_tui.ledger.outline import OUTLINE_COLUMNS, Outline
@@ -38,16 +39,6 @@ class Sighting:
     file: str
     sha256: str
     id: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class DecidedIds:
-    """The ids of decided requests: all, by the bytes that were decided, by where an open one's file lies, by both."""
-
-    ids: frozenset[str]
-    by_bytes: Mapping[str, str]
-    by_file: Mapping[str, str]
-    by_both: Mapping[tuple[str, str], str]
 
 
 class DecidedFile(NamedTuple):
@@ -141,13 +132,7 @@ class Ledger:
 
     def decided_ids(self) -> DecidedIds:
         """Which ids are taken, and what they stand for."""
-        rows = self._database.rows("SELECT id, file, file_sha256, state FROM entry")
-        return DecidedIds(
-            ids=frozenset(row["id"] for row in rows),
-            by_bytes={row["file_sha256"]: row["id"] for row in rows},
-            by_file={row["file"]: row["id"] for row in rows if row["state"] != State.DONE},
-            by_both={(row["file"], row["file_sha256"]): row["id"] for row in rows},
-        )
+        return DecidedIds.from_rows(self._database.rows("SELECT id, file, file_sha256, state FROM entry"))
 
     def decided_files(self) -> Iterator[DecidedFile]:
         """Where the file of every decided request lay and lies, in the order of their ids."""
@@ -165,7 +150,8 @@ class Ledger:
         An approval that loses its row to another decision is noted as taken back in the same transaction.
 
         Raises:
-            NotApprovable: there is a row in another state, or the same effect under another id.
+            NotApprovable: there is a row in another state, or the same effect, or an approval of the same bytes, under
+                another id.
         """
         columns = entry.columns()
         names, marks = ", ".join(columns), ",".join("?" * len(columns))
@@ -176,6 +162,8 @@ class Ledger:
                     f"The request is {found['state']}; it cannot be decided again.",
                     remedy=f"Somebody was quicker; `platinum-tui show {safe_line(entry.id)}` tells how it stands now.",
                 )
+            if entry.state is State.APPROVED:
+                require_free(connection, entry.id, entry.file_sha256)
             try:
                 connection.execute(
                     f"INSERT INTO entry({names}) VALUES({marks}) ON CONFLICT(id) DO UPDATE SET {_REPLACED}",
@@ -273,10 +261,17 @@ class Ledger:
         rows = self._database.rows("SELECT file, sha256, id FROM seen ORDER BY first_seen")
         return [Sighting(row["file"], row["sha256"], row["id"]) for row in rows]
 
-    def id_of_bytes(self, sha256: str) -> str | None:
-        """The id under which these bytes were first seen; None where they were not."""
-        rows = self._database.rows("SELECT id FROM seen WHERE sha256 = ? ORDER BY first_seen, file LIMIT 1", sha256)
+    def seen_as(self, file: str, sha256: str) -> str | None:
+        """The id under which these bytes were first seen at a place; None where they were not."""
+        rows = self._database.rows("SELECT id FROM seen WHERE file = ? AND sha256 = ?", file, sha256)
         return str(rows[0]["id"]) if rows else None
+
+    def sightings_of(self, sha256: str, most: int) -> list[Sighting]:
+        """The first pinned sightings of some bytes, oldest first."""
+        rows = self._database.rows(
+            "SELECT file, sha256, id FROM seen WHERE sha256 = ? ORDER BY first_seen, file LIMIT ?", sha256, most
+        )
+        return [Sighting(row["file"], row["sha256"], row["id"]) for row in rows]
 
     def id_at(self, file: str) -> str | None:
         """The id that was last seen at a place; None where nothing was."""

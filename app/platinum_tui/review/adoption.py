@@ -60,4 +60,5 @@ class Adoption:
             envelope = decide(request, Verdict.APPROVE, vault_id=house.vault_id, signer=signer, now=now)
         due_at = now + house.configuration.undo_for(request.kind)
         entry = entry_for(house, standing, State.APPROVED, envelope, due_at=due_at)
-        return house.ledger.record(entry, Happening(event, self._actor), replaces=DECIDABLE_AGAIN)
+        happening = Happening(event, self._actor, details=self._desk.copies.turned_down_before(request))
+        return house.ledger.record(entry, happening, replaces=DECIDABLE_AGAIN)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from platinum_tui.ledger.witness import trusts_from
 from platinum_tui.model.decision import Decision, Envelope, Verdict
@@ -34,6 +35,18 @@ class _Deed:
     decision: Decision
 
 
+class Evidence(NamedTuple):
+    """What receipts say about a request, where the ledger does not know.
+
+    Attributes:
+        same: a sentence on one that says that the very same was done; None where none does.
+        other: the receipt that says that another version of it, under the same id, was done; None where none does.
+    """
+
+    same: str | None = None
+    other: str | None = None
+
+
 class Archive:
     """The receipts of one vault.
 
@@ -46,22 +59,25 @@ class Archive:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._all: dict[str, _Deed] | None = None
+        self._all: dict[str, _Deed] = {}
         self._asked_at: int | None = None
 
-    def said_of(self, request: Request, past: Past) -> str | None:
-        """A sentence on the receipt that says that the very same was done; None where none does, or the ledger knows.
+    def evidence_on(self, request: Request, past: Past) -> Evidence:
+        """What receipts say about a request of which the ledger does not know that it was done.
 
         Args:
             request: the request.
             past: what the ledger knows.
         """
         if request.kind is None or past.did(request):
-            return None
-        found = next((deed for deed in self._named_like(request) if _is_same(deed, request)), None)
-        found = found or self._unknown_to(past).get(request.sha256)
-        if found is None:
-            return None
+            return Evidence()
+        named, unknown = tuple(self._named_like(request)), self._unknown_to(past)
+        same = next((deed for deed in named if _is_same(deed, request)), None) or unknown.get(request.sha256)
+        others = (*named, unknown.get(request.id)) if request.declared_id else ()
+        other = next((deed for deed in others if deed and _is_other_version(deed, request)), None)
+        return Evidence(self._sentence_on(same) if same else None, other.file if other else None)
+
+    def _sentence_on(self, found: _Deed) -> str:
         keys = [key.public_key for key in self._house.known_keys()]
         known = found.decision.vault == self._house.vault_id and valid_signers(found.envelope, keys)
         signed = "approved under a key that this machine knows" if known else "but nobody known here has signed it"
@@ -74,13 +90,15 @@ class Archive:
             if os.path.lexists(self._house.vault.root / file) and (deed := self._read(file)):
                 yield deed
 
-    def _unknown_to(self, past: Past) -> dict[str, _Deed]:
-        """What all receipts say, by the hash of the file, where the ledger may have forgotten it."""
-        if self._all is None and self._asked_at != past.seq:
+    def _unknown_to(self, past: Past) -> Mapping[str, _Deed]:
+        """What all receipts say, by the hash of the file and by the id, where the ledger may have forgotten it."""
+        if not self._all and self._asked_at != past.seq:
             self._asked_at = past.seq
             if past.is_empty or trusts_from(self._house.ledger):
-                self._all = {deed.decision.file_sha256: deed for deed in self._deeds()}
-        return self._all or {}
+                deeds = tuple(self._deeds())
+                self._all = {deed.decision.request: deed for deed in deeds}
+                self._all |= {deed.decision.file_sha256: deed for deed in deeds}
+        return self._all
 
     def _deeds(self) -> Iterator[_Deed]:
         names = list[str]()
@@ -105,3 +123,7 @@ class Archive:
 
 def _is_same(deed: _Deed, request: Request) -> bool:
     return deed.decision.file_sha256 == request.sha256
+
+
+def _is_other_version(deed: _Deed, request: Request) -> bool:
+    return deed.decision.request == request.id and not _is_same(deed, request)

@@ -21,17 +21,17 @@ from platinum_tui.model.standing import HistoryEvent, Review, Standing
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.accomplished import evidence_of, fixed_of
 from platinum_tui.review.admission import Admission
+from platinum_tui.review.copies import Copies
 from platinum_tui.review.earlier import earlier_version
 from platinum_tui.review.entries import DECIDABLE_AGAIN, entry_for
 from platinum_tui.review.house import House
 from platinum_tui.review.limits import over_limit
 from platinum_tui.review.outgoing import outgoing
 from platinum_tui.review.placement import Placement
-from platinum_tui.review.putting_aside import UNREAD, put_unread_aside
+from platinum_tui.review.putting_aside import is_unread, put_unread_aside
 from platinum_tui.review.queue import Queue
 from platinum_tui.review.raw_text import raw_text
 from platinum_tui.review.readiness import unready
-from platinum_tui.review.reading import unread_id
 from platinum_tui.review.signing import countersign, decide
 from platinum_tui.review.ways_on import not_approvable, not_in_state
 from platinum_tui.system.disk import is_disk_failure, reason_of
@@ -64,6 +64,7 @@ class Desk:
         self.admission = Admission(house, came_by_sync)
         self.queue = Queue(house, self.admission)
         self.placement = Placement(house)
+        self.copies = Copies(house, self.queue, self.placement)
 
     def counts(self) -> Mapping[State, int]:
         """How many requests are in each state, as `standings` has them."""
@@ -141,10 +142,9 @@ class Desk:
             )
         if limit := self.limit_for(request):
             raise RefusedByPolicy(limit)
-        entry = self._decided(
-            standing, Verdict.APPROVE, State.APPROVED, Happening("approved", _PERSON, details=_note(note))
-        )
-        return self._stands(entry, standing)
+        details = {**_note(note), **self.copies.turned_down_before(request)}
+        happening = Happening("approved", _PERSON, details=details)
+        return self._stands(self._decided(standing, Verdict.APPROVE, State.APPROVED, happening), standing)
 
     def reject(self, name: str, reason: str) -> Standing:
         """Reject a request, with the reason.
@@ -169,7 +169,7 @@ class Desk:
             NotApprovable: it was executed, or is being executed.
         """
         noted = self.note_withdrawal(name)
-        return self._stands(self._shown(noted), noted)
+        return self._turned_down(self._shown(noted), noted)
 
     def note_withdrawal(self, name: str) -> Entry:
         """The same in the ledger alone: a worker moves the file. Nobody signs: a withdrawal allows nothing.
@@ -209,6 +209,8 @@ class Desk:
         entry, standing = self.decided(name)
         if entry is None or entry.state not in {State.APPROVED, State.REJECTED, State.CHANGES_REQUESTED, State.SNOOZED}:
             raise self._not_in_state(standing, "there is no decision that could be taken back.")
+        if standing.state is State.REJECTED is not entry.state:
+            raise NotApprovable(standing.why, remedy=f"`platinum-tui undo {safe_line(entry.id)}` takes that back.")
         if entry.state is State.APPROVED and entry.due_at and entry.due_at <= self.house.clock.now():
             self._require_standstill(entry)
         happening = Happening("undone", _PERSON, details={"was": entry.state.value})
@@ -270,15 +272,17 @@ class Desk:
             raise UsageError("A reason is needed.", remedy="Say it with --reason TEXT: the author reads it.")
         standing = self._refusable(name)
         happening = Happening(event, _PERSON, details={"reason": safe_line(reason)})
-        if verdict is Verdict.REJECT and self._is_unread(standing):
+        obstacle = self.queue.inventory.obstructed.get(standing.file)
+        if verdict is Verdict.REJECT and is_unread(self.house, standing, obstacle):
             return self._rejected_unread(standing.file, happening)
-        return self._stands(self._decided(standing, verdict, state, happening, why=safe_line(reason)), standing)
+        return self._turned_down(self._decided(standing, verdict, state, happening, why=safe_line(reason)), standing)
 
-    def _is_unread(self, standing: Standing) -> bool:
-        """Whether a request is a file that nobody can read, and not a decided one in whose place such a file lies."""
-        obstacle, request_id = self.queue.inventory.obstructed.get(standing.file), standing.request.id
-        itself = request_id == unread_id(self.house.ledger, standing.file) and not self.house.ledger.entry(request_id)
-        return obstacle in UNREAD and itself
+    def _turned_down(self, entry: Entry, was: Standing | Entry) -> Standing:
+        """A request after a refusal, which is one of all its files."""
+        if entry.settled:
+            with self._whatever_befalls_files():
+                self.copies.turn_down(entry, _PERSON)
+        return self._stands(entry, was)
 
     def _rejected_unread(self, file: str, happening: Happening) -> Standing:
         """A file that nobody can read, out of the queue: no decision is signed, for there is nothing to bind it to."""
@@ -295,7 +299,7 @@ class Desk:
         standing = self.find(name)
         if standing.state not in _UNDECIDED | {State.APPROVED, State.QUARANTINED}:
             raise self._not_in_state(standing, "it cannot be turned down.")
-        return standing
+        return self.copies.approved_one(standing)
 
     def _not_in_state(self, standing: Standing, refusal: str) -> NotApprovable:
         return not_in_state(standing, self.house.ledger.entry(standing.request.id), refusal)

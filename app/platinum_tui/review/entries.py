@@ -54,7 +54,7 @@ def entry_for(
         task=request.task,
         data=same.data if same and state in _REFUSED else _shown_bytes(house, standing),
         file=standing.file,
-        origin=before.origin if before else _origin(house, standing),
+        origin=_origin(house, standing, before),
         state=state,
         why=why,
         envelope=envelope_to_json(envelope) if envelope else None,
@@ -67,10 +67,12 @@ def entry_for(
     )
 
 
-def _origin(house: House, standing: Standing) -> str:
+def _origin(house: House, standing: Standing, before: Entry | None) -> str:
     """Where a request waited before somebody moved it by hand, so that undo never leaves it among the approved."""
     if standing.file.startswith(f"{Folder.PENDING}/"):
         return standing.file
+    if before:
+        return before.origin
     name = standing.file.rpartition("/")[2]
     return house.ledger.seen_at(standing.request.sha256) or f"{Folder.PENDING}/{name}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -62,7 +63,7 @@ class Inventory:
         self.tidings = Tidings(house.clock)
         self.obstructed: dict[str, Reason] = {}
         self.reader = RequestReader(house)
-        self.identities = Identities(house.ledger)
+        self.identities = Identities(house.ledger, lambda file: os.path.lexists(house.vault.path(file)))
 
     def hear(self, files: Collection[str] | None) -> None:
         """Something happened at some places in the vault; None where it may be any."""
@@ -243,7 +244,7 @@ class Inventory:
                     gone.append(entry.file)
                     continue
                 request = reading.request
-                request_id = self.identities.id_of(request)
+                request_id = self.identities.id_of(request, entry.folder)
                 if entry.folder is Folder.PENDING and not entry.obstacle and may_be_request(entry.file):
                     self.identities.pin(entry.file, request.sha256, request_id)
                 rows.append(row_of(entry, identity, reading, request_id))
@@ -300,9 +301,9 @@ class Inventory:
             if not asks:
                 right = self.identities.decided_at(file, sha256) or self._own_id(file, sha256, present)
             elif folder is Folder.PENDING:
-                right = self.identities.decided_for_bytes(sha256) or present
+                right = self.identities.decided_for_bytes(file, sha256, folder) or present
             else:
-                right = self.identities.known(file, sha256) or self._own_id(file, sha256, present)
+                right = self.identities.known(file, sha256, folder) or self._own_id(file, sha256, present)
             if right != present:
                 changed.append((place, right))
         if changed:

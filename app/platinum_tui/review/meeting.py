@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.happening import Happening
@@ -19,6 +19,7 @@ from platinum_tui.model.errors import NotApprovable
 from platinum_tui.model.request import State
 from platinum_tui.model.standing import Standing
 from platinum_tui.model.text import safe_line
+from platinum_tui.review.copies import OUTLIVES
 from platinum_tui.review.desk import Desk
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.merge import Conflict
@@ -93,7 +94,7 @@ class Meeting:
         with placement.alone():
             try:
                 sha256 = read_in_vault(self._house.vault, stays).sha256
-                if not placement.holds(goes, sha256):
+                if not placement.holds(goes, sha256) or self._is_outlived(stays, sha256):
                     return
                 envelopes = {file: self._desk.admission.envelope_beside(file) for file in (stays, goes)}
             except Unreadable:
@@ -105,6 +106,16 @@ class Meeting:
             if envelopes[goes]:  # anything else of that name is a person's own
                 folder, _, name = goes.rpartition("/")
                 self._remove(f"{folder}/{decision_name(name)}")
+
+    def _is_outlived(self, refused: str, sha256: str) -> bool:
+        """Whether a file was turned down before the approval of its bytes was given here: that one knew of it."""
+        entry = self._entry_of(sha256)
+        if entry is None or entry.state is not State.APPROVED:
+            return False
+        if entry.id != self._house.ledger.decided_ids().by_both.get((refused, sha256), entry.id):
+            return True
+        history = self._house.ledger.history(entry.id)
+        return any(safe_line(refused) in _texts(record.parameters.get(OUTLIVES)) for record in history)
 
     def _turned_down(self, standing: Standing) -> Entry | None:
         """Our approval of a request that lies in Rejected/: the refusal came before its execution."""
@@ -149,6 +160,10 @@ class Meeting:
 def _rank(file: str) -> int:
     fits = (at for at, folder in enumerate(_STRONGEST_FIRST) if file.startswith(f"{folder}/"))
     return next(fits, len(_STRONGEST_FIRST))
+
+
+def _texts(value: JsonValue) -> Sequence[JsonValue]:
+    return value if isinstance(value, list) else ()
 
 
 def _recorded(envelope: Envelope | None) -> JsonValue:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from platinum_tui.ledger.entry import Entry
+from platinum_tui.ledger.ledger import Sighting
 from platinum_tui.model.errors import NotApprovable
 from platinum_tui.model.request import State
 from platinum_tui.review.answers import Answers
@@ -17,8 +18,8 @@ from platinum_tui.review.house import House
 from platinum_tui.review.sidecars import Sidecars
 from platinum_tui.vault.changes import Changes
 from platinum_tui.vault.folders import Folder
-from platinum_tui.vault.names import file_safe, is_taken, names_for
-from platinum_tui.vault.reading import Unreadable, read_in_vault
+from platinum_tui.vault.names import file_safe, is_name_for, is_taken, names_for
+from platinum_tui.vault.reading import FileBytes, Unreadable, read_in_vault
 from platinum_tui.vault.scan import scan
 
 FOLDER_OF = {
@@ -57,6 +58,7 @@ class Placement:
         """Bring an entry's file, envelope and receipt to the folder of its state, from wherever a crash left them.
 
         A file that is gone, or no longer has the bytes that were decided, stays as it is: the state tells the person.
+        Only where an approval was taken back it waits again, whatever its bytes are by now.
         Where it was claimed, done or refused, what belongs beside it goes where the file belongs.
 
         Args:
@@ -71,10 +73,12 @@ class Placement:
             entry = self._ledger.entry(entry.id) or entry
             lies, receipt = self.locate(entry), receipt_of(entry)
             with Changes(self._vault) as changes:
+                if lies is None and (edited := self._edited(entry)):
+                    return self._waiting_again(changes, entry, edited)
                 if lies is None:
                     return self._placed_without_file(changes, entry, receipt)
                 folder = self._folder_for(entry, lies)
-                return self._moved(changes, entry, lies, folder, _name_of(entry.origin), receipt)
+                return self._moved(changes, entry, lies, folder, _name_wanted(entry), receipt)
 
     def claim(self, entry: Entry) -> Entry:
         """Bring an approved entry's file (and its envelope) into this machine's folder.
@@ -156,6 +160,19 @@ class Placement:
         files = (*own, *self._tagged(Folder.ARCHIVED, file_safe(entry.id)))
         return next((file for file in files if self.holds(file, entry.file_sha256)), None)
 
+    def _edited(self, entry: Entry) -> FileBytes | None:
+        """The file of a request whose approval was taken back, in other bytes; None where nothing is left of it."""
+        was_approved = entry.state is State.PENDING and entry.file.startswith(f"{Folder.APPROVED}/")
+        with contextlib.suppress(Unreadable, ValueError):
+            return read_in_vault(self._vault, entry.file) if was_approved else None
+        return None
+
+    def _waiting_again(self, changes: Changes, entry: Entry, edited: FileBytes) -> Entry:
+        """An entry with its edited file where it waited before; its new bytes are the same request's."""
+        placed = self._moved(changes, entry, entry.file, _folder_of(entry.origin), _name_of(entry.origin))
+        self._ledger.see((Sighting(placed.file, edited.sha256, entry.id),))
+        return placed
+
     def holds(self, file: str, sha256: str) -> bool:
         """Whether exactly these bytes lie at a vault-relative path.
 
@@ -229,6 +246,12 @@ class Placement:
 
     def _was_claimed(self, entry: Entry) -> bool:
         return _folder_of(entry.file) == f"{Folder.IN_PROGRESS}/{self._vault.machine}"
+
+
+def _name_wanted(entry: Entry) -> str:
+    """What an entry's file would like to be called: as it was decided on, or as before that name was taken."""
+    own, now = _name_of(entry.origin), _name_of(entry.file)
+    return own if entry.state is State.PENDING or is_name_for(now, own, entry.id) else now
 
 
 def _folder_of(file: str) -> str:

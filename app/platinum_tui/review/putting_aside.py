@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 
 from platinum_tui.ledger.happening import Happening
+from platinum_tui.model.standing import Standing
 from platinum_tui.model.text import safe_line
 from platinum_tui.review.house import House
 from platinum_tui.review.reading import keep_unread_id, unread_id
@@ -15,6 +16,18 @@ from platinum_tui.vault.reading import Reason
 
 UNREAD = frozenset({Reason.TOO_LARGE, Reason.SYMLINK, Reason.NOT_REGULAR, Reason.HARD_LINKED, Reason.OTHER_SUFFIX})
 """Why a file is not read that can be put aside all the same."""
+
+
+def is_unread(house: House, standing: Standing, obstacle: Reason | None) -> bool:
+    """Whether a request is a file that nobody can read, and not a decided one in whose place such a file lies.
+
+    Args:
+        house: the vault and its surroundings.
+        standing: the request.
+        obstacle: why its file is not read for what it is; None where it is.
+    """
+    itself = standing.request.id == unread_id(house.ledger, standing.file)
+    return obstacle in UNREAD and itself and not house.ledger.entry(standing.request.id)
 
 
 def put_aside(house: House, file: str, folder: Folder, tag: str, done: Happening) -> str | None:

@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from platinum_tui.ledger.entry import Entry
 from platinum_tui.ledger.outline import Outline
@@ -22,6 +22,7 @@ from platinum_tui.review.index import Index
 from platinum_tui.review.index_file import IndexLost
 from platinum_tui.review.index_rows import NEVER, Row
 from platinum_tui.review.inventory import Inventory
+from platinum_tui.review.moment import Moment
 from platinum_tui.review.naming import Search, meant, require_one
 from platinum_tui.review.past import Past
 from platinum_tui.review.proof import Proof, identity_at
@@ -34,8 +35,11 @@ from platinum_tui.review.versions import (
     in_conflict,
     is_approved,
     is_new_version,
+    left_in_rejected,
+    may_conflict,
     moved_on_by_hand,
     same_bytes,
+    shown_by,
 )
 from platinum_tui.vault.folders import Folder
 from platinum_tui.vault.names import conflict_copy, may_be_request
@@ -43,19 +47,8 @@ from platinum_tui.vault.reading import Reason
 
 _PORTION = 500
 """Standings that are made at once."""
+_CHANGED = "The file changed since it was decided on; read it again, and decide anew."
 _T = TypeVar("_T")
-
-
-class _Moment(NamedTuple):
-    """What the ledger and all files together say of single ones."""
-
-    version: object
-    events: int
-    until: float
-    outlines: dict[str, Outline]
-    conflicting: frozenset[str]
-    not_approved: tuple[tuple[int, str], ...]
-    """Place and path of the request files in Approved/ whose very bytes the ledger does not have as approved."""
 
 
 class Queue:
@@ -78,7 +71,7 @@ class Queue:
         self.inventory = Inventory(house, self.index)
         self._past = Past(house.ledger)
         self._archive = Archive(house)
-        self._roll: tuple[_Moment, Roll] | None = None
+        self._roll: tuple[Moment, Roll] | None = None
 
     def refresh(self, told: Callable[[], None] | None = None) -> None:
         """Look at every file, and read those that changed; see `Inventory.refresh`."""
@@ -194,8 +187,7 @@ class Queue:
 
     def risk_of(self, request: Request) -> Risk:
         """The risk of a request against what was done before."""
-        past = self._past.refreshed()
-        return assess(request, past, self._archive.said_of(request, past))
+        return self._weighed(request)[0]
 
     def require_one(self, name: str) -> None:
         """Every file is looked at: a person's word for a request must not mean another one, too; see `naming`."""
@@ -212,7 +204,7 @@ class Queue:
 
     # The moment
 
-    def _current(self) -> tuple[_Moment, Roll]:
+    def _current(self) -> tuple[Moment, Roll]:
         version, now = (self.index.version(), self._house.ledger.version()), self._house.clock.now()
         if self._roll and self._roll[0].version == version and now.timestamp() < self._roll[0].until:
             return self._roll
@@ -220,7 +212,7 @@ class Queue:
         outlines = {outline.id: outline for outline in self._house.ledger.outlines()}
         ends = (o.snoozed_until.timestamp() for o in outlines.values() if o.snoozed_until and o.snoozed_until > now)
         matched, moved = self.index.rows_of_ids(outlines), self.index.rows_in(Folder.APPROVED)
-        moment = _Moment(
+        moment = Moment(
             version,
             events,
             min(ends, default=NEVER),
@@ -231,22 +223,21 @@ class Queue:
                 for row in moved
                 if may_be_request(row.file) and not is_approved(outlines.get(row.id), row)
             ),
+            frozenset(row.place for row in matched if self._is_left_behind(row, outlines[row.id])),
         )
         exceptions = {}
         for row in {row.place: row for row in (*matched, *moved)}.values():
             state = self._state_of(row, moment)
             if state is not row.state:
                 exceptions[row.place] = (row, state)
-        shown = {
-            row.id for row in matched if same_bytes(outlines[row.id], row) or is_new_version(outlines[row.id], row)
-        }
+        shown = shown_by((row for row in matched if row.place not in moment.left_behind), outlines)
         departed = [o for o in outlines.values() if o.id not in shown and not self._is_gone(o)]
         roll = Roll(
             self.index,
             exceptions,
             departed,
             make=lambda rows: self._standings(rows, moment),
-            make_departed=self._departed,
+            make_departed=lambda outline: self._departed_now(outline.id),
             is_right=lambda row: self.inventory.confirm((row,)),
             prove=lambda rows: self._proof(rows, moment),
         )
@@ -258,9 +249,12 @@ class Queue:
         undecided = outline.settled and outline.state in UNDECIDED
         return undecided and not os.path.lexists(self._house.vault.path(outline.file))
 
-    def _state_of(self, row: Row, moment: _Moment) -> State:
+    def _is_left_behind(self, row: Row, outline: Outline) -> bool:
+        return left_in_rejected(outline, row) and os.path.lexists(self._house.vault.path(outline.file))
+
+    def _state_of(self, row: Row, moment: Moment) -> State:
         outline = moment.outlines.get(row.id)
-        told = self._told(row, outline)
+        told = self._told(row, outline, moment)
         if told:
             return told[0]
         if row.folder is Folder.APPROVED:
@@ -268,14 +262,14 @@ class Queue:
             return standing.state if standing else State.HELD
         return row.state
 
-    def _standings(self, rows: Sequence[Row], moment: _Moment) -> dict[int, Standing]:
+    def _standings(self, rows: Sequence[Row], moment: Moment) -> dict[int, Standing]:
         """The standings of those rows that are read, by place."""
         readings = self.index.readings(rows)
         return {
             row.place: self._of_file(row, readings[row.place].request, moment) for row in rows if row.place in readings
         }
 
-    def _proof(self, rows: Sequence[Row], moment: _Moment) -> Proof | None:
+    def _proof(self, rows: Sequence[Row], moment: Moment) -> Proof | None:
         readings = self.index.readings(rows)
         if len(readings) < len(rows) or any(row.identity == b"" for row in rows):
             return None
@@ -294,33 +288,41 @@ class Queue:
             events=moment.events,
         )
 
-    def _departed(self, outline: Outline) -> Standing | None:
-        return self._departed_now(outline.id)
-
     def _departed_now(self, request_id: str) -> Standing | None:
         entry = self._house.ledger.entry(request_id)
         return self.of_entry(entry) if entry else None
 
-    def _of_file(self, row: Row, request: Request, moment: _Moment) -> Standing:
+    def _of_file(self, row: Row, request: Request, moment: Moment) -> Standing:
         outline = moment.outlines.get(row.id)
         if request.id != row.id:
             request = dataclasses.replace(request, id=row.id)
         if in_conflict(row, outline, moment.conflicting):
             request = conflicting_request(request)
-        told = self._told(row, outline)
-        if told and outline and same_bytes(outline, row):
+        told = self._told(row, outline, moment)
+        if told and outline and same_bytes(outline, row) and row.place not in moment.left_behind:
             return self._decided(outline, request, row.file, pending_place=row.folder is Folder.PENDING)
-        risk = self.risk_of(request)
+        risk, receipt = self._weighed(request)
+        if receipt and outline is None and may_conflict(row):
+            request = conflicting_request(request, receipt)
         if told:
             return Standing(request, told[0], row.file, risk, why=told[1])
         if row.folder is Folder.APPROVED:
             short = self._admission.shortfall_of_file(request, risk, row.file)
             state = State.HELD if short else State.APPROVED
             return Standing(request, state, row.file, risk, why=short or "It was moved here by hand.")
-        return Standing(request, row.state, row.file, risk)
+        changed = row.state is State.HELD and outline is not None and is_new_version(outline, row)
+        return Standing(request, row.state, row.file, risk, why=_CHANGED if changed else "")
 
-    def _told(self, row: Row, outline: Outline | None) -> tuple[State, str] | None:
+    def _weighed(self, request: Request) -> tuple[Risk, str | None]:
+        """The risk of a request, and the receipt that names its id with other bytes, if one does."""
+        past = self._past.refreshed()
+        evidence = self._archive.evidence_on(request, past)
+        return assess(request, past, evidence.same), evidence.other
+
+    def _told(self, row: Row, outline: Outline | None, moment: Moment) -> tuple[State, str] | None:
         """What the ledger says of a file's state, and why; None where it has no say."""
+        if outline and row.place in moment.left_behind:
+            return State.REJECTED, f"It was turned down; decided on again, it is {outline.state}: {outline.file}."
         if outline and same_bytes(outline, row) and not moved_on_by_hand(outline, row):
             return self._as_decided(outline, pending_place=row.folder is Folder.PENDING)
         if outline and outline.state is State.APPROVED and outline.file == row.file:
@@ -363,7 +365,9 @@ class Queue:
 
     def _found(self, name: str) -> Standing:
         self.inventory.refresh()
-        return self._read_anew(min(meant(name, self._search(name)), key=lambda match: conflict_copy(match.file)))
+        found = meant(name, self._search(name))
+        left_behind = self._current()[0].left_behind
+        return self._read_anew(min(found, key=lambda each: (each.place in left_behind, conflict_copy(each.file))))
 
     def _search(self, name: str) -> Search:
         """Looks among all that a name could mean; for what is decided now, the disk is asked before."""

@@ -19,6 +19,8 @@ _SUFFIX_SPELLINGS = frozenset(
 """Every suffix of a request, in any case: files that differ in nothing else share their sidecars."""
 _LONGEST = 255
 """Bytes of a file name on every common file system."""
+_MOST_NAMES = 20
+"""How many names one file is thought to have been given: so many of its id never lie in one folder."""
 _DECISION, _RECEIPT = ".decision.json", ".receipt.json"
 _UNFINISHED = ("~", ".tmp", ".part", ".swp", ".crdownload")
 """What editors, downloads and sync tools put behind the name of a file that they are still writing."""
@@ -63,6 +65,11 @@ def names_for(name: str, request_id: str) -> Iterator[str]:
     tag = file_safe(request_id)
     tags = itertools.chain(["", f".{tag}"], (f".{tag}.{count}" for count in itertools.count(2)))
     return (_fit(stem, each + suffix) for each in tags)
+
+
+def is_name_for(name: str, wanted: str, request_id: str) -> bool:
+    """Whether a name is one that a file may have got because it would like another one, or that one itself."""
+    return name in itertools.islice(names_for(wanted, request_id), _MOST_NAMES)
 
 
 def is_taken(folder: Path, name: str) -> bool:
