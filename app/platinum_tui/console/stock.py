@@ -82,7 +82,7 @@ class Stock:
                 self.refresh()
 
         def failed(error: PlatinumError) -> None:
-            self._reading = False
+            self._reading, self.hindrance = False, ""  # whoever asks again is answered again
             self.hindered(error)
 
         self.relist(look, then=ended, failed=failed)

@@ -16,11 +16,11 @@ from platinum_tui.review.index_rows import Row
 from platinum_tui.review.placement import Placement
 from platinum_tui.review.putting_aside import put_aside
 from platinum_tui.review.queue import Queue
+from platinum_tui.review.versions import TURNED_DOWN
 from platinum_tui.vault.folders import Folder
 
 OUTLIVES = "outlives"
 """What the log calls the files in Rejected/ over which a request was approved."""
-_TURNED_DOWN = frozenset({State.REJECTED, State.CHANGES_REQUESTED, State.EXPIRED})
 _WAITING_IN = frozenset({Folder.PENDING, Folder.APPROVED, Folder.NEEDS_ATTENTION})
 
 
@@ -57,7 +57,7 @@ class Copies:
     def turned_down_before(self, request: Request) -> Mapping[str, JsonValue]:
         """For the log of an approval: the files of the request in Rejected/, where it was turned down here before."""
         entry = self._house.ledger.entry(request.id)
-        if entry is None or entry.state not in _TURNED_DOWN:
+        if entry is None or entry.state not in TURNED_DOWN:
             return {}
         rows = self._of(request.id, request.sha256)
         files: list[JsonValue] = [safe_line(row.file) for row in rows if row.folder is Folder.REJECTED]

@@ -15,7 +15,8 @@ OPEN_AGAIN = frozenset({State.REJECTED, State.CHANGES_REQUESTED, State.EXPIRED, 
 """States after which a file that comes back to Pending_Approval, with these bytes or others, is open again."""
 UNDECIDED = frozenset({State.PENDING, State.SNOOZED})
 """States in which nothing is decided: the file alone says what is asked for, and where it is gone, nothing is."""
-_TURNED_DOWN = OPEN_AGAIN - {State.SNOOZED}
+TURNED_DOWN = OPEN_AGAIN - {State.SNOOZED}
+"""States in which a file belongs into Rejected/."""
 _CAME_TO_NOTHING = frozenset({State.HELD, State.FAILED})
 _EDITED_IN_PLACE = OPEN_AGAIN | _CAME_TO_NOTHING | {State.PENDING, State.APPROVED}
 
@@ -39,7 +40,7 @@ def moved_on_by_hand(outline: Outline, row: Row) -> bool:
 def left_in_rejected(outline: Outline, row: Row) -> bool:
     """Whether a file of the bytes that were decided lies in Rejected/, and the decision is no refusal of that file."""
     elsewhere = row.folder is Folder.REJECTED and row.file != outline.file
-    return elsewhere and same_bytes(outline, row) and outline.state not in _TURNED_DOWN
+    return elsewhere and same_bytes(outline, row) and outline.state not in TURNED_DOWN
 
 
 def is_new_version(outline: Outline, row: Row) -> bool:
